@@ -1,0 +1,19 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: {
+    index: "client/index.ts",
+    client: "client/index.ts",
+    server: "server/index.ts",
+    shared: "shared/index.ts",
+    monument: "server/monument.ts",
+  },
+  format: ["esm", "cjs"],
+  dts: true,
+  splitting: true,
+  clean: true,
+  target: "es2022",
+  platform: "browser", // so that the bundled nanoid is the one without node:crypto
+  noExternal: ["nanoid"], // nanoid 5 is ESM only: require() on Node 20 needs it inside
+  external: [/^node:/],
+});
