@@ -1,0 +1,39 @@
+/**
+ * The close codes of this protocol: 4000 + the HTTP status they resemble. Which are final follows the status
+ * too, see {@link isFinal}.
+ */
+export const CLOSE_CODES = {
+  4400: "the peer broke the protocol",
+  4401: "authentication is missing or was refused",
+  4403: "this peer may not connect",
+  4408: "the peer was silent, or too slow to introduce itself",
+  4426: "the server does not speak this version of the protocol",
+  4429: "the peer sent too much, and went on after it was told",
+  4507: "slow consumer: the peer did not read, and its events no longer fit",
+} as const;
+
+/** A close code of this protocol. */
+export type CloseCode = keyof typeof CLOSE_CODES;
+
+/**
+ * Whether a client must not connect again by itself after `code`: like HTTP's 4xx, the same attempt would be
+ * refused again. 4408 and 4429 pass with time, and every other code is a reason to come back.
+ */
+export function isFinal(code: number): boolean {
+  return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
+}
+
+const MAX_REASON_BYTES = 123; // RFC 6455, section 5.5: 125 bytes of a control frame less the code
+
+/** `reason` cut to what a close frame can carry: 123 bytes of UTF-8, never inside a character. */
+export function cutReason(reason: string): string {
+  const encoder = new TextEncoder();
+  let cut = "";
+  let bytes = 0;
+  for (const character of reason) {
+    bytes += encoder.encode(character).length;
+    if (bytes > MAX_REASON_BYTES) break;
+    cut += character;
+  }
+  return cut;
+}

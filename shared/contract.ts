@@ -1,0 +1,78 @@
+/**
+ * How an application declares, once for page and server, what travels between them. Types only: nothing of
+ * this is in the output.
+ */
+import type { Id } from "./events.js";
+
+/** Data under a name: the whole of it, and for a collection one member by its id. */
+interface Source {
+  whole: unknown;
+  member: unknown;
+  id: Id;
+}
+
+/** A named piece of data of type `Value`. */
+export interface Item<Value> extends Source {
+  whole: Value;
+  member: never;
+  id: never;
+}
+
+/** An item whose members have ids; the whole of it is a list of them unless `Whole` says otherwise. */
+export interface Collection<Member, MemberId extends Id = Id, Whole = Member[]> extends Source {
+  whole: Whole;
+  member: Member;
+  id: MemberId;
+}
+
+/** A passthrough event with its fields, and the reply if it is a request. */
+export interface Event<Fields extends object = object, Reply = unknown> {
+  fields: Fields;
+  reply: Reply;
+}
+
+/** What an application shares across its stack. Extend it with an interface of your own. */
+export interface Contract {
+  /** Items and collections by name; a name with `:get:` in it is the whole get event. */
+  data: { [name: string]: Source };
+  /** Passthrough events that clients send. */
+  toServer: { [event: string]: Event };
+  /** The fields of the events that the server's application sends. */
+  toClient: { [event: string]: object };
+}
+
+/** The names of items. */
+export type DataName<C extends Contract> = keyof C["data"] & string;
+/** The whole of an item. */
+export type Whole<C extends Contract, Name extends DataName<C>> = C["data"][Name]["whole"];
+/** One member of a collection. */
+export type Member<C extends Contract, Name extends DataName<C>> = C["data"][Name]["member"];
+/** The id of a member; `never` for what is no collection. */
+export type IdOf<C extends Contract, Name extends DataName<C>> = C["data"][Name]["id"];
+
+/** The events that clients send. */
+export type ToServer<C extends Contract> = keyof C["toServer"] & string;
+/** The events that the server's application sends. */
+export type ToClient<C extends Contract> = keyof C["toClient"] & string;
+
+/** `event` and `ref` belong to the envelope. */
+interface NoEnvelopeKeys {
+  event?: never;
+  ref?: never;
+}
+/** The fields of an event that clients send. */
+export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name]["fields"] &
+  NoEnvelopeKeys;
+/** The fields of an event that the server's application sends. */
+export type FieldsToClient<C extends Contract, Name extends ToClient<C>> = C["toClient"][Name] &
+  NoEnvelopeKeys;
+/** The reply to an event that clients send. */
+export type ReplyOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name]["reply"];
+
+/** An event as it arrives: its fields beside its name. */
+export type Message<Name extends string, Fields> = { event: Name } & Fields;
+
+/** Arguments of which the first may be left out if no field is required. */
+export type FieldsThen<Fields, Rest extends unknown[]> = object extends Fields
+  ? [fields?: Fields, ...rest: Rest]
+  : [fields: Fields, ...rest: Rest];

@@ -1,0 +1,163 @@
+/**
+ * The frames of the wire as one union, and the only place where JSON is parsed or written. Both sides decode
+ * every inbound frame with {@link decode}; `docs/PROTOCOL.md` is the text that it follows.
+ */
+import { type Failure, WsError } from "./errors.js";
+import { type Id, isEventName, isGetEvent, isId } from "./events.js";
+
+/** The version of the protocol that this package speaks. */
+export const PROTOCOL_VERSION = 1;
+
+/** The most characters that a ref, an etag or a client's id may have. */
+export const MAX_KEY_LENGTH = 64;
+
+/** A JSON object as it came. Its keys are the sender's: read it, never merge it. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+type Ref = string | undefined;
+type Etag = string | undefined;
+
+/** What one inbound frame means. `message` is the whole object as it came. */
+export type Frame =
+  | { kind: "get"; event: string; id: Id | undefined; ref: Ref; live: boolean; etag: Etag; message: Fields }
+  | { kind: "set"; event: string; ref: Ref; etag: Etag; outcome: Outcome; message: Fields }
+  | { kind: "event"; event: string; ref: Ref; message: Fields }
+  | { kind: "hello"; version: number; client: string; token: string | undefined }
+  | { kind: "welcome"; version: number; session: string; heartbeatMs: number }
+  | { kind: "end"; of: string }
+  | { kind: "reply"; ref: string; outcome: Outcome }
+  | { kind: "refused"; of: string; failure: Failure }
+  | { kind: "drain"; withinMs: number }
+  | { kind: "ping" }
+  | { kind: "pong" }
+  /** It names an event, but a key that the protocol reads has the wrong kind. */
+  | { kind: "malformed"; event: string; ref: Ref; message: Fields }
+  /** JSON without an event: not a frame of the protocol, though a server's application may send it. */
+  | { kind: "other"; message: unknown };
+
+/** How a get or a request came out. */
+export type Outcome = { data: unknown } | { unchanged: true } | { error: Failure };
+
+/** A frame as it is written. */
+export type Wire = { event: string } & Record<string, unknown>;
+
+/** What the text of one frame means; nothing if it is not JSON. No input makes it throw. */
+export function decode(text: string): Frame | undefined {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isFields(message) && isEventName(message.event)
+    ? classify(message.event, message)
+    : { kind: "other", message };
+}
+
+/** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
+export function encode(frame: Wire): string {
+  return serialize(frame);
+}
+
+/** The JSON of `value`. Throws `unserializable` for a cycle, a BigInt or a `toJSON` that throws, `no-value` for `undefined`. */
+export function serialize(value: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch (cause) {
+    throw new WsError("unserializable", "the value cannot be written as JSON", { cause });
+  }
+  if (json === undefined) throw new WsError("no-value", "there is no value");
+  return json;
+}
+
+/** The text of a set event whose value was serialised before: one serialisation serves every session. */
+export function encodeSet(
+  event: string,
+  json: string,
+  keys: { ref?: string | undefined; etag?: string | undefined },
+): string {
+  const { ref, etag } = keys;
+  const refPart = ref === undefined ? "" : `,"ref":${JSON.stringify(ref)}`;
+  const etagPart = etag === undefined ? "" : `,"etag":${JSON.stringify(etag)}`;
+  return `{"event":${JSON.stringify(event)}${refPart}${etagPart},"data":${json}}`;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= MAX_KEY_LENGTH;
+}
+
+function classify(event: string, message: Fields): Frame {
+  if (event.startsWith("ws:")) return classifyControl(event, message);
+  const ref = isKey(message.ref) ? message.ref : undefined;
+  if (isGetEvent(event)) return classifyGet(event, ref, message);
+  if (event.includes(":set:")) {
+    const etag = isKey(message.etag) ? message.etag : undefined;
+    // A void reply has no data either, but an item without a value is no answer.
+    const outcome =
+      message.data === undefined ? toOutcome({ error: NO_VALUE, ...message }) : toOutcome(message);
+    return { kind: "set", event, ref, etag, outcome, message };
+  }
+  // A bare WebSocket's message may carry a field of its own that is called `ref`: then it is only a field.
+  return { kind: "event", event, ref, message };
+}
+
+function classifyGet(event: string, ref: Ref, message: Fields): Frame {
+  const { id, live, etag } = message;
+  const sound = (live === undefined || typeof live === "boolean") && ref === message.ref;
+  if (!sound || !(id === undefined || isId(id)) || !(etag === undefined || isKey(etag))) {
+    return { kind: "malformed", event, ref, message };
+  }
+  return { kind: "get", event, id, ref, live: live === true, etag, message };
+}
+
+function classifyControl(event: string, message: Fields): Frame {
+  const { version, client, token, session, heartbeatMs, of, withinMs } = message;
+  const ref = isKey(message.ref) ? message.ref : undefined;
+  switch (event) {
+    case "ws:ping":
+      return { kind: "ping" };
+    case "ws:pong":
+      return { kind: "pong" };
+    case "ws:hello":
+      if (typeof version !== "number" || !isKey(client)) break;
+      if (token !== undefined && typeof token !== "string") break;
+      return { kind: "hello", version, client, token };
+    case "ws:welcome":
+      if (typeof version !== "number" || !isKey(session) || typeof heartbeatMs !== "number") break;
+      return { kind: "welcome", version, session, heartbeatMs };
+    case "ws:end":
+      if (!isEventName(of)) break;
+      return { kind: "end", of };
+    case "ws:reply":
+      if (ref === undefined) break;
+      return { kind: "reply", ref, outcome: toOutcome(message) };
+    case "ws:error":
+      return { kind: "refused", of: typeof of === "string" ? of : "", failure: toFailure(message) };
+    case "ws:drain":
+      if (typeof withinMs !== "number") break;
+      return { kind: "drain", withinMs };
+  }
+  return { kind: "malformed", event, ref, message };
+}
+
+const NO_VALUE: Failure = { code: "no-value", message: "there is no value" };
+
+function toOutcome(message: Fields): Outcome {
+  if (message.error !== undefined) return { error: toFailure(message.error) };
+  if (message.unchanged === true) return { unchanged: true };
+  return { data: message.data };
+}
+
+/** A failure of sound kinds, whatever the peer sent in its place. */
+function toFailure(value: unknown): Failure {
+  const { code, message } = isFields(value) ? value : {};
+  return {
+    code: typeof code === "string" ? code : "failed",
+    message: typeof message === "string" ? message : "the server gave no reason",
+  };
+}

@@ -1,0 +1,43 @@
+/** What can go wrong: the code of every error that this package makes, and what it means. */
+export const ERROR_CODES = {
+  timeout: "no answer came within the deadline",
+  aborted: "the caller's signal was aborted",
+  closed: "the client was closed, or the server ended the connection for good",
+  offline: "there is no connection, and the call may not wait for one",
+  "no-handler": "nobody on the server answers to this name",
+  "no-value": "the handler answered without a value",
+  unserializable: "the value cannot be written as JSON",
+  failed: "the handler threw",
+  mode: "the server's mode does not take this kind of event",
+  reserved: "the event belongs to the server or to the protocol",
+  malformed: "a key of the frame has the wrong kind",
+} as const;
+
+/** The code of an error that this package makes. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What the wire says of an error. */
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** The base of every error that this package throws or rejects with. */
+export class WsError extends Error {
+  override readonly name: string = "WsError";
+  /** One of {@link ErrorCode}, or the server application's own code. */
+  readonly code: ErrorCode | (string & {});
+
+  constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * An error that travels: thrown or answered by the application on the server, its code and message reach the
+ * client, whose promise rejects with it. Any other error reaches clients as `failed`, without its text.
+ */
+export class ReplyError extends WsError {
+  override readonly name = "ReplyError";
+}

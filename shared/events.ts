@@ -1,0 +1,89 @@
+/**
+ * The grammar of event names.
+ *
+ * A get event is any event with `:get:` in it; its set event has the first `:get:` replaced by `:set:`,
+ * then `:` and the id where there is one (seed page, "data style events").
+ */
+
+/** The id of one member of a collection. */
+export type Id = string | number;
+
+const GET = ":get:";
+const SET = ":set:";
+
+/** The most characters an event name may have. */
+export const MAX_EVENT_LENGTH = 255;
+
+// A control character or a line separator would let one event name write a second line into a log.
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+/** Whether `value` can name an event: a string of 1 to 255 characters without control characters. */
+export function isEventName(value: unknown): value is string {
+  return (
+    typeof value === "string" && value !== "" && value.length <= MAX_EVENT_LENGTH && !CONTROL.test(value)
+  );
+}
+
+/** Whether `value` can be an id: a finite number, or a string of the kind that names events. */
+export function isId(value: unknown): value is Id {
+  return typeof value === "number" ? Number.isFinite(value) : isEventName(value);
+}
+
+/** Whether `event` asks for an item. */
+export function isGetEvent(event: string): boolean {
+  return event.includes(GET);
+}
+
+/** The get event of an item: `person` becomes `data:get:person`, a name with `:get:` in it stays as it is. */
+export function toGetEvent(name: string): string {
+  return isGetEvent(name) ? name : `data${GET}${name}`;
+}
+
+/** The set event that answers `getEvent`, for the whole item or for the member with `id`. */
+export function toSetEvent(getEvent: string, id?: Id): string {
+  // A function, because a plain replacement string would interpret `$` patterns.
+  const event = getEvent.replace(GET, SET);
+  return id === undefined ? event : `${event}:${id}`;
+}
+
+/**
+ * Names that a remote peer may not use unless the application opens them: with one of these it would speak
+ * in the application's own voice. A `*` at the start or the end stands for anything.
+ */
+export const RESERVED_EVENTS: readonly string[] = [
+  "*:set:*",
+  "error",
+  "error:*",
+  "newListener",
+  "removeListener",
+];
+
+/** What monument itself listens to: an event from the wire would run a route handler without a request. */
+export const MONUMENT_EVENTS: readonly string[] = [
+  "route:*",
+  "server:*",
+  "setup:*",
+  "cleanup:*",
+  "static:*",
+  "etag:*",
+];
+
+/** Whether `event` matches `pattern`, which may begin or end with `*`. */
+export function matchesPattern(event: string, pattern: string): boolean {
+  const head = pattern.startsWith("*");
+  const tail = pattern.length > 1 && pattern.endsWith("*");
+  const core = pattern.slice(head ? 1 : 0, tail ? -1 : undefined);
+  if (head) return tail ? event.includes(core) : event.endsWith(core);
+  return tail ? event.startsWith(core) : event === core;
+}
+
+/** Whether `name` is one that every object inherits, such as `constructor`: never a key, never an event. */
+export function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+/** Whether a remote peer may not use `event`: the control prefix, what objects inherit, and `reserved`. */
+export function isReserved(event: string, reserved: readonly string[]): boolean {
+  if (event.startsWith("ws:") || isInherited(event)) return true;
+  return reserved.some((pattern) => matchesPattern(event, pattern));
+}

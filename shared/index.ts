@@ -1,0 +1,19 @@
+export { CLOSE_CODES, type CloseCode, isFinal } from "./close.js";
+export type {
+  Collection,
+  Contract,
+  DataName,
+  Event,
+  IdOf,
+  Item,
+  Member,
+  Message,
+  ReplyOf,
+  ToClient,
+  ToServer,
+  Whole,
+} from "./contract.js";
+export { decode, encode, type Frame, type Wire } from "./envelope.js";
+export { ERROR_CODES, type ErrorCode, type Failure, ReplyError, WsError } from "./errors.js";
+export { type Id, isGetEvent, RESERVED_EVENTS, toGetEvent, toSetEvent } from "./events.js";
+export { type Mode, toMode } from "./mode.js";
