@@ -1,0 +1,104 @@
+/** The types of the server's public surface, made to measure for an application's contract. */
+import type {
+  Contract,
+  DataName,
+  FieldsThen,
+  FieldsToClient,
+  IdOf,
+  Member,
+  Message,
+  ReplyOf,
+  ToClient,
+  ToServer,
+  Whole,
+} from "../shared/contract.js";
+import type { Context, Session as CoreSession } from "./session.js";
+import type { Peer } from "./writer.js";
+
+/** The server's side of one socket. */
+export interface Session<C extends Contract = Contract>
+  extends Pick<CoreSession, "id" | "request" | "user" | "signal" | "isOpen" | "close"> {
+  /** Sends an event of the application to this client. */
+  emit<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
+}
+
+/** What a handler of `answer` is asked. */
+export interface Question<C extends Contract, Name extends DataName<C>> {
+  /** The member that is asked for; `undefined` for the whole item. */
+  id: IdOf<C, Name> | undefined;
+  /** Who asks. */
+  session: Session<C>;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+}
+
+/** Who sent a passthrough event. */
+export interface Sender<C extends Contract> {
+  session: Session<C>;
+  /** The real socket. */
+  socket: unknown;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+}
+
+/** What a handler may give: the thing or a promise of it. */
+type Awaitable<Value> = Value | PromiseLike<Value>;
+
+/** What a router counts. */
+export interface Stats {
+  /** Sessions that are open. */
+  sessions: number;
+  /** Items that somebody waits for or watches. */
+  items: number;
+  /** Frames that arrived. */
+  framesIn: number;
+  /** Frames that were ignored: not JSON, not an object, or without an event. */
+  ignored: number;
+  /** Frames that were refused, by the code of the refusal. */
+  refused: Readonly<Record<string, number>>;
+}
+
+/** What the server's application does with its clients. */
+export interface Router<C extends Contract = Contract> {
+  /** Opens the session of one peer. Throws if the mode is `false`. */
+  open(peer: Peer, context?: Context): OpenPeer;
+  /** Sets an item for everybody: the same as emitting its set event on the bus. */
+  publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name>): void;
+  /** Sets one member of a collection for everybody. */
+  publish<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, value: Member<C, Name>): void;
+  /**
+   * Answers an item only to the one who asks: what the handler returns or throws is the reply. Returns the
+   * undo. Throws if the item has such a handler.
+   */
+  answer<Name extends DataName<C>>(
+    name: Name,
+    handler: (question: Question<C, Name>) => Awaitable<Whole<C, Name> | Member<C, Name>>,
+  ): () => void;
+  /**
+   * Handles a passthrough event: what the handler returns or throws is the reply, if the sender waits for one.
+   * Returns the undo. Throws if the event has such a handler.
+   */
+  handle<Name extends ToServer<C>>(
+    event: Name,
+    handler: (
+      message: Message<Name, C["toServer"][Name]["fields"]>,
+      sender: Sender<C>,
+    ) => Awaitable<ReplyOf<C, Name>>,
+  ): () => void;
+  /** Sends an event to every client. */
+  broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
+  /** The sessions that are open. */
+  readonly sessions: ReadonlySet<Session<C>>;
+  /** What was counted so far. */
+  stats(): Stats;
+  /** Ends every session with 1012 (service restart), and leaves the bus. */
+  close(): void;
+}
+
+/** How the transport of one peer talks to its session. */
+export interface OpenPeer {
+  /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
+  receive(data: unknown): void;
+  /** The peer has gone. */
+  close(): void;
+}

@@ -1,0 +1,116 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { Duplex } from "node:stream";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { Contract } from "../shared/contract.js";
+import { toMode } from "../shared/mode.js";
+import type { Router } from "./api.js";
+import type { RouterOptions } from "./options.js";
+import { createRouter } from "./router.js";
+import type { Peer } from "./writer.js";
+
+/** What `attach` can be told beside what the router can. */
+export interface AttachOptions extends RouterOptions {
+  /**
+   * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
+   * @default every upgrade is taken
+   */
+  path?: string;
+  /**
+   * The bytes of the longest message that is taken; a longer one closes the connection with 1009.
+   * @default 65536
+   */
+  maxPayloadBytes?: number;
+}
+
+/** How `close` ends the sessions. */
+export interface CloseOptions {
+  /**
+   * How long the clients may take to say goodbye before their sockets are cut.
+   * @default 5000
+   */
+  graceMs?: number;
+}
+
+/** A router that is mounted on an HTTP server. */
+export interface Sockets<C extends Contract = Contract> extends Omit<Router<C>, "open" | "close"> {
+  /** The server it is mounted on. */
+  readonly server: HttpServer | HttpsServer;
+  /** Takes no more upgrades, ends every session with 1012 and leaves the bus. The HTTP server goes on. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+const ours = new WeakSet<object>();
+
+/**
+ * Mounts a router on a Node HTTP or HTTPS server. Throws if another listener handles upgrades on that server
+ * and no `path` says which are ours.
+ */
+export function attach<C extends Contract = Contract>(
+  server: HttpServer | HttpsServer,
+  options: AttachOptions,
+): Sockets<C> {
+  const { path, maxPayloadBytes = 64 * 1024, ...routerOptions } = options;
+  const router = createRouter<C>(routerOptions);
+  const isOn = toMode(options.webSockets) !== false;
+  if (isOn) checkUpgrades(server, path);
+  // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
+  const wss = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (path === undefined || pathOf(request) === path) {
+      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, request));
+    } else if (server.listeners("upgrade").every((each) => ours.has(each))) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    }
+  };
+  ours.add(onUpgrade);
+  if (isOn) server.on("upgrade", onUpgrade);
+  const closeRouter = router.close.bind(router);
+  const close = async ({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> => {
+    server.off("upgrade", onUpgrade);
+    closeRouter();
+    await allGone(wss, graceMs);
+  };
+  return Object.assign(router, { server, close });
+}
+
+/** Opens the session of one socket, and hands over what arrives. */
+function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMessage): void {
+  const peer: Peer = {
+    send: (frame, done) => ws.send(frame, done),
+    close: (code, reason) => ws.close(code, reason),
+    get bufferedAmount() {
+      return ws.bufferedAmount;
+    },
+    socket: ws,
+  };
+  const opened = router.open(peer, { request });
+  ws.on("message", (data: RawData, isBinary) => opened.receive(isBinary ? data : data.toString()));
+  ws.on("close", () => opened.close());
+  // ws closes after an error by itself; without a listener the error would end the process.
+  ws.on("error", () => opened.close());
+}
+
+function checkUpgrades(server: HttpServer | HttpsServer, path: string | undefined): void {
+  if (path !== undefined && !path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
+  if (path === undefined && server.listenerCount("upgrade") > 0) {
+    throw new Error(
+      'another listener already handles upgrades on this server: set "path" to take only some of them, ' +
+        "or turn the other off (for monument's own web sockets, webSockets: false)",
+    );
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "").split("?", 1)[0] ?? "";
+}
+
+/** Resolves when every client has closed; after `graceMs` the rest is cut. */
+async function allGone(wss: WebSocketServer, graceMs: number): Promise<void> {
+  const clients = [...wss.clients];
+  const timer = setTimeout(() => {
+    for (const ws of clients) ws.terminate();
+  }, graceMs);
+  await Promise.all(clients.map((ws) => new Promise<void>((resolve) => ws.once("close", () => resolve()))));
+  clearTimeout(timer);
+}

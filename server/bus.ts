@@ -1,0 +1,123 @@
+/** What we ask of the application's event emitter, and what harken needs beyond it. */
+import { EventEmitter } from "node:events";
+
+/** The application's event emitter: monument's (harken), Node's `EventEmitter`, or another with these three. */
+export interface Bus {
+  on(event: string, listener: (payload?: unknown) => void): unknown;
+  off(event: string, listener: (payload?: unknown) => void): unknown;
+  emit(event: string, payload?: unknown): unknown;
+}
+
+type Listener = (payload?: unknown) => void;
+type Call = (...payload: unknown[]) => unknown;
+
+/** Whether somebody listens to `event`; `undefined` if this emitter cannot tell. */
+export function hasListeners(bus: Bus, event: string): boolean | undefined {
+  if (!("listeners" in bus) || typeof bus.listeners !== "function") return undefined;
+  const listeners: unknown = bus.listeners(event);
+  return Array.isArray(listeners) && listeners.length > 0; // harken gives undefined for what it never heard of
+}
+
+/**
+ * Emits `event` so that a listener that throws or rejects costs this message an error and nothing else. With an
+ * emitter whose listeners we cannot see, only what `emit` itself throws is caught.
+ */
+export function dispatch(
+  bus: Bus,
+  event: string,
+  payload: [] | [unknown],
+  failed: (error: unknown) => void,
+): void {
+  if (isHarken(bus)) {
+    // As harken's own emit: in a later turn, to those who listen then.
+    setImmediate(() => {
+      for (const call of harkenCalls(bus, event)) guarded(call, payload, failed);
+    });
+  } else if (bus instanceof EventEmitter && bus.emit === EventEmitter.prototype.emit) {
+    for (const listener of bus.rawListeners(event)) {
+      guarded((...args) => Reflect.apply(listener, bus, args), payload, failed);
+    }
+  } else {
+    guarded(() => bus.emit(event, ...payload), [], failed);
+  }
+}
+
+function guarded(call: Call, payload: unknown[], failed: (error: unknown) => void): void {
+  try {
+    const result = call(...payload);
+    if (isThenable(result)) result.then(undefined, failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+/** harken's record of one listener. */
+interface HarkenListener {
+  call: Call;
+  scope: unknown;
+  once: boolean;
+}
+interface Harken extends Bus {
+  listeners(event: string): HarkenListener[] | undefined;
+  off(event: string, listener?: Listener, once?: boolean): unknown;
+  required: unknown;
+}
+
+/** Whether `bus` is harken, monument's emitter. */
+export function isHarken(bus: Bus): bus is Harken {
+  return "required" in bus && "listeners" in bus && "cleanup" in bus;
+}
+
+function harkenCalls(bus: Harken, event: string): Call[] {
+  return (bus.listeners(event) ?? []).map(({ call, scope, once }) => (...payload) => {
+    if (once) bus.off(event, call, true);
+    return Reflect.apply(call, scope, payload);
+  });
+}
+
+/** One listener on the bus for all of ours. */
+interface Shared {
+  listeners: Set<Listener>;
+  onBus: Listener;
+}
+const sharedByBus = new WeakMap<Bus, Map<string, Shared>>();
+
+/**
+ * Listens to `event` with one listener on the bus, however many sockets, items and routers there are. Returns
+ * the undo.
+ */
+export function listen(bus: Bus, event: string, listener: Listener): () => void {
+  const byEvent = sharedByBus.get(bus) ?? new Map<string, Shared>();
+  sharedByBus.set(bus, byEvent);
+  const shared = byEvent.get(event) ?? share(bus, event);
+  byEvent.set(event, shared);
+  const own: Listener = (payload) => listener(payload);
+  shared.listeners.add(own);
+  return () => {
+    if (!shared.listeners.delete(own) || shared.listeners.size > 0) return;
+    byEvent.delete(event);
+    bus.off(event, shared.onBus);
+  };
+}
+
+function share(bus: Bus, event: string): Shared {
+  const listeners = new Set<Listener>();
+  const onBus = withIdentity((payload) => {
+    for (const each of [...listeners]) each(payload);
+  });
+  bus.on(event, onBus);
+  return { listeners, onBus };
+}
+
+const copy = Math.random().toString(36).slice(2); // this package may be loaded twice, as ESM and as CommonJS
+let identities = 0;
+
+/** harken takes two listeners with one source text for the same: it drops the second, and `off` removes both. */
+function withIdentity(listener: Listener): Listener {
+  const text = `monument-ws ${copy} ${++identities}`;
+  return Object.defineProperty(listener, "toString", { value: () => text });
+}

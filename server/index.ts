@@ -1,0 +1,11 @@
+export type { Collection, Contract, Event, Item } from "../shared/contract.js";
+export { ReplyError, WsError } from "../shared/errors.js";
+export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
+export type { OpenPeer, Question, Router, Sender, Session, Stats } from "./api.js";
+export { type AttachOptions, attach, type CloseOptions, type Sockets } from "./attach.js";
+export type { Bus } from "./bus.js";
+export type { Log, RouterOptions } from "./options.js";
+export { type Passthrough, reply } from "./reply.js";
+export { createRouter } from "./router.js";
+export type { Context } from "./session.js";
+export type { Peer } from "./writer.js";

@@ -1,0 +1,151 @@
+import { encode } from "../shared/envelope.js";
+import { WsError } from "../shared/errors.js";
+import { toSetEvent } from "../shared/events.js";
+import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
+import { type Get, Item, type Waiter } from "./item.js";
+import { Result } from "./result.js";
+import type { Session } from "./session.js";
+import { Watch } from "./watch.js";
+
+/** The times that a get keeps to, in milliseconds. */
+export interface GetTimes {
+  getTimeoutMs: number;
+  joinMs: number;
+}
+
+interface Open {
+  item: Item;
+  stopListening: () => void;
+}
+
+/** Which sessions wait for or watch which item. Each item has one listener on the bus while it is here. */
+export class Items {
+  #bus: Bus;
+  #times: GetTimes;
+  #report: (error: unknown) => void;
+  #items = new Map<string, Open>();
+
+  /** `report` is told what a data handler threw. */
+  constructor(bus: Bus, times: GetTimes, report: (error: unknown) => void) {
+    this.#bus = bus;
+    this.#times = times;
+    this.#report = report;
+  }
+
+  /** How many items somebody waits for or watches. */
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** Answers a get event through the bus, and keeps the session up to date if it asked for that. */
+  get(session: Session, get: Get): void {
+    const heard = hasListeners(this.#bus, get.event) !== false;
+    const held = this.#items.get(toSetEvent(get.event, get.id))?.item.result;
+    if (get.ref !== undefined && !get.live) {
+      if (heard) this.#ask(this.#wait(session, get, get.ref));
+      else session.send(answerNow(get, get.ref, held), get.message);
+      return;
+    }
+    const watch = this.watch(session, get);
+    const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
+    if (held && (get.live || !heard)) watch.push(keys);
+    else if (heard) this.#ask(get.ref === undefined ? watch.item : this.#wait(session, get, get.ref));
+    else if (get.ref !== undefined) session.send(answerNow(get, get.ref, held), get.message);
+  }
+
+  /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
+  watch(session: Session, get: Get): Watch {
+    const item = this.open(get);
+    const known = session.watches.get(item.event);
+    if (known && (known.live || !get.live)) return known;
+    if (known) this.#forget(known);
+    const watch = new Watch(item, session, get.message, get.live);
+    item.watches.add(watch);
+    session.watches.set(item.event, watch);
+    return watch;
+  }
+
+  /** Sends `session` no more of the item that `setEvent` names. */
+  end(session: Session, setEvent: string): void {
+    const watch = session.watches.get(setEvent);
+    if (!watch) return;
+    this.#forget(watch);
+    this.release(watch.item);
+  }
+
+  /** Forgets all that `session` waits for and watches. */
+  leave(session: Session): void {
+    for (const watch of [...session.watches.values()]) this.end(session, watch.item.event);
+    for (const waiter of [...session.waiters]) {
+      waiter.item.remove(waiter);
+      this.release(waiter.item);
+    }
+  }
+
+  /** The item of `get`, listening to its set event. Whoever opens it releases it. */
+  open(get: Get): Item {
+    const event = toSetEvent(get.event, get.id);
+    const known = this.#items.get(event);
+    if (known) return known.item;
+    const item = new Item(event, get.event, get.id);
+    const stopListening = listen(this.#bus, event, (payload) => {
+      item.settle(payload);
+      this.release(item);
+    });
+    this.#items.set(event, { item, stopListening });
+    return item;
+  }
+
+  /** Lets go of an item that nobody waits for or watches. */
+  release(item: Item): void {
+    const open = this.#items.get(item.event);
+    if (!item.isIdle || open?.item !== item) return;
+    this.#items.delete(item.event);
+    open.stopListening();
+  }
+
+  #wait(session: Session, get: Get, ref: string): Item {
+    const item = this.open(get);
+    const waiter: Waiter = {
+      item,
+      session,
+      ref,
+      etag: get.etag,
+      live: get.live,
+      message: get.message,
+      timer: setTimeout(() => this.#expire(waiter), this.#times.getTimeoutMs),
+    };
+    item.waiters.add(waiter);
+    session.waiters.add(waiter);
+    return item;
+  }
+
+  #expire(waiter: Waiter): void {
+    const { item, session, ref, message } = waiter;
+    item.remove(waiter);
+    this.release(item);
+    const error = { code: "timeout", message: `no answer within ${this.#times.getTimeoutMs} ms` };
+    session.send(encode({ event: item.event, ref, error }), message);
+  }
+
+  #ask(item: Item): void {
+    if (!item.shouldAsk(this.#times.joinMs)) return;
+    dispatch(this.#bus, item.getEvent, item.id === undefined ? [] : [item.id], (error) => {
+      this.#report(error);
+      item.fail(error);
+      this.release(item);
+    });
+  }
+
+  #forget(watch: Watch): void {
+    watch.session.writer.unmark(watch);
+    watch.session.watches.delete(watch.item.event);
+    watch.item.watches.delete(watch);
+  }
+}
+
+/** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
+function answerNow(get: Get, ref: string, held: Result | undefined): string {
+  const result = held ?? new Result(new WsError("no-handler", `nobody answers "${get.event}"`));
+  return result.answer(toSetEvent(get.event, get.id), { ref, etag: get.etag, live: get.live });
+}

@@ -1,0 +1,89 @@
+/** Mounts the router on monument. Entry point `monument-ws/monument`. */
+import http, { type Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { Contract } from "../shared/contract.js";
+import { type AttachOptions, attach, type Sockets } from "./attach.js";
+import { type Bus, listen } from "./bus.js";
+
+export type { AttachOptions, Sockets } from "./attach.js";
+
+type Server = HttpServer | HttpsServer;
+
+/** What makes a server: `node:http`, `node:https` or another module with `createServer`. */
+interface ServerModule {
+  createServer(...args: never[]): unknown;
+}
+
+/** monument's configuration: what `monument.server` takes. */
+export interface MonumentConfig {
+  /** monument's setting, under the name that its code reads. */
+  webSockets?: unknown;
+  /** The same, under the name that its page on web sockets uses. */
+  webSocket?: unknown;
+  /** The module that makes the server. */
+  server?: ServerModule;
+  [setting: string]: unknown;
+}
+
+/** The `monument` module, as far as it is used here. */
+export interface Monument {
+  server(config: MonumentConfig): unknown;
+  events: Bus;
+}
+
+/** What `mount` can be told beside monument's configuration. */
+export type MountOptions = Omit<AttachOptions, "webSockets" | "events">;
+
+/**
+ * Starts monument with its own web sockets off, and ours in their place: the same setting, the same events.
+ * Resolves when the server listens. Rejects if it cannot.
+ */
+export async function mount<C extends Contract = Contract>(
+  monument: Monument,
+  config: MonumentConfig,
+  options: MountOptions = {},
+): Promise<Sockets<C>> {
+  const { webSockets = config.webSocket, webSocket: _, ...rest } = config;
+  const server = await start(monument, rest);
+  return attach<C>(server, { ...options, webSockets, events: monument.events });
+}
+
+/** Starts monument, and resolves with its server once it listens. */
+function start(monument: Monument, config: MonumentConfig): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const module: ServerModule = config.server ?? http;
+    let server: Server | undefined;
+    const createServer = (...args: never[]): Server => {
+      // monument takes only modules whose createServer makes a server of Node's kind.
+      server = module.createServer(...args) as Server;
+      // Once monument says that it has started, a port that is taken would already have ended the process.
+      server.once("error", failed);
+      return server;
+    };
+    const stop = listen(monument.events, "server:started", (payload) => {
+      const own = server;
+      if (!own || !isOf(payload, own)) return;
+      stop();
+      const started = (): void => {
+        own.off("error", failed);
+        resolve(own);
+      };
+      if (own.listening) started();
+      else own.once("listening", started);
+    });
+    const failed = (error: unknown): void => {
+      stop();
+      reject(error);
+    };
+    try {
+      monument.server({ ...config, webSockets: false, server: { createServer } });
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+/** Whether what monument said of a start is about `server`: another may be starting on the same emitter. */
+function isOf(payload: unknown, server: Server): boolean {
+  return typeof payload === "object" && payload !== null && "server" in payload && payload.server === server;
+}

@@ -1,0 +1,82 @@
+import { EventEmitter } from "node:events";
+import { withDefaults } from "../shared/defaults.js";
+import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
+import { toMode } from "../shared/mode.js";
+import { type Bus, isHarken } from "./bus.js";
+
+/** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
+export interface Log {
+  info(entry: unknown): void;
+  warn(entry: unknown): void;
+  error(entry: unknown): void;
+}
+
+/** What a router can be told. */
+export interface RouterOptions {
+  /**
+   * monument's setting: `false` for no web socket server, `true` for data and passthrough events, `"data"` or
+   * `"passthrough"` for one of them. Any other value counts as `true`.
+   * @default false
+   */
+  webSockets?: unknown;
+  /**
+   * The application's event emitter.
+   * @default a new EventEmitter
+   */
+  events?: Bus;
+  /**
+   * Patterns of event names that clients may not send; `*` at the start or the end stands for anything. Names
+   * that begin with `ws:` and names that every object inherits are refused in any case.
+   * @default RESERVED_EVENTS, and on monument's emitter MONUMENT_EVENTS too
+   */
+  reserved?: readonly string[];
+  /**
+   * How long a get may wait for its answer.
+   * @default 10000
+   */
+  getTimeoutMs?: number;
+  /**
+   * How long an answer may be on its way before the next get asks the handler again.
+   * @default 1000
+   */
+  joinMs?: number;
+  /**
+   * How often a client shall give a sign of life.
+   * @default 25000
+   */
+  heartbeatMs?: number;
+  /**
+   * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
+   * @default 262144
+   */
+  highWaterBytes?: number;
+  /**
+   * The bytes of waiting events and replies above which a session is closed as a slow consumer.
+   * @default 1048576
+   */
+  maxQueuedBytes?: number;
+  /**
+   * Where errors of listeners and handlers are reported.
+   * @default console
+   */
+  log?: Log;
+}
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof toSettings>;
+
+const defaults = {
+  getTimeoutMs: 10_000,
+  joinMs: 1_000,
+  heartbeatMs: 25_000,
+  highWaterBytes: 256 * 1024,
+  maxQueuedBytes: 1024 * 1024,
+};
+
+/** Fills in the defaults. */
+export function toSettings({ webSockets, ...options }: RouterOptions) {
+  const events: Bus = options.events ?? new EventEmitter();
+  const reserved = isHarken(events) ? [...RESERVED_EVENTS, ...MONUMENT_EVENTS] : RESERVED_EVENTS;
+  const log: Log = console;
+  return { ...withDefaults({ ...defaults, events, reserved, log }, options), mode: toMode(webSockets) };
+}

@@ -1,0 +1,84 @@
+import type { Fields, Frame } from "../shared/envelope.js";
+import { encode } from "../shared/envelope.js";
+import { WsError } from "../shared/errors.js";
+import { type Bus, dispatch, hasListeners } from "./bus.js";
+import { toFailure } from "./failure.js";
+import { takeReplies } from "./reply.js";
+import type { Session } from "./session.js";
+
+/** What a handler of `handle` knows of the sender. */
+export interface Sender {
+  session: Session;
+  /** The real socket. */
+  socket: unknown;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+}
+
+/** Handles one passthrough event: what it returns or throws is the reply, if the sender waits for one. */
+export type EventHandler = (message: never, sender: Sender) => unknown;
+
+type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">;
+
+/** Hands passthrough events to the bus and to the handlers of `handle`. */
+export class PassthroughEvents {
+  #bus: Bus;
+  #report: (error: unknown) => void;
+  #handlers = new Map<string, EventHandler>();
+
+  /** `report` is told what a listener or a handler threw. */
+  constructor(bus: Bus, report: (error: unknown) => void) {
+    this.#bus = bus;
+    this.#report = report;
+  }
+
+  /** Registers the handler of `event`. Returns the undo. Throws if it has one. */
+  add(event: string, handler: EventHandler): () => void {
+    if (this.#handlers.has(event)) throw new Error(`"${event}" has a handler already`);
+    this.#handlers.set(event, handler);
+    return () => {
+      if (this.#handlers.get(event) === handler) this.#handlers.delete(event);
+    };
+  }
+
+  /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
+  pass(session: Session, { event, ref, message }: Sent): void {
+    const handler = this.#handlers.get(event);
+    const { socket } = session.peer;
+    const settle = ref === undefined ? undefined : replyOnce(session, ref, message);
+    if (settle && !handler && hasListeners(this.#bus, event) === false) {
+      return settle(new WsError("no-handler", `nobody answers "${event}"`));
+    }
+    if (settle) takeReplies(message, settle);
+    const failed = (error: unknown): void => {
+      this.#report(error);
+      if (settle) settle(error instanceof Error ? error : new Error("not an Error"));
+      else session.refuse(event, toFailure(error));
+    };
+    dispatch(this.#bus, event, [{ message, socket }], failed);
+    if (handler) run(handler, message, { session, socket, signal: session.signal }).then(settle, failed);
+  }
+}
+
+async function run(handler: EventHandler, message: Fields, sender: Sender): Promise<unknown> {
+  // What its clients send under this name is for the application to say, and to check: here it is any object.
+  return handler(message as never, sender);
+}
+
+function replyOnce(session: Session, ref: string, message: Fields): (data: unknown) => void {
+  let settled = false;
+  return (data) => {
+    if (settled) return;
+    settled = true;
+    session.sendControl(encodeReply(ref, data), message);
+  };
+}
+
+function encodeReply(ref: string, data: unknown): string {
+  try {
+    if (data instanceof Error) throw data;
+    return encode({ event: "ws:reply", ref, data });
+  } catch (error) {
+    return encode({ event: "ws:reply", ref, error: toFailure(error) });
+  }
+}

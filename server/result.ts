@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { encode, encodeSet, serialize } from "../shared/envelope.js";
+import type { Failure } from "../shared/errors.js";
+import { toFailure } from "./failure.js";
+
+const ETAG_LENGTH = 12; // 72 bits in base64url
+
+/** How one answer is to be written. */
+export interface AnswerKeys {
+  ref: string;
+  /** What the asker holds. */
+  etag: string | undefined;
+  live: boolean;
+}
+
+/**
+ * What a set event brought: a value, or why there is none. It is serialised and hashed when first needed, and
+ * at most once, however many sessions it goes to.
+ */
+export class Result {
+  readonly #payload: unknown;
+  #json: string | undefined;
+  #etag: string | undefined;
+  #failure: Failure | undefined;
+  #livePush: string | undefined;
+  #plainPush: string | undefined;
+
+  /** `payload` is the set event's: the value, or an `Error`. */
+  constructor(payload: unknown) {
+    this.#payload = payload;
+    if (payload instanceof Error) this.#failure = toFailure(payload);
+  }
+
+  /** Why there is no value: the payload was an `Error`, or cannot be written as JSON. */
+  get failure(): Failure | undefined {
+    if (this.#failure === undefined && this.#json === undefined) {
+      try {
+        this.#json = serialize(this.#payload);
+      } catch (error) {
+        this.#failure = toFailure(error);
+      }
+    }
+    return this.#failure;
+  }
+
+  /** A hash of the value's JSON: the same on every node and after a restart. */
+  get etag(): string {
+    this.#etag ??= createHash("sha1").update(this.#value).digest("base64url").slice(0, ETAG_LENGTH);
+    return this.#etag;
+  }
+
+  get #value(): string {
+    return this.failure === undefined && this.#json !== undefined ? this.#json : "null";
+  }
+
+  /** The frame that tells a full peer's live item. */
+  livePush(event: string): string {
+    this.#livePush ??= this.failure
+      ? encode({ event, error: this.failure })
+      : encodeSet(event, this.#value, { etag: this.etag });
+    return this.#livePush;
+  }
+
+  /** The frame that tells a plain peer; nothing for a failure, which monument's page has no frame for. */
+  plainPush(event: string): string | undefined {
+    if (this.#payload === undefined) return encode({ event }); // as monument writes an absent value
+    if (this.failure) return undefined;
+    this.#plainPush ??= encodeSet(event, this.#value, {});
+    return this.#plainPush;
+  }
+
+  /** The frame that answers one get: the value, "unchanged" or the failure. */
+  answer(event: string, { ref, etag, live }: AnswerKeys): string {
+    if (this.failure) return encode({ event, ref, error: this.failure });
+    if (etag !== undefined && etag === this.etag) return encode({ event, ref, etag, unchanged: true });
+    return encodeSet(event, this.#value, { ref, etag: live || etag !== undefined ? this.etag : undefined });
+  }
+}

@@ -1,0 +1,112 @@
+import { type CloseCode, cutReason } from "../shared/close.js";
+import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import type { Failure } from "../shared/errors.js";
+import type { Waiter } from "./item.js";
+import type { Watch } from "./watch.js";
+import { type Peer, Writer, type WriterLimits } from "./writer.js";
+
+/** What the transport knows of a peer. */
+export interface Context {
+  /** The upgrade request. */
+  request?: unknown;
+  /** Who it is, as the application said. */
+  user?: unknown;
+}
+
+/** What a session asks of its router. */
+export interface SessionOptions extends WriterLimits {
+  id: string;
+  heartbeatMs: number;
+  /** Is told that a frame could not be sent, and what had asked for it. */
+  sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
+  /** Is told once that the session has ended. */
+  ended(session: Session): void;
+}
+
+/** The server's side of one socket: what it sends, waits for and watches. */
+export class Session {
+  /** The session's own id. */
+  readonly id: string;
+  /** The upgrade request. */
+  readonly request: unknown;
+  /** Who it is, as the application said. */
+  readonly user: unknown;
+  readonly peer: Peer;
+  readonly writer: Writer;
+  readonly watches = new Map<string, Watch>();
+  readonly waiters = new Set<Waiter>();
+  #options: SessionOptions;
+  #isFull = false;
+  #gone = new AbortController();
+
+  constructor(peer: Peer, { request, user }: Context, options: SessionOptions) {
+    this.id = options.id;
+    this.request = request;
+    this.user = user;
+    this.peer = peer;
+    this.#options = options;
+    this.writer = new Writer(peer, options, () => this.close(4507 satisfies CloseCode, "slow consumer"));
+  }
+
+  /** Aborted when the client leaves. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Whether the client is still there. */
+  get isOpen(): boolean {
+    return !this.#gone.signal.aborted;
+  }
+
+  /** Sends an event of the application. */
+  emit(event: string, fields: object = {}): void {
+    this.send(encode({ ...fields, event }));
+  }
+
+  /** Ends the session with a close code and a reason of at most 123 bytes. */
+  close(code: number = 1000, reason = ""): void {
+    if (!this.isOpen) return;
+    this.end();
+    this.peer.close(code, cutReason(reason));
+  }
+
+  /** The peer has gone, or is about to. */
+  end(): void {
+    if (!this.isOpen) return;
+    this.#gone.abort();
+    this.writer.close();
+    this.#options.ended(this);
+  }
+
+  /** Takes `ws:hello`: from now on the peer is a full one. */
+  introduce(hello: Extract<Frame, { kind: "hello" }>): void {
+    if (hello.version !== PROTOCOL_VERSION) {
+      return this.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
+    }
+    this.#isFull = true;
+    const { heartbeatMs } = this.#options;
+    this.sendControl(
+      encode({ event: "ws:welcome", version: PROTOCOL_VERSION, session: this.id, heartbeatMs }),
+    );
+  }
+
+  /** Sends a frame; `inboundMessage` is what asked for it. */
+  send(text: string, inboundMessage?: Fields): void {
+    this.writer.send(text, (error) => this.sendFailed(inboundMessage, error));
+  }
+
+  /** Sends a `ws:` frame, which a plain peer never gets. */
+  sendControl(text: string, inboundMessage?: Fields): void {
+    if (this.#isFull) this.send(text, inboundMessage);
+  }
+
+  /** Tells a full peer that a frame without a ref was refused or failed. */
+  refuse(of: string, { code, message }: Failure): void {
+    this.sendControl(encode({ event: "ws:error", of, code, message }));
+  }
+
+  /** Reports that a frame could not be sent. */
+  sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
+    this.#options.sendFailed(inboundMessage, error);
+  }
+}
