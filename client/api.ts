@@ -1,0 +1,122 @@
+/** The client's public surface, made to measure for an application's contract. */
+import type {
+  Contract,
+  DataName,
+  FieldsThen,
+  FieldsToServer,
+  IdOf,
+  Member,
+  Message,
+  ReplyOf,
+  ToClient,
+  ToServer,
+  Whole,
+} from "../shared/contract.js";
+import type { Failure } from "../shared/errors.js";
+import type { ItemStore } from "./items.js";
+import type { Snapshot } from "./live-item.js";
+import type { Dropped, OfflinePolicy } from "./outbox.js";
+import type { State } from "./state.js";
+
+/** How a caller waits. */
+export interface WaitOptions {
+  /** Ends the wait: the promise rejects with `aborted`. */
+  signal?: AbortSignal;
+  /**
+   * How long to wait, over reconnects, before the promise rejects with `timeout`.
+   * @default the client's `timeoutMs`
+   */
+  timeoutMs?: number;
+}
+
+/** How an event is emitted. */
+export interface EmitOptions {
+  /**
+   * What to do while there is no connection.
+   * @default the client's `offline`
+   */
+  offline?: OfflinePolicy;
+}
+
+/** Hears each value of an item, and what is known of it. */
+export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "value">) => void;
+
+/** What the client itself has to say. */
+export interface Lifecycle {
+  /** The server refused a frame that expected no answer, or an item could not be given. */
+  "ws:error": { of: string } & Failure;
+  /** Events that were kept for a connection did not go out. */
+  "ws:dropped": Dropped;
+}
+
+/** The client's side of one connection, which it keeps and renews by itself. */
+export interface Client<C extends Contract = Contract> {
+  /**
+   * Asks for an item, or for one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the
+   * server's own code. Equal gets in flight share one frame.
+   */
+  get<Name extends DataName<C>>(name: Name, options?: WaitOptions): Promise<Whole<C, Name>>;
+  get<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    options?: WaitOptions,
+  ): Promise<Member<C, Name>>;
+  /**
+   * Keeps an item live, over reconnects, and calls `listener` with each value and each change of what is known
+   * of it. Before there is a value it is not called: an error then comes as the event `ws:error`.
+   */
+  subscribe<Name extends DataName<C>>(name: Name, listener: ItemListener<Whole<C, Name>>): () => void;
+  subscribe<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    listener: ItemListener<Member<C, Name>>,
+  ): () => void;
+  /** An item as a store, for `useSyncExternalStore`, Svelte and the like. */
+  item<Name extends DataName<C>>(name: Name): ItemStore<Whole<C, Name>>;
+  item<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>): ItemStore<Member<C, Name>>;
+  /**
+   * The values of an item as they come. A slow loop skips to the newest. Throws what the server says instead of
+   * a value, and ends without an error when `signal` is aborted.
+   */
+  watch<Name extends DataName<C>>(
+    name: Name,
+    options?: { signal?: AbortSignal },
+  ): AsyncIterable<Whole<C, Name>>;
+  watch<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    options?: { signal?: AbortSignal },
+  ): AsyncIterable<Member<C, Name>>;
+  /**
+   * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws
+   * `malformed` or `unserializable` for what cannot be sent.
+   */
+  emit<Name extends ToServer<C>>(
+    event: Name,
+    ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: EmitOptions]>
+  ): boolean;
+  /** Sends a passthrough event and waits for its reply. Rejects as `get` does. */
+  request<Name extends ToServer<C>>(
+    event: Name,
+    ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: WaitOptions]>
+  ): Promise<ReplyOf<C, Name>>;
+  /** Hears what the client itself has to say. */
+  on<Name extends keyof Lifecycle>(event: Name, listener: (report: Lifecycle[Name]) => void): () => void;
+  /** Hears every message that is not the protocol's own, with an event or without. */
+  on(event: "*", listener: (message: unknown) => void): () => void;
+  /** Hears the events that the server's application sends. */
+  on<Name extends ToClient<C>>(
+    event: Name,
+    listener: (message: Message<Name, C["toClient"][Name]>) => void,
+  ): () => void;
+  /** The condition of the connection. */
+  readonly state: State;
+  /** Calls `listener` at each change of `state`. */
+  onState(listener: (state: State) => void): () => void;
+  /** Connects now, also after `close`. Resolves when the connection is open, rejects with `closed`. */
+  connect(): Promise<void>;
+  /** Ends the connection for good: what waits rejects with `closed`, and nothing is left running. */
+  close(): void;
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,23 @@
+export type {
+  Collection,
+  Contract,
+  DataName,
+  Event,
+  IdOf,
+  Item,
+  Member,
+  Message,
+  ReplyOf,
+  ToClient,
+  ToServer,
+  Whole,
+} from "../shared/contract.js";
+export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";
+export type { Client, EmitOptions, ItemListener, Lifecycle, WaitOptions } from "./api.js";
+export { createClient } from "./client.js";
+export type { ItemStore } from "./items.js";
+export type { Snapshot, Status } from "./live-item.js";
+export type { ClientOptions } from "./options.js";
+export type { Dropped, OfflinePolicy } from "./outbox.js";
+export type { Socket, SocketConstructor } from "./socket.js";
+export type { State } from "./state.js";

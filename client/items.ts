@@ -1,0 +1,108 @@
+import type { Report } from "../shared/emitter.js";
+import { encode, type Outcome } from "../shared/envelope.js";
+import type { WsError } from "../shared/errors.js";
+import { type Id, toSetEvent } from "../shared/events.js";
+import { LiveItem, LOADING, type Snapshot } from "./live-item.js";
+import { checkItem, toGetFrame } from "./outgoing.js";
+
+/** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
+export interface ItemStore<Value> {
+  /** What is known now; the same object until something changes. */
+  get(): Snapshot<Value>;
+  /** Keeps the item live, and calls `listener` now and at each change, until the returned function is called. */
+  subscribe(listener: (snapshot: Snapshot<Value>) => void): () => void;
+}
+
+interface Held {
+  item: LiveItem;
+  store: ItemStore<unknown>;
+}
+
+/** What the items need of their client. */
+export interface ItemsOwner {
+  /** Sends a frame if the connection is open. */
+  send(text: string): void;
+  newRef(): string;
+  /** Why there will be no connection any more, if so. */
+  closed(): WsError | undefined;
+  report: Report;
+}
+
+/** The items that are kept live, by their set event. */
+export class Items {
+  #held = new Map<string, Held>();
+  #owner: ItemsOwner;
+
+  constructor(owner: ItemsOwner) {
+    this.#owner = owner;
+  }
+
+  /** The store of one item; the same one as long as the item is kept live. Throws `malformed`. */
+  store(getEvent: string, id: Id | undefined): ItemStore<unknown> {
+    checkItem(getEvent, id);
+    const event = toSetEvent(getEvent, id);
+    const held = this.#held.get(event);
+    if (held) return held.store;
+    const store: ItemStore<unknown> = {
+      get: () => this.#held.get(event)?.item.snapshot ?? LOADING,
+      subscribe: (listener) =>
+        this.#subscribe(store, new LiveItem(getEvent, id, this.#owner.report), listener),
+    };
+    return store;
+  }
+
+  /** Takes an answer or a push, if it is for a live item. */
+  take(event: string, ref: string | undefined, outcome: Outcome, etag: string | undefined): void {
+    const item = this.#held.get(event)?.item;
+    if (!item || (ref !== undefined && ref !== item.ref)) return;
+    if (ref !== undefined) item.ref = undefined;
+    item.take(outcome, etag);
+  }
+
+  /** The connection is open: asks for all live items again, with the etags of what is held. */
+  renew(): void {
+    for (const { item } of this.#held.values()) this.#ask(item);
+  }
+
+  /** The connection is lost. */
+  doubt(): void {
+    for (const { item } of this.#held.values()) item.doubt();
+  }
+
+  /** There will be no connection any more. */
+  fail(error: WsError): void {
+    for (const { item } of this.#held.values()) item.fail(error);
+  }
+
+  #subscribe(
+    store: ItemStore<unknown>,
+    item: LiveItem,
+    listener: (snapshot: Snapshot<unknown>) => void,
+  ): () => void {
+    const held = this.#held.get(item.event) ?? { item, store };
+    const isNew = !this.#held.has(item.event);
+    this.#held.set(item.event, held);
+    const stop = held.item.onChange(listener);
+    if (isNew) this.#ask(held.item);
+    return () => {
+      stop();
+      // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
+      queueMicrotask(() => this.#release(held));
+    };
+  }
+
+  #release(held: Held): void {
+    const { event, isIdle } = held.item;
+    if (!isIdle || this.#held.get(event) !== held) return;
+    this.#held.delete(event);
+    this.#owner.send(encode({ event: "ws:end", of: event }));
+  }
+
+  #ask(item: LiveItem): void {
+    const closed = this.#owner.closed();
+    if (closed) return item.fail(closed);
+    item.ref = this.#owner.newRef();
+    const { getEvent, id, ref, snapshot } = item;
+    this.#owner.send(toGetFrame({ event: getEvent, id, ref, live: true, etag: snapshot.etag }));
+  }
+}

@@ -1,0 +1,133 @@
+import { Listeners, type Report } from "../shared/emitter.js";
+import { type Backoff, retryDelayMs } from "./backoff.js";
+import { Connection } from "./connection.js";
+import type { SocketConstructor } from "./socket.js";
+import { next, type Signal, type State } from "./state.js";
+
+/** What a link needs to know. */
+export interface LinkOptions extends Backoff {
+  /** The address; asked before each attempt. */
+  url: () => string;
+  /** `null` where the runtime has no WebSocket. */
+  SocketClass: SocketConstructor | null;
+  /** How long an attempt to connect may take. */
+  connectTimeoutMs: number;
+  /** How long a link must stand until its next loss counts as the first again. */
+  settleMs: number;
+  report: Report;
+}
+
+/** Whom a link serves. Hears of a change before the listeners of `onChange` do. */
+export interface LinkOwner {
+  /** The connection is open: time to say what waits. */
+  opened(): void;
+  /** A text frame came over the live socket. */
+  received(text: string): void;
+  /** The connection is lost; `code` if it will not come back by itself. */
+  lost(finalCode: number | undefined): void;
+}
+
+const NO_STATUS = 1006; // what a WebSocket says of a connection that broke (RFC 6455, section 7.1.5)
+
+/** Keeps a connection while it is wanted: the state decides, the socket and the timers obey. */
+export class Link {
+  #options: LinkOptions;
+  #owner: LinkOwner;
+  #state: State = { name: "idle" };
+  #connection: Connection | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #changes: Listeners<[State]>;
+
+  constructor(options: LinkOptions, owner: LinkOwner) {
+    this.#options = options;
+    this.#owner = owner;
+    this.#changes = new Listeners(options.report);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Calls `listener` at each change. */
+  onChange(listener: (state: State) => void): () => void {
+    return this.#changes.add(listener);
+  }
+
+  /** Connects if nothing did yet; a closed link stays closed. */
+  want(): void {
+    this.#signal({ type: "wanted" });
+  }
+
+  /** Connects now, also if the link was closed or waits for its next attempt. */
+  open(): void {
+    this.#signal({ type: "asked" });
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.#signal({ type: "closed" });
+  }
+
+  /** Sends `text` if the connection is open. */
+  send(text: string): boolean {
+    return this.#state.name === "open" && this.#connection?.send(text) === true;
+  }
+
+  #signal(signal: Signal): void {
+    const before = this.#state;
+    const after = next(before, signal);
+    if (after === before) return;
+    this.#state = after;
+    this.#obey(after);
+    if (signal.type === "opened") this.#owner.opened();
+    if (after.name === "waiting") this.#owner.lost(undefined);
+    if (after.name === "closed") this.#owner.lost(after.code);
+    if (this.#state === after) this.#changes.emit(after); // unless obeying it led further
+  }
+
+  #obey(state: State): void {
+    clearTimeout(this.#timer);
+    switch (state.name) {
+      case "connecting":
+        this.#after(this.#options.connectTimeoutMs, () => this.#lose(NO_STATUS));
+        return this.#connect();
+      case "open":
+        if (state.attempt > 0) this.#after(this.#options.settleMs, () => this.#signal({ type: "settled" }));
+        return;
+      case "waiting":
+        this.#drop();
+        return this.#after(state.delayMs, () => this.#signal({ type: "retry" }));
+      default:
+        this.#drop();
+    }
+  }
+
+  #connect(): void {
+    const { SocketClass } = this.#options;
+    try {
+      if (!SocketClass) throw new Error("this runtime has no WebSocket: give one as the option WebSocket");
+      this.#connection = new Connection(SocketClass, this.#options.url(), {
+        opened: () => this.#signal({ type: "opened" }),
+        received: (text) => this.#owner.received(text),
+        lost: (code) => this.#lose(code),
+      });
+    } catch (error) {
+      this.#options.report(error); // an address that no socket takes: it is asked again at the next attempt
+      this.#lose(NO_STATUS);
+    }
+  }
+
+  #lose(code: number): void {
+    const attempt = "attempt" in this.#state ? this.#state.attempt : 0;
+    this.#signal({ type: "lost", code, delayMs: retryDelayMs(attempt, Math.random(), this.#options) });
+  }
+
+  #drop(): void {
+    this.#connection?.drop();
+    this.#connection = undefined;
+  }
+
+  #after(delayMs: number, then: () => void): void {
+    this.#timer = setTimeout(then, delayMs);
+  }
+}

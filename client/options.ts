@@ -1,0 +1,112 @@
+import { withDefaults } from "../shared/defaults.js";
+import type { Report } from "../shared/emitter.js";
+import type { OfflinePolicy } from "./outbox.js";
+import { RuntimeSocket, type SocketConstructor } from "./socket.js";
+
+/** What a client can be told. */
+export interface ClientOptions {
+  /**
+   * The server's address: `ws:`, `wss:`, `http:` or `https:`, in a page also relative to it. A function is asked
+   * before each attempt to connect.
+   */
+  url: string | URL | (() => string | URL);
+  /**
+   * What the server's `authenticate` gets. A function is asked at each connection.
+   * @default no token
+   */
+  token?: string | (() => string | undefined);
+  /**
+   * The WebSocket class.
+   * @default the runtime's own, `ws` in Node
+   */
+  WebSocket?: SocketConstructor;
+  /**
+   * How long `get` and `request` wait for their answer, over reconnects.
+   * @default 10000
+   */
+  timeoutMs?: number;
+  /**
+   * What `emit` does while there is no connection.
+   * @default "keep"
+   */
+  offline?: OfflinePolicy;
+  /**
+   * How many events are kept while there is no connection.
+   * @default 100
+   */
+  maxKept?: number;
+  /**
+   * How many characters of frames are kept while there is no connection.
+   * @default 262144
+   */
+  maxKeptCharacters?: number;
+  /**
+   * How long an event is kept while there is no connection.
+   * @default 30000
+   */
+  keepMs?: number;
+  /**
+   * How long an attempt to connect may take.
+   * @default 10000
+   */
+  connectTimeoutMs?: number;
+  /**
+   * The least delay before a reconnect; the delay is drawn between this and the most.
+   * @default 500
+   */
+  retryMinMs?: number;
+  /**
+   * The most delay before a reconnect in the first minute.
+   * @default 5000
+   */
+  retryMaxMs?: number;
+  /**
+   * The most delay before a reconnect after that.
+   * @default 30000
+   */
+  retryLongMaxMs?: number;
+  /**
+   * How long a link must stand until its loss counts as the first again.
+   * @default 10000
+   */
+  settleMs?: number;
+  /**
+   * Gets what a listener of yours threw.
+   * @default the runtime's reportError, or console.error
+   */
+  report?: Report;
+}
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof toSettings>;
+
+const defaults = {
+  timeoutMs: 10_000,
+  maxKept: 100,
+  maxKeptCharacters: 256 * 1024,
+  keepMs: 30_000,
+  connectTimeoutMs: 10_000,
+  retryMinMs: 500,
+  retryMaxMs: 5_000,
+  retryLongMaxMs: 30_000,
+  settleMs: 10_000,
+};
+
+/** Fills in the defaults. */
+export function toSettings(options: ClientOptions) {
+  const { url, token } = options;
+  const offline: OfflinePolicy = "keep";
+  const report: Report = (error) => (globalThis.reportError ?? console.error)(error);
+  return {
+    ...withDefaults({ ...defaults, offline, report }, options),
+    url: () => toSocketUrl(typeof url === "function" ? url() : url),
+    token: () => (typeof token === "function" ? token() : token),
+    SocketClass: options.WebSocket ?? RuntimeSocket,
+  };
+}
+
+/** A WebSocket takes no `http:` address everywhere, and no relative one in older browsers. */
+function toSocketUrl(url: string | URL): string {
+  const { href } = new URL(url, globalThis.location?.href);
+  return href.replace(/^http/, "ws");
+}

@@ -1,0 +1,2 @@
+/** The one import of nanoid. */
+export { nanoid as randomId } from "nanoid";
