@@ -10,6 +10,7 @@ import type {
   ReplyOf,
   ToClient,
   ToServer,
+  Untyped,
   Whole,
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
@@ -50,7 +51,7 @@ export interface Lifecycle {
 }
 
 /** The client's side of one connection, which it keeps and renews by itself. */
-export interface Client<C extends Contract = Contract> {
+export interface Client<C extends Contract = Untyped> {
   /**
    * Asks for an item, or for one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the
    * server's own code. Equal gets in flight share one frame.

@@ -1,5 +1,5 @@
 /** The client: wires the parts, and is the whole public surface. */
-import type { Contract } from "../shared/contract.js";
+import type { Contract, Untyped } from "../shared/contract.js";
 import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
 import type { Client, EmitOptions, ItemListener, WaitOptions } from "./api.js";
 import { Conversation } from "./conversation.js";
@@ -11,7 +11,7 @@ import type { State } from "./state.js";
 import { valuesOf } from "./watch.js";
 
 /** A client of one server. It connects when a call first needs it. */
-export function createClient<C extends Contract = Contract>(options: ClientOptions): Client<C> {
+export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const client: Client = new CoreClient(toSettings(options));
   // The contract narrows what the application gives and gets; at run time there are only names and values.
   return client as Client<C>;

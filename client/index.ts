@@ -10,6 +10,7 @@ export type {
   ReplyOf,
   ToClient,
   ToServer,
+  Untyped,
   Whole,
 } from "../shared/contract.js";
 export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";

@@ -10,13 +10,14 @@ import type {
   ReplyOf,
   ToClient,
   ToServer,
+  Untyped,
   Whole,
 } from "../shared/contract.js";
 import type { Context, Session as CoreSession } from "./session.js";
 import type { Peer } from "./writer.js";
 
 /** The server's side of one socket. */
-export interface Session<C extends Contract = Contract>
+export interface Session<C extends Contract = Untyped>
   extends Pick<CoreSession, "id" | "request" | "user" | "signal" | "isOpen" | "close"> {
   /** Sends an event of the application to this client. */
   emit<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
@@ -59,7 +60,7 @@ export interface Stats {
 }
 
 /** What the server's application does with its clients. */
-export interface Router<C extends Contract = Contract> {
+export interface Router<C extends Contract = Untyped> {
   /** Opens the session of one peer. Throws if the mode is `false`. */
   open(peer: Peer, context?: Context): OpenPeer;
   /** Sets an item for everybody: the same as emitting its set event on the bus. */

@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import type { Contract } from "../shared/contract.js";
+import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
 import type { RouterOptions } from "./options.js";
@@ -33,7 +33,7 @@ export interface CloseOptions {
 }
 
 /** A router that is mounted on an HTTP server. */
-export interface Sockets<C extends Contract = Contract> extends Omit<Router<C>, "open" | "close"> {
+export interface Sockets<C extends Contract = Untyped> extends Omit<Router<C>, "open" | "close"> {
   /** The server it is mounted on. */
   readonly server: HttpServer | HttpsServer;
   /** Takes no more upgrades, ends every session with 1012 and leaves the bus. The HTTP server goes on. */
@@ -46,7 +46,7 @@ const ours = new WeakSet<object>();
  * Mounts a router on a Node HTTP or HTTPS server. Throws if another listener handles upgrades on that server
  * and no `path` says which are ours.
  */
-export function attach<C extends Contract = Contract>(
+export function attach<C extends Contract = Untyped>(
   server: HttpServer | HttpsServer,
   options: AttachOptions,
 ): Sockets<C> {

@@ -48,7 +48,8 @@ export class Items {
     }
     const watch = this.watch(session, get);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
-    if (held && (get.live || !heard)) watch.push(keys);
+    const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
+    if (isNewest) watch.push(keys);
     else if (heard) this.#ask(get.ref === undefined ? watch.item : this.#wait(session, get, get.ref));
     else if (get.ref !== undefined) session.send(answerNow(get, get.ref, held), get.message);
   }

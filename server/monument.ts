@@ -1,7 +1,7 @@
 /** Mounts the router on monument. Entry point `monument-ws/monument`. */
 import http, { type Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
-import type { Contract } from "../shared/contract.js";
+import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
 import { type Bus, listen } from "./bus.js";
 
@@ -38,7 +38,7 @@ export type MountOptions = Omit<AttachOptions, "webSockets" | "events">;
  * Starts monument with its own web sockets off, and ours in their place: the same setting, the same events.
  * Resolves when the server listens. Rejects if it cannot.
  */
-export async function mount<C extends Contract = Contract>(
+export async function mount<C extends Contract = Untyped>(
   monument: Monument,
   config: MonumentConfig,
   options: MountOptions = {},

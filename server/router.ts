@@ -3,7 +3,7 @@
  * opens a session for each peer and hands over what arrives.
  */
 import { randomUUID } from "node:crypto";
-import type { Contract } from "../shared/contract.js";
+import type { Contract, Untyped } from "../shared/contract.js";
 import { decode, encode, type Fields, type Frame } from "../shared/envelope.js";
 import { type Id, isGetEvent, toGetEvent, toSetEvent } from "../shared/events.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
@@ -19,7 +19,7 @@ import { type Context, Session, type SessionOptions } from "./session.js";
 import type { Peer } from "./writer.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
-export function createRouter<C extends Contract = Contract>(options: RouterOptions): Router<C> {
+export function createRouter<C extends Contract = Untyped>(options: RouterOptions): Router<C> {
   const router: Router = new CoreRouter(options);
   // The contract narrows what the application gives and gets; at run time there are only names and values.
   return router as Router<C>;

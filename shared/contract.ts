@@ -26,7 +26,7 @@ export interface Collection<Member, MemberId extends Id = Id, Whole = Member[]> 
 }
 
 /** A passthrough event with its fields, and the reply if it is a request. */
-export interface Event<Fields extends object = object, Reply = unknown> {
+export interface Event<Fields extends object = Record<never, never>, Reply = unknown> {
   fields: Fields;
   reply: Reply;
 }
@@ -36,9 +36,15 @@ export interface Contract {
   /** Items and collections by name; a name with `:get:` in it is the whole get event. */
   data: { [name: string]: Source };
   /** Passthrough events that clients send. */
-  toServer: { [event: string]: Event };
+  toServer: { [event: string]: Event<object> };
   /** The fields of the events that the server's application sends. */
   toClient: { [event: string]: object };
+}
+
+/** What holds without a contract: any name, and everything is `unknown`. */
+export interface Untyped extends Contract {
+  toServer: { [event: string]: Event<Record<string, unknown>> };
+  toClient: { [event: string]: Record<string, unknown> };
 }
 
 /** The names of items. */

@@ -97,10 +97,7 @@ function classify(event: string, message: Fields): Frame {
   if (isGetEvent(event)) return classifyGet(event, ref, message);
   if (event.includes(":set:")) {
     const etag = isKey(message.etag) ? message.etag : undefined;
-    // A void reply has no data either, but an item without a value is no answer.
-    const outcome =
-      message.data === undefined ? toOutcome({ error: NO_VALUE, ...message }) : toOutcome(message);
-    return { kind: "set", event, ref, etag, outcome, message };
+    return { kind: "set", event, ref, etag, outcome: toOutcome(message, NO_VALUE), message };
   }
   // A bare WebSocket's message may carry a field of its own that is called `ref`: then it is only a field.
   return { kind: "event", event, ref, message };
@@ -135,7 +132,7 @@ function classifyControl(event: string, message: Fields): Frame {
       return { kind: "end", of };
     case "ws:reply":
       if (ref === undefined) break;
-      return { kind: "reply", ref, outcome: toOutcome(message) };
+      return { kind: "reply", ref, outcome: toOutcome(message, VOID) };
     case "ws:error":
       return { kind: "refused", of: typeof of === "string" ? of : "", failure: toFailure(message) };
     case "ws:drain":
@@ -145,12 +142,14 @@ function classifyControl(event: string, message: Fields): Frame {
   return { kind: "malformed", event, ref, message };
 }
 
-const NO_VALUE: Failure = { code: "no-value", message: "there is no value" };
+const VOID: Outcome = { data: undefined };
+const NO_VALUE: Outcome = { error: { code: "no-value", message: "there is no value" } };
 
-function toOutcome(message: Fields): Outcome {
+/** How it came out; `absent` is what a frame without data means. */
+function toOutcome(message: Fields, absent: Outcome): Outcome {
   if (message.error !== undefined) return { error: toFailure(message.error) };
   if (message.unchanged === true) return { unchanged: true };
-  return { data: message.data };
+  return message.data === undefined ? absent : { data: message.data };
 }
 
 /** A failure of sound kinds, whatever the peer sent in its place. */

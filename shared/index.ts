@@ -11,6 +11,7 @@ export type {
   ReplyOf,
   ToClient,
   ToServer,
+  Untyped,
   Whole,
 } from "./contract.js";
 export { decode, encode, type Frame, type Wire } from "./envelope.js";

@@ -1,0 +1,145 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import { createRouter, ReplyError, type RouterOptions } from "../../server/index.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { quietLog } from "../support/server.js";
+
+function setUp(options: RouterOptions = {}) {
+  const events = new EventEmitter();
+  const log = quietLog();
+  const router = createRouter({ webSockets: true, events, log, ...options });
+  return { events, router, log, peer: (user?: unknown) => new FakePeer(router, { user }) };
+}
+
+const ask = (name: string, keys: object = {}) => ({ event: `data:get:${name}`, ref: "k", ...keys });
+
+/** A promise, and what settles it. */
+function gate<Value>() {
+  let open: (value: Value) => void = () => {};
+  const passed = new Promise<Value>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
+describe("answer", () => {
+  it("answers only the one who asks", async () => {
+    const { router, peer } = setUp();
+    router.answer("inbox", ({ session }) => `mail of ${session.user}`);
+    const [ann, bob] = [peer("Ann"), peer("Bob")];
+    ann.say(ask("inbox"));
+    bob.say(ask("inbox"));
+    expect(await ann.inbox.next()).toEqual({ event: "data:set:inbox", ref: "k", data: "mail of Ann" });
+    expect(await bob.inbox.next()).toEqual({ event: "data:set:inbox", ref: "k", data: "mail of Bob" });
+    expect(ann.inbox.all).toHaveLength(1);
+  });
+
+  it("gives the handler the id, and a signal that is aborted when the client leaves", async () => {
+    const { router, peer } = setUp();
+    const asked = gate<{ id: unknown; signal: AbortSignal }>();
+    router.answer("riders", ({ id, signal }) => {
+      asked.open({ id, signal });
+      return new Promise(() => {});
+    });
+    const one = peer();
+    one.say(ask("riders", { id: 7 }));
+    const { id, signal } = await asked.passed;
+    expect([id, signal.aborted]).toEqual([7, false]);
+    one.leave();
+    expect(signal.aborted).toBe(true);
+  });
+
+  it.each([
+    ["an Error", new Error("secret"), { code: "failed", message: "the handler failed" }],
+    ["a ReplyError", new ReplyError("no-seats", "sold out"), { code: "no-seats", message: "sold out" }],
+  ])("replies with an error when the handler throws %s", async (_, thrown, error) => {
+    const { router, peer } = setUp();
+    router.answer("broken", () => Promise.reject(thrown));
+    const one = peer();
+    one.say(ask("broken"));
+    expect(await one.inbox.next()).toEqual({ event: "data:set:broken", ref: "k", error });
+  });
+
+  it("replies with timeout when the handler never settles", async () => {
+    const { router, peer } = setUp({ getTimeoutMs: 10 });
+    router.answer("never", () => new Promise(() => {}));
+    const one = peer();
+    one.say(ask("never"));
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "timeout" } });
+    expect(router.stats().items).toBe(0);
+  });
+
+  it("asks once more when the item was published while the handler ran", async () => {
+    const { router, events, peer } = setUp();
+    const [first, second] = [gate<string>(), gate<string>()];
+    const answers = [first, second];
+    let asked = 0;
+    router.answer("clock", () => answers[asked++]?.passed ?? "third");
+    const one = peer();
+    one.say(ask("clock", { live: true }));
+    await expect.poll(() => asked).toBe(1);
+    events.emit("data:set:clock", "new");
+    expect(await one.inbox.next()).toMatchObject({ data: "new" });
+    first.open("old");
+    await expect.poll(() => asked).toBe(2);
+    second.open("newest");
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", data: "newest" });
+  });
+
+  it("answers with what was published when that overtakes the handler twice", async () => {
+    const { router, events, peer } = setUp();
+    let asked = 0;
+    router.answer("clock", async () => {
+      asked++;
+      events.emit("data:set:clock", `published ${asked}`);
+      return "old";
+    });
+    const one = peer();
+    one.say(ask("clock", { live: true }));
+    const answer = await one.inbox.find(({ ref }) => ref === "k");
+    expect(answer).toMatchObject({ data: "published 2" });
+    expect(asked).toBe(2);
+  });
+
+  it("keeps a live item up to date with what is published for everybody", async () => {
+    const { router, peer } = setUp();
+    router.answer("clock", ({ session }) => `own ${session.user}`);
+    const one = peer("Ann");
+    one.say(ask("clock", { live: true }));
+    const { etag } = await one.inbox.next();
+    router.publish("clock", "for all");
+    expect(await one.inbox.next()).toMatchObject({ data: "for all" });
+    one.say(ask("clock", { live: true, etag }));
+    expect(await one.inbox.next()).toEqual({ event: "data:set:clock", ref: "k", etag, unchanged: true });
+  });
+
+  it("answers a plain get without keys that monument's page does not have", async () => {
+    const { router, peer } = setUp();
+    router.answer("inbox", () => 1);
+    const plain = peer();
+    plain.say({ event: "data:get:inbox" });
+    expect(await plain.inbox.next()).toEqual({ event: "data:set:inbox", data: 1 });
+  });
+
+  it("sends nothing, and leaves nothing behind, when the client left meanwhile", async () => {
+    const { router, events, peer } = setUp();
+    const answer = gate<string>();
+    router.answer("slow", () => answer.passed);
+    const one = peer();
+    one.say(ask("slow", { live: true }));
+    one.leave();
+    answer.open("late");
+    await expect.poll(() => router.stats().items).toBe(0);
+    expect(events.eventNames()).toEqual([]);
+    expect(one.inbox.all).toEqual([]);
+  });
+
+  it("takes one handler for each item, until it is taken back", () => {
+    const { router } = setUp();
+    const undo = router.answer("inbox", () => 1);
+    expect(() => router.answer("inbox", () => 2)).toThrow('"data:get:inbox" has a handler already');
+    undo();
+    undo();
+    router.answer("inbox", () => 3);
+  });
+});

@@ -1,0 +1,272 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import { createRouter, ReplyError, type RouterOptions } from "../../server/index.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { answerWith, quietLog } from "../support/server.js";
+
+function setUp(options: RouterOptions = {}) {
+  const events = new EventEmitter();
+  const log = quietLog();
+  const router = createRouter({ webSockets: true, events, log, ...options });
+  return { events, router, log, peer: () => new FakePeer(router) };
+}
+
+const get = (name: string, keys: object = {}) => ({ event: `data:get:${name}`, ...keys });
+const set = (name: string, keys: object = {}) => ({ event: `data:set:${name}`, ...keys });
+
+describe("a get", () => {
+  it("is answered with its ref, and only once", async () => {
+    const { events, peer } = setUp();
+    answerWith(events, "person", { name: "Ann" });
+    const one = peer();
+    one.say(get("person", { ref: "k1" }));
+    expect(await one.inbox.next()).toEqual(set("person", { ref: "k1", data: { name: "Ann" } }));
+    events.emit("data:set:person", { name: "Bob" });
+    one.say(get("person", { ref: "k2" }));
+    expect(await one.inbox.next()).toMatchObject({ ref: "k2" });
+  });
+
+  it("brings the id to the bus, and is answered by the set event with the id", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "riders", { id: 7 });
+    const one = peer();
+    one.say(get("riders", { id: 7, ref: "k" }));
+    expect(await one.inbox.next()).toEqual(set("riders:7", { ref: "k", data: { id: 7 } }));
+    expect(calls).toEqual([7]);
+  });
+
+  it("emits the get event without a payload when there is no id", async () => {
+    const { events, peer } = setUp();
+    const payloads: unknown[][] = [];
+    events.on("data:get:person", (...args: unknown[]) => payloads.push(args));
+    peer().say(get("person"));
+    expect(payloads).toEqual([[]]);
+  });
+
+  it("joins the one whose answer is on its way, and asks again after a second", async () => {
+    const { events, peer } = setUp({ joinMs: 30 });
+    let asked = 0;
+    events.on("data:get:slow", () => asked++);
+    const peers = Array.from({ length: 1000 }, peer);
+    for (const each of peers) each.say(get("slow", { ref: "k" }));
+    expect(asked).toBe(1);
+    await expect
+      .poll(() => {
+        peer().say(get("slow", { ref: "k" }));
+        return asked;
+      })
+      .toBe(2);
+    events.emit("data:set:slow", "late");
+    const answers = await Promise.all(peers.map((each) => each.inbox.next()));
+    expect(answers.every(({ data }) => data === "late")).toBe(true);
+  });
+
+  it("asks again once it was answered", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "person", 1);
+    const one = peer();
+    for (const ref of ["a", "b"]) {
+      one.say(get("person", { ref }));
+      await one.inbox.next();
+    }
+    expect(calls).toHaveLength(2);
+  });
+
+  it("fails at once with no-handler when nobody listens", async () => {
+    const { peer, router } = setUp();
+    const one = peer();
+    one.say(get("nothing", { ref: "k" }));
+    const error = { code: "no-handler", message: 'nobody answers "data:get:nothing"' };
+    expect(await one.inbox.next()).toEqual(set("nothing", { ref: "k", error }));
+    expect(router.stats().items).toBe(0);
+  });
+
+  it("fails with timeout when no answer comes, and a late answer reaches nobody", async () => {
+    const { events, peer, router } = setUp({ getTimeoutMs: 10 });
+    events.on("data:get:never", () => {});
+    const one = peer();
+    one.say(get("never", { ref: "k" }));
+    expect(await one.inbox.next()).toMatchObject(set("never", { ref: "k", error: { code: "timeout" } }));
+    expect(router.stats().items).toBe(0);
+    expect(events.listenerCount("data:set:never")).toBe(0);
+  });
+
+  it.each([
+    [
+      "an Error without its text",
+      new Error("secret path /etc"),
+      { code: "failed", message: "the handler failed" },
+    ],
+    [
+      "a ReplyError as it is",
+      new ReplyError("sold-out", "no seats left"),
+      { code: "sold-out", message: "no seats left" },
+    ],
+    ["a BigInt", 5n, { code: "unserializable", message: "the value cannot be written as JSON" }],
+    ["undefined", undefined, { code: "no-value", message: "there is no value" }],
+  ])("is answered with an error for %s", async (_, payload, error) => {
+    const { events, peer } = setUp();
+    answerWith(events, "bad", payload);
+    const one = peer();
+    one.say(get("bad", { ref: "k" }));
+    expect(await one.inbox.next()).toEqual(set("bad", { ref: "k", error }));
+  });
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("secret");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("secret"))],
+  ])("gets an error at once when its handler %s, and the log knows why", async (_, handler) => {
+    const { events, peer, log } = setUp();
+    events.on("data:get:broken", handler);
+    const one = peer();
+    one.say(get("broken", { ref: "k" }));
+    expect(await one.inbox.next()).toEqual(
+      set("broken", { ref: "k", error: { code: "failed", message: "the handler failed" } }),
+    );
+    expect(log.entries).toEqual([new Error("secret")]);
+  });
+
+  it.each([[{ id: {} }], [{ id: true }], [{ live: "yes" }], [{ etag: 5 }]])(
+    "with %j is refused as malformed",
+    async (keys) => {
+      const { events, peer, router } = setUp();
+      const { calls } = answerWith(events, "person", 1);
+      const one = peer();
+      one.say(get("person", { ref: "k", ...keys }));
+      expect(await one.inbox.next()).toMatchObject(set("person", { ref: "k", error: { code: "malformed" } }));
+      expect(calls).toEqual([]);
+      expect(router.stats().refused).toEqual({ malformed: 1 });
+    },
+  );
+
+  it("leaves no listener, timer or item behind when its session goes", async () => {
+    const { events, peer, router } = setUp();
+    events.on("data:get:x", () => {});
+    const one = peer();
+    one.say(get("x", { ref: "a" }));
+    one.say(get("x", { ref: "b", live: true }));
+    one.say(get("x", { id: 5 }));
+    expect(router.stats()).toMatchObject({ sessions: 1, items: 2 });
+    one.leave();
+    expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
+    expect(events.eventNames()).toEqual(["data:get:x"]);
+  });
+});
+
+describe("a live item", () => {
+  it("is answered with ref and etag, then pushed with the etag", async () => {
+    const { events, peer } = setUp();
+    answerWith(events, "clock", 1);
+    const one = peer();
+    one.say(get("clock", { ref: "k", live: true }));
+    const first = await one.inbox.next();
+    expect(first).toEqual(set("clock", { ref: "k", data: 1, etag: expect.any(String) }));
+    events.emit("data:set:clock", 2);
+    const second = await one.inbox.next();
+    expect(second).toEqual(set("clock", { data: 2, etag: expect.any(String) }));
+    expect(second.etag).not.toBe(first.etag);
+  });
+
+  it("is answered from what the item holds, without asking the handler again", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "clock", 1);
+    const [one, two] = [peer(), peer()];
+    one.say(get("clock", { ref: "k", live: true }));
+    await one.inbox.next();
+    two.say(get("clock", { ref: "k", live: true }));
+    expect(await two.inbox.next()).toMatchObject({ ref: "k", data: 1 });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is answered with unchanged when its etag is the newest", async () => {
+    const { events, peer } = setUp();
+    answerWith(events, "clock", { now: 1 });
+    const [one, two] = [peer(), peer()];
+    one.say(get("clock", { ref: "k", live: true }));
+    const { etag } = await one.inbox.next();
+    one.leave();
+    two.say(get("clock", { ref: "k", live: true, etag }));
+    expect(await two.inbox.next()).toEqual(set("clock", { ref: "k", etag, unchanged: true }));
+    two.say(get("clock", { ref: "l", live: true, etag: "old" }));
+    expect(await two.inbox.next()).toMatchObject({ ref: "l", data: { now: 1 }, etag });
+  });
+
+  it("that nobody answers stays subscribed: items that are only pushed work", async () => {
+    const { events, peer, router } = setUp();
+    const one = peer();
+    one.say(get("ticker", { ref: "k", live: true }));
+    expect(await one.inbox.next()).toMatchObject({ error: { code: "no-handler" } });
+    events.emit("data:set:ticker", 1);
+    expect(await one.inbox.next()).toMatchObject({ data: 1 });
+    const two = peer();
+    two.say(get("ticker", { ref: "k" }));
+    expect(await two.inbox.next()).toEqual(set("ticker", { ref: "k", data: 1 }));
+    const plain = peer();
+    plain.say(get("ticker"));
+    expect(await plain.inbox.next()).toEqual(set("ticker", { data: 1 }));
+    expect(router.stats().items).toBe(1);
+  });
+
+  it("ends with ws:end", async () => {
+    const { events, peer, router } = setUp();
+    answerWith(events, "clock", 1);
+    const one = peer();
+    one.say(get("clock", { ref: "k", live: true }));
+    await one.inbox.next();
+    one.say({ event: "ws:end", of: "data:set:clock" });
+    expect(router.stats().items).toBe(0);
+    events.emit("data:set:clock", 2);
+    one.say(get("clock", { ref: "l" }));
+    expect(await one.inbox.next()).toMatchObject({ ref: "l" });
+  });
+
+  it("tells a live subscriber of an error, and a plain one nothing", async () => {
+    const { events, peer } = setUp();
+    answerWith(events, "clock", 1);
+    const [live, plain] = [peer(), peer()];
+    live.say(get("clock", { ref: "k", live: true }));
+    plain.say(get("clock"));
+    await Promise.all([live.inbox.next(), plain.inbox.next()]);
+    events.emit("data:set:clock", new Error("secret"));
+    events.emit("data:set:clock", 2);
+    expect(await live.inbox.next()).toEqual(
+      set("clock", { error: { code: "failed", message: "the handler failed" } }),
+    );
+    expect(await plain.inbox.next()).toEqual(set("clock", { data: 2 }));
+  });
+
+  it("is asked from the handler again after an error, since nothing is held", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "clock", 1);
+    const [one, two] = [peer(), peer()];
+    one.say(get("clock", { ref: "k", live: true }));
+    await one.inbox.next();
+    events.emit("data:set:clock", new Error("secret"));
+    two.say(get("clock", { ref: "k", live: true }));
+    expect(await two.inbox.next()).toMatchObject({ ref: "k", data: 1 });
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("a plain peer", () => {
+  it("never gets a key that monument's page does not have", async () => {
+    const { events, peer } = setUp();
+    answerWith(events, "person", { a: 1 });
+    const [plain, full] = [peer(), await peer().hello()];
+    full.say(get("person", { ref: "k", live: true }));
+    await full.inbox.next();
+    plain.say(get("person"));
+    expect(await plain.inbox.next()).toEqual(set("person", { data: { a: 1 } }));
+    plain.say({ event: "error:404" });
+    plain.say({ event: "data:set:person", data: 5 });
+    plain.say({ event: "ws:ping" });
+    plain.say({ event: "ws:nonsense" });
+    events.emit("data:set:person", undefined);
+    expect(await plain.inbox.next()).toEqual(set("person"));
+  });
+});

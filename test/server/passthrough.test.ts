@@ -1,0 +1,230 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import { createRouter, type Passthrough, ReplyError, type RouterOptions, reply } from "../../server/index.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { quietLog } from "../support/server.js";
+
+function setUp(options: RouterOptions = {}) {
+  const events = new EventEmitter();
+  const log = quietLog();
+  const router = createRouter({ webSockets: true, events, log, ...options });
+  return { events, router, log, peer: () => new FakePeer(router) };
+}
+
+describe("a request", () => {
+  it("is answered by reply, once", async () => {
+    const { events, peer } = setUp();
+    events.on("add", (payload: Passthrough) => {
+      reply(payload, Number(payload.message.a) + Number(payload.message.b));
+      reply(payload, "twice");
+    });
+    const one = await peer().hello();
+    one.say({ event: "add", a: 1, b: 2, ref: "k" });
+    one.say({ event: "add", a: 3, b: 4, ref: "l" });
+    expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "k", data: 3 });
+    expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "l", data: 7 });
+  });
+
+  it("is answered by what its handler returns", async () => {
+    const { router, peer } = setUp();
+    router.handle("add", async (message, { session, socket }) => {
+      expect(session.isOpen && socket).toEqual({ fake: true });
+      return Object.keys(message);
+    });
+    const one = await peer().hello();
+    one.say({ event: "add", a: 1, ref: "k" });
+    expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "k", data: ["event", "a", "ref"] });
+  });
+
+  it("reaches the bus too when it has a handler, with exactly { message, socket }", () => {
+    const { router, events, peer } = setUp();
+    router.handle("add", () => 1);
+    const payloads: object[] = [];
+    events.on("add", (payload) => payloads.push(payload));
+    const one = peer();
+    one.say({ event: "add", ref: "k", socket: 1, message: 2 });
+    expect(payloads).toStrictEqual([
+      { message: { event: "add", ref: "k", socket: 1, message: 2 }, socket: one.socket },
+    ]);
+  });
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("secret");
+      },
+      { code: "failed", message: "the handler failed" },
+    ],
+    [
+      "rejects with a ReplyError",
+      () => Promise.reject(new ReplyError("no", "not today")),
+      { code: "no", message: "not today" },
+    ],
+    [
+      "returns a BigInt",
+      () => 5n,
+      { code: "unserializable", message: "the value cannot be written as JSON" },
+    ],
+  ])("fails when its handler %s", async (_, handler, error) => {
+    const { router, peer } = setUp();
+    router.handle("x", handler);
+    const one = await peer().hello();
+    one.say({ event: "x", ref: "k" });
+    expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "k", error });
+  });
+
+  it("fails when a listener on the bus throws or rejects, and the others still hear it", async () => {
+    const { events, peer, log } = setUp();
+    const heard: string[] = [];
+    events.on("x", () => {
+      throw new Error("first");
+    });
+    events.on("x", async () => {
+      heard.push("second");
+      throw new Error("second");
+    });
+    const one = await peer().hello();
+    one.say({ event: "x", ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "failed" } });
+    expect(heard).toEqual(["second"]);
+    expect(log.entries).toEqual([new Error("first"), new Error("second")]);
+  });
+
+  it("fails with no-handler when nobody listens", async () => {
+    const one = await setUp().peer().hello();
+    one.say({ event: "nobody", ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({
+      event: "ws:reply",
+      ref: "k",
+      error: { code: "no-handler" },
+    });
+  });
+
+  it("gets no frame of the protocol's own if the peer never said hello", async () => {
+    const { router, events, peer } = setUp();
+    router.handle("x", () => 1);
+    events.on("y", (payload: Passthrough) => reply(payload, 1));
+    const plain = peer();
+    for (const event of ["x", "y", "nobody", "error"]) plain.say({ event, ref: "k" });
+    plain.say({ event: "data:get:z", ref: "last" });
+    expect(await plain.inbox.next()).toMatchObject({ ref: "last" });
+  });
+});
+
+describe("an event", () => {
+  it("whose listener throws costs its sender a ws:error", async () => {
+    const { events, peer } = setUp();
+    events.on("x", () => {
+      throw new Error("secret");
+    });
+    const one = await peer().hello();
+    one.say({ event: "x" });
+    expect(await one.inbox.next()).toEqual({
+      event: "ws:error",
+      of: "x",
+      code: "failed",
+      message: "the handler failed",
+    });
+  });
+
+  it("of the application reaches one session, or all", async () => {
+    const { router, peer } = setUp();
+    const [one, two] = [peer(), peer()];
+    router.broadcast("news", { text: "hello" });
+    const [first] = router.sessions;
+    first?.emit("news", { text: "only you" });
+    expect(await one.inbox.next()).toEqual({ event: "news", text: "hello" });
+    expect(await two.inbox.next()).toEqual({ event: "news", text: "hello" });
+    expect(await one.inbox.next()).toEqual({ event: "news", text: "only you" });
+  });
+});
+
+describe("what a peer may not send", () => {
+  const reserved = [
+    "data:set:person",
+    "error",
+    "error:404",
+    "newListener",
+    "removeListener",
+    "__proto__",
+    "constructor",
+    "a:toString",
+  ];
+  const control = ["ws:welcome", "ws:reply", "ws:error", "ws:drain", "ws:nonsense"];
+
+  it.each([...reserved, ...control])("%s never reaches the bus, and a full peer is told", async (event) => {
+    const { events, peer, router } = setUp();
+    const heard: unknown[] = [];
+    for (const name of [...reserved, ...control]) events.on(name, (payload) => heard.push(payload));
+    heard.length = 0; // newListener told us of ourselves
+    const one = await peer().hello();
+    one.say({ event, data: 1 });
+    expect(await one.inbox.next()).toMatchObject({
+      event: "ws:error",
+      code: expect.stringMatching(/reserved|malformed/),
+    });
+    expect(heard).toEqual([]);
+    expect(Object.values(router.stats().refused)).toEqual([1]);
+  });
+
+  it("says so in the way the sender expects its answer", async () => {
+    const one = await setUp().peer().hello();
+    one.say({ event: "data:set:x", ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({
+      event: "ws:reply",
+      ref: "k",
+      error: { code: "reserved" },
+    });
+    one.say({ event: "data:get:constructor", ref: "l" });
+    expect(await one.inbox.next()).toMatchObject({
+      event: "data:set:constructor",
+      ref: "l",
+      error: { code: "reserved" },
+    });
+    one.say({ event: "data:get:x", id: "__proto__", ref: "m" });
+    expect(await one.inbox.next()).toMatchObject({
+      event: "data:set:x:__proto__",
+      ref: "m",
+      error: { code: "reserved" },
+    });
+  });
+
+  it("can be opened and narrowed by the application", async () => {
+    const { events, peer } = setUp({ reserved: ["secret:*"] });
+    const heard: string[] = [];
+    for (const name of ["data:set:x", "secret:x"]) events.on(name, () => heard.push(name));
+    const one = await peer().hello();
+    one.say({ event: "data:set:x", data: 1 });
+    one.say({ event: "secret:x" });
+    expect(await one.inbox.next()).toMatchObject({ of: "secret:x", code: "reserved" });
+    expect(heard).toEqual(["data:set:x"]);
+  });
+});
+
+describe("the mode", () => {
+  it.each([
+    ["data", { event: "chat" }, { event: "ws:error", of: "chat", code: "mode" }],
+    ["data", { event: "chat", ref: "k" }, { event: "ws:reply", ref: "k", error: { code: "mode" } }],
+  ])("%s drops %j and tells a full peer", async (webSockets, message, told) => {
+    const { events, peer } = setUp({ webSockets });
+    const heard: unknown[] = [];
+    events.on("chat", (payload) => heard.push(payload));
+    const one = await peer().hello();
+    one.say(message);
+    expect(await one.inbox.next()).toMatchObject(told);
+    expect(heard).toEqual([]);
+  });
+
+  it("passthrough lets the application reply to a get", async () => {
+    const { events, peer } = setUp({ webSockets: "passthrough" });
+    events.on("data:get:x", (payload: Passthrough) => reply(payload, payload.message.id));
+    const one = await peer().hello();
+    one.say({ event: "data:get:x", id: { any: "kind" }, ref: "k" });
+    expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "k", data: { any: "kind" } });
+  });
+
+  it("false opens no peer", () => {
+    expect(() => setUp({ webSockets: false }).peer()).toThrow('"webSockets" is false');
+  });
+});

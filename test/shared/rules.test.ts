@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { CLOSE_CODES, cutReason, isFinal } from "../../shared/close.js";
+import { withDefaults } from "../../shared/defaults.js";
+import { Emitter } from "../../shared/emitter.js";
+import { answersData, passesThrough, toMode } from "../../shared/mode.js";
+
+describe("close codes", () => {
+  it("calls what HTTP would refuse again final", () => {
+    const final = Object.keys(CLOSE_CODES).map(Number).filter(isFinal);
+    expect(final).toEqual([4400, 4401, 4403, 4426]);
+  });
+
+  it.each([1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4408, 4429, 4507, 3000])(
+    "lets a client come back after %i",
+    (code) => {
+      expect(isFinal(code)).toBe(false);
+    },
+  );
+
+  it("cuts a reason to 123 bytes, never inside a character", () => {
+    expect(cutReason("short")).toBe("short");
+    const cut = cutReason("€".repeat(50)); // 3 bytes each
+    expect(cut).toBe("€".repeat(41));
+    expect(cutReason("😀".repeat(50))).toBe("😀".repeat(30)); // 4 bytes each
+  });
+});
+
+describe("emitter", () => {
+  it("calls all listeners though one throws, and reports it", () => {
+    const reported: unknown[] = [];
+    const heard: number[] = [];
+    const emitter = new Emitter<[number]>((error) => reported.push(error));
+    const failure = new Error("listener");
+    emitter.on("x", () => {
+      throw failure;
+    });
+    emitter.on("x", (value) => heard.push(value));
+    emitter.emit("x", 7);
+    expect(heard).toEqual([7]);
+    expect(reported).toEqual([failure]);
+  });
+
+  it("takes one function twice as two listeners, and each undo takes back its own, once", () => {
+    const heard: number[] = [];
+    const emitter = new Emitter<[number]>(() => {});
+    const listener = (value: number): void => void heard.push(value);
+    const undo = emitter.on("x", listener);
+    emitter.on("x", listener);
+    emitter.emit("x", 1);
+    undo();
+    undo();
+    emitter.emit("x", 2);
+    expect(heard).toEqual([1, 1, 2]);
+  });
+
+  it("calls those who listened when it began, though a listener leaves meanwhile", () => {
+    const heard: string[] = [];
+    const emitter = new Emitter<[]>(() => {});
+    const undoFirst = emitter.on("x", () => {
+      heard.push("first");
+      undoFirst();
+    });
+    emitter.on("x", () => void heard.push("second"));
+    emitter.emit("x");
+    emitter.emit("x");
+    expect(heard).toEqual(["first", "second", "second"]);
+  });
+});
+
+describe("mode", () => {
+  it.each([
+    [undefined, false, false],
+    [false, false, false],
+    [true, true, true],
+    ["data", true, false],
+    ["passthrough", false, true],
+    ["DATA", true, true],
+    [null, true, true],
+    [0, true, true],
+    ["", true, true],
+    [{}, true, true],
+  ])("reads %j: data %s, passthrough %s", (setting, data, passthrough) => {
+    const mode = toMode(setting);
+    expect([answersData(mode), passesThrough(mode)]).toEqual([data, passthrough]);
+  });
+});
+
+describe("defaults", () => {
+  it("lets an option that is undefined leave its default", () => {
+    expect(withDefaults({ a: 1, b: 2 }, { a: undefined, b: 3 })).toEqual({ a: 1, b: 3 });
+  });
+});
