@@ -19,10 +19,10 @@ export class Connection {
     const socket = new SocketClass(url);
     this.#socket = socket;
     socket.onopen = () => this.#listener?.opened();
-    socket.onmessage = ({ data }) => {
+    socket.onmessage = ({ data }: { data: unknown }) => {
       if (typeof data === "string") this.#listener?.received(data);
     };
-    socket.onclose = ({ code }) => this.#lost(code);
+    socket.onclose = ({ code }: { code: number }) => this.#lost(code);
     socket.onerror = () => {}; // a close follows; without a listener ws would end the process
   }
 

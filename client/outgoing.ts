@@ -31,6 +31,7 @@ export function toGetFrame(keys: GetKeys): string {
 /** Throws `malformed` if no item can have this get event and id. */
 export function checkItem(getEvent: string, id: Id | undefined): void {
   checkEvent(getEvent);
+  if (getEvent.endsWith(":get:")) throw malformed("the name of an item cannot be empty");
   if (id !== undefined && !isId(id))
     throw malformed(`the id of "${getEvent}" is a finite number or a short string`);
 }

@@ -1,12 +1,12 @@
 /** The one import of isomorphic-ws: the runtime's own WebSocket, or `ws` in Node. */
 import IsomorphicWebSocket from "isomorphic-ws";
 
-/** What the client needs of a WebSocket. */
+/** What the client needs of a WebSocket: what browsers' own and the one of `ws` have in common. */
 export interface Socket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: (() => void) | null;
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
   readonly readyState: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;

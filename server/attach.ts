@@ -1,12 +1,12 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Server as HttpsServer } from "node:https";
-import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
 import type { RouterOptions } from "./options.js";
 import { createRouter } from "./router.js";
+import { takeUpgrades } from "./upgrades.js";
 import type { Peer } from "./writer.js";
 
 /** What `attach` can be told beside what the router can. */
@@ -40,8 +40,6 @@ export interface Sockets<C extends Contract = Untyped> extends Omit<Router<C>, "
   close(options?: CloseOptions): Promise<void>;
 }
 
-const ours = new WeakSet<object>();
-
 /**
  * Mounts a router on a Node HTTP or HTTPS server. Throws if another listener handles upgrades on that server
  * and no `path` says which are ours.
@@ -52,22 +50,17 @@ export function attach<C extends Contract = Untyped>(
 ): Sockets<C> {
   const { path, maxPayloadBytes = 64 * 1024, ...routerOptions } = options;
   const router = createRouter<C>(routerOptions);
-  const isOn = toMode(options.webSockets) !== false;
-  if (isOn) checkUpgrades(server, path);
   // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (path === undefined || pathOf(request) === path) {
-      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, request));
-    } else if (server.listeners("upgrade").every((each) => ours.has(each))) {
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    }
-  };
-  ours.add(onUpgrade);
-  if (isOn) server.on("upgrade", onUpgrade);
+  const isOn = toMode(options.webSockets) !== false;
+  const stopTaking = isOn
+    ? takeUpgrades(server, path, (request, socket, head) => {
+        wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, request));
+      })
+    : undefined;
   const closeRouter = router.close.bind(router);
   const close = async ({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> => {
-    server.off("upgrade", onUpgrade);
+    stopTaking?.();
     closeRouter();
     await allGone(wss, graceMs);
   };
@@ -89,20 +82,6 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMes
   ws.on("close", () => opened.close());
   // ws closes after an error by itself; without a listener the error would end the process.
   ws.on("error", () => opened.close());
-}
-
-function checkUpgrades(server: HttpServer | HttpsServer, path: string | undefined): void {
-  if (path !== undefined && !path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
-  if (path === undefined && server.listenerCount("upgrade") > 0) {
-    throw new Error(
-      'another listener already handles upgrades on this server: set "path" to take only some of them, ' +
-        "or turn the other off (for monument's own web sockets, webSockets: false)",
-    );
-  }
-}
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? "").split("?", 1)[0] ?? "";
 }
 
 /** Resolves when every client has closed; after `graceMs` the rest is cut. */

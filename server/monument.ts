@@ -4,6 +4,7 @@ import type { Server as HttpsServer } from "node:https";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
 import { type Bus, listen } from "./bus.js";
+import type { Log } from "./options.js";
 
 export type { AttachOptions, Sockets } from "./attach.js";
 
@@ -31,7 +32,7 @@ export interface Monument {
   events: Bus;
 }
 
-/** What `mount` can be told beside monument's configuration. */
+/** What `mount` can be told beside monument's configuration, whose `log` is used unless this has one. */
 export type MountOptions = Omit<AttachOptions, "webSockets" | "events">;
 
 /**
@@ -45,7 +46,8 @@ export async function mount<C extends Contract = Untyped>(
 ): Promise<Sockets<C>> {
   const { webSockets = config.webSocket, webSocket: _, ...rest } = config;
   const server = await start(monument, rest);
-  return attach<C>(server, { ...options, webSockets, events: monument.events });
+  const log = isLog(config.log) ? { log: config.log } : {};
+  return attach<C>(server, { ...log, ...options, webSockets, events: monument.events });
 }
 
 /** Starts monument, and resolves with its server once it listens. */
@@ -81,6 +83,10 @@ function start(monument: Monument, config: MonumentConfig): Promise<Server> {
       failed(error);
     }
   });
+}
+
+function isLog(log: unknown): log is Log {
+  return typeof log === "object" && log !== null && "info" in log && "warn" in log && "error" in log;
 }
 
 /** Whether what monument said of a start is about `server`: another may be starting on the same emitter. */

@@ -79,6 +79,5 @@ export type ReplyOf<C extends Contract, Name extends ToServer<C>> = C["toServer"
 export type Message<Name extends string, Fields> = { event: Name } & Fields;
 
 /** Arguments of which the first may be left out if no field is required. */
-export type FieldsThen<Fields, Rest extends unknown[]> = object extends Fields
-  ? [fields?: Fields, ...rest: Rest]
-  : [fields: Fields, ...rest: Rest];
+export type FieldsThen<Fields, Rest extends unknown[]> =
+  Record<never, never> extends Fields ? [fields?: Fields, ...rest: Rest] : [fields: Fields, ...rest: Rest];

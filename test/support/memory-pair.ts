@@ -4,10 +4,10 @@ import type { Context, Router } from "../../server/index.js";
 /** Makes sockets whose other end is a session of `router`: frames cross in later turns, in order. */
 export function memorySocket(router: Router, context?: Context): SocketConstructor {
   return class MemorySocket implements Socket {
-    onopen: Socket["onopen"] = null;
-    onmessage: Socket["onmessage"] = null;
-    onclose: Socket["onclose"] = null;
-    onerror: Socket["onerror"] = null;
+    onopen: (() => unknown) | null = null;
+    onmessage: ((event: { data: unknown }) => unknown) | null = null;
+    onclose: ((event: { code: number; reason: string }) => unknown) | null = null;
+    onerror: (() => unknown) | null = null;
     readyState = 0;
     #opened: ReturnType<Router["open"]> | undefined;
 
@@ -28,17 +28,14 @@ export function memorySocket(router: Router, context?: Context): SocketConstruct
     #open(): void {
       if (this.readyState !== 0) return;
       this.readyState = 1;
-      const peer = {
-        send: (frame: string, done?: () => void): void => {
-          setImmediate(() => {
-            done?.();
-            if (this.readyState === 1) this.onmessage?.({ data: frame });
-          });
-        },
-        close: (code: number, reason: string): void => this.close(code, reason),
-        bufferedAmount: 0,
-        socket: this,
+      const send = (frame: string, done?: () => void): void => {
+        setImmediate(() => {
+          done?.();
+          if (this.readyState === 1) this.onmessage?.({ data: frame });
+        });
       };
+      const close = (code: number, reason: string): void => this.close(code, reason);
+      const peer = { send, close, bufferedAmount: 0, socket: { send } };
       this.#opened = router.open(peer, context);
       this.onopen?.();
     }

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import harken from "harken";
 import mitt from "mitt";
 import monument from "monument";
+import WsWebSocket from "ws";
 import { type Client, createClient, type Snapshot } from "../../client/index.js";
 import { type Bus, createRouter, type Passthrough, type Router, reply } from "../../server/index.js";
 import { mount } from "../../server/monument.js";
@@ -47,6 +48,11 @@ export async function client(race: Client<Race>): Promise<void> {
   });
   race.on("*", (message) => same<typeof message, unknown>(true));
   race.on("ws:dropped", ({ reason }) => same<typeof reason, "expired" | "closed" | "replaced">(true));
+}
+
+export function sockets(): void {
+  createClient({ url: "ws://localhost", WebSocket: globalThis.WebSocket });
+  createClient({ url: () => new URL("ws://localhost"), WebSocket: WsWebSocket, token: () => "renewed" });
 }
 
 export async function clientWithoutContract(): Promise<void> {

@@ -1,0 +1,54 @@
+/** Who takes which upgrade of an HTTP server. */
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { Duplex } from "node:stream";
+
+/** Takes one upgrade. */
+export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The paths of the listeners of this package, so that one knows what the others take. */
+const paths = new WeakMap<object, string>();
+
+/**
+ * Gives the upgrades of `path`, or all without one, to `take`. Returns the undo. Throws if another listener
+ * handles upgrades on that server and no `path` says which are ours.
+ */
+export function takeUpgrades(
+  server: HttpServer | HttpsServer,
+  path: string | undefined,
+  take: TakeUpgrade,
+): () => void {
+  check(server, path);
+  const listener: TakeUpgrade = (request, socket, head) => {
+    const asked = pathOf(request);
+    if (path === undefined || path === asked) take(request, socket, head);
+    else if (isNobodys(server, asked) && server.listeners("upgrade")[0] === listener) refuse(socket);
+  };
+  if (path !== undefined) paths.set(listener, path);
+  server.on("upgrade", listener);
+  return () => void server.off("upgrade", listener);
+}
+
+function check(server: HttpServer | HttpsServer, path: string | undefined): void {
+  if (path !== undefined && !path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
+  if (path === undefined && server.listenerCount("upgrade") > 0) {
+    throw new Error(
+      'another listener already handles upgrades on this server: set "path" to take only some of them, ' +
+        "or turn the other off (for monument's own web sockets, webSockets: false)",
+    );
+  }
+}
+
+/** Whether only listeners of this package are there, and none takes `path`: Node would leave the socket open for ever. */
+function isNobodys(server: HttpServer | HttpsServer, path: string): boolean {
+  return server.listeners("upgrade").every((each) => (paths.get(each) ?? path) !== path);
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "").split("?", 1)[0] ?? "";
+}
+
+function refuse(socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}

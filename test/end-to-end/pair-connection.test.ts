@@ -1,0 +1,56 @@
+/** What client and server do together, written once and run over memory and over real sockets. */
+import { describe, expect, it } from "vitest";
+import { reaches } from "../support/client.js";
+import { transports } from "../support/pair.js";
+
+describe.each(transports)("the connection %s", (_, createPair) => {
+  it("is not opened before something needs it", async () => {
+    const { client } = await createPair();
+    const one = client();
+    one.item("clock");
+    one.on("news", () => {});
+    expect(one.state).toEqual({ name: "idle" });
+    one.emit("x");
+    expect(one.state.name).toBe("connecting");
+    await one.connect();
+    expect(one.state.name).toBe("open");
+  });
+
+  it("comes back for as long as the close code is not final", async () => {
+    const { client, cut } = await createPair();
+    const one = client();
+    for (const _again of [1, 2, 3]) {
+      await one.connect();
+      cut();
+      await reaches(one, "waiting");
+      await reaches(one, "open");
+    }
+  });
+
+  it("ends with a final close code, and all that waits with it", async () => {
+    const { events, router, client } = await createPair();
+    events.on("data:get:never", () => {});
+    const one = client();
+    await one.connect();
+    const pending = one.get("never");
+    const [session] = router.sessions;
+    session?.close(4403, "not you");
+    await expect(pending).rejects.toMatchObject({
+      code: "closed",
+      message: "the connection is closed (4403)",
+    });
+    expect(one.state).toEqual({ name: "closed", code: 4403 });
+  });
+
+  it("stays closed after close, whatever is called, until connect", async () => {
+    const { client } = await createPair();
+    const one = client();
+    one.close();
+    one.emit("x");
+    one.subscribe("clock", () => {});
+    await one.get("x").catch(() => {});
+    expect(one.state).toEqual({ name: "closed", code: 1000 });
+    await one.connect();
+    expect(one.state.name).toBe("open");
+  });
+});

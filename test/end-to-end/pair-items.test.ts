@@ -1,0 +1,177 @@
+/** What client and server do together, written once and run over memory and over real sockets. */
+import { describe, expect, it } from "vitest";
+import { Inbox } from "../support/inbox.js";
+import { transports } from "../support/pair.js";
+import { answerWith } from "../support/server.js";
+
+describe.each(transports)("live items %s", (_, createPair) => {
+  it("are stale while the link is in doubt, and live again only when confirmed", async () => {
+    const { events, client, cut } = await createPair();
+    events.on("data:get:clock", () => events.emit("data:set:clock", { now: 1 }));
+    const one = client();
+    const seen = new Inbox<string>();
+    one.subscribe("clock", (value, { status, etag }) =>
+      seen.put(`${JSON.stringify(value)} ${status} ${typeof etag}`),
+    );
+    expect(await seen.next()).toBe('{"now":1} live string');
+    one.onState(({ name }) => seen.put(name));
+    cut();
+    const names = [await seen.next(), await seen.next(), await seen.next(), await seen.next()];
+    expect(names).toEqual(['{"now":1} stale string', "waiting", "connecting", "open"]);
+    expect(await seen.next()).toBe('{"now":1} live string');
+  });
+
+  it("keep their value object when nothing changed while away", async () => {
+    const { events, client, cut } = await createPair();
+    events.on("data:get:clock", () => events.emit("data:set:clock", { now: 1 }));
+    const store = client().item("clock");
+    const statuses = new Inbox<string>();
+    store.subscribe(({ status }) => statuses.put(status));
+    await statuses.find((status) => status === "live");
+    const { value } = store.get();
+    cut();
+    await statuses.find((status) => status === "stale");
+    await statuses.find((status) => status === "live");
+    expect(store.get().value).toBe(value);
+  });
+
+  it("converge on what changed while away", async () => {
+    const { events, client, cut } = await createPair();
+    let now = 1;
+    events.on("data:get:clock", () => events.emit("data:set:clock", now));
+    const one = client();
+    const values = new Inbox<unknown>();
+    one.subscribe("clock", (value, { status }) => status === "live" && values.put(value));
+    expect(await values.next()).toBe(1);
+    now = 2;
+    cut();
+    expect(await values.next()).toBe(2);
+  });
+
+  it("call a second listener at once with what is held, and send nothing for it", async () => {
+    const { events, client, router } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const values = new Inbox<unknown>();
+    one.subscribe("clock", (value) => values.put(value));
+    await values.next();
+    const { framesIn } = router.stats();
+    const heard: unknown[] = [];
+    const stop = one.subscribe("clock", (value) => heard.push(value));
+    expect(heard).toEqual([1]);
+    stop();
+    one.subscribe("clock", () => {});
+    await one.get("clock");
+    expect(router.stats().framesIn).toBe(framesIn + 1);
+  });
+
+  it("end on the server when nobody listens any more", async () => {
+    const { events, client, router } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const values = new Inbox<unknown>();
+    const stops = [
+      one.subscribe("clock", (value) => values.put(value)),
+      one.item("clock").subscribe(() => {}),
+    ];
+    await values.next();
+    for (const stop of stops) {
+      stop();
+      stop();
+    }
+    await expect.poll(() => router.stats().items).toBe(0);
+    expect(one.item("clock").get()).toMatchObject({ status: "loading", value: undefined });
+  });
+
+  it("give the same store as long as they are kept, and a new snapshot only for a change", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const store = one.item("clock");
+    const statuses = new Inbox<string>();
+    store.subscribe(({ status }) => statuses.put(status));
+    expect(one.item("clock")).toBe(store);
+    expect(await statuses.next()).toBe("loading");
+    expect(await statuses.next()).toBe("live");
+    expect(store.get()).toBe(store.get());
+    const before = store.get();
+    events.emit("data:set:clock", 2);
+    await statuses.next();
+    expect(store.get()).not.toBe(before);
+    expect(store.get()).toMatchObject({ value: 2, updatedAt: expect.any(Number) });
+  });
+
+  it("that nobody answers say so, and come alive with the first push", async () => {
+    const { events, client } = await createPair();
+    const one = client();
+    const told = new Inbox<unknown>();
+    one.on("ws:error", (report) => told.put(report));
+    one.subscribe("ticker", (value, { status }) => told.put([value, status]));
+    expect(await told.next()).toMatchObject({ of: "ticker", code: "no-handler" });
+    events.emit("data:set:ticker", 5);
+    expect(await told.next()).toEqual([5, "live"]);
+  });
+
+  it("keep the value beside an error, and lose the error with the next value", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const seen = new Inbox<unknown>();
+    client().subscribe("clock", (value, { status, error }) => seen.put([value, status, error?.code]));
+    expect(await seen.next()).toEqual([1, "live", undefined]);
+    events.emit("data:set:clock", new Error("secret"));
+    expect(await seen.next()).toEqual([1, "error", "failed"]);
+    events.emit("data:set:clock", 2);
+    expect(await seen.next()).toEqual([2, "live", undefined]);
+  });
+
+  it("become errors when the client is closed, and live again after connect", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const seen = new Inbox<string>();
+    one.subscribe("clock", (_value, { status, error }) => seen.put(`${status} ${error?.code}`));
+    expect(await seen.next()).toBe("live undefined");
+    one.close();
+    expect([await seen.next(), await seen.next()]).toEqual(["stale undefined", "error closed"]);
+    const late = one.item("clock", "other");
+    late.subscribe(() => {});
+    expect(late.get()).toMatchObject({ status: "error", error: { code: "closed" } });
+    await one.connect();
+    expect(await seen.next()).toBe("live undefined");
+  });
+});
+
+describe.each(transports)("watching %s", (_, createPair) => {
+  it("yields values as they come, skips to the newest, and ends with the loop", async () => {
+    const { events, client, router } = await createPair();
+    answerWith(events, "clock", 0);
+    const one = client();
+    const seen: unknown[] = [];
+    for await (const value of one.watch("clock")) {
+      seen.push(value);
+      if (value === 3) break;
+      for (const now of [1, 2, 3]) events.emit("data:set:clock", now);
+      await one.get("nothing").catch(() => {}); // all three have arrived
+    }
+    expect(seen).toEqual([0, 3]);
+    await expect.poll(() => router.stats().items).toBe(0);
+  });
+
+  it("throws what the server says instead of a value", async () => {
+    const { client } = await createPair();
+    const [one] = [client().watch("nothing")[Symbol.asyncIterator]()];
+    await expect(one?.next()).rejects.toMatchObject({ code: "no-handler" });
+  });
+
+  it("ends without an error when its signal is aborted", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 0);
+    const controller = new AbortController();
+    const seen: unknown[] = [];
+    for await (const value of client().watch("clock", { signal: controller.signal })) {
+      seen.push(value);
+      setImmediate(() => controller.abort());
+    }
+    expect(seen).toEqual([0]);
+  });
+});

@@ -1,0 +1,137 @@
+import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import WebSocket, { WebSocketServer } from "ws";
+import { attach } from "../../server/index.js";
+import { connectBare } from "../support/bare-peer.js";
+import { selfSigned } from "../support/certificate.js";
+import { connect } from "../support/client.js";
+import { atEnd } from "../support/disposing.js";
+import { answerWith, quietLog, startHttp, startServer } from "../support/server.js";
+
+/** How an upgrade of `url` came out: "open", or why not. */
+async function tryUpgrade(url: string): Promise<string> {
+  const socket = new WebSocket(url);
+  atEnd(() => socket.terminate());
+  return new Promise((resolve) => {
+    socket.on("open", () => resolve("open"));
+    socket.on("error", (error) => resolve(error.message));
+  });
+}
+
+/** A frame with a reserved bit set, which no web socket library would write. */
+async function sendNonsense(url: string): Promise<number> {
+  const { hostname, port } = new URL(url);
+  const request = http.get({ hostname, port, headers: UPGRADE });
+  const [, socket] = await once(request, "upgrade");
+  atEnd(() => socket.destroy());
+  socket.write(Buffer.from([0xf1, 0x80, 0, 0, 0, 0]));
+  const [frame] = await once(socket, "data");
+  return frame.readUInt16BE(2);
+}
+
+const UPGRADE = {
+  Connection: "Upgrade",
+  Upgrade: "websocket",
+  "Sec-WebSocket-Version": "13",
+  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
+describe("attach", () => {
+  it("mounts on node:https too", async () => {
+    const { cert, key } = await selfSigned();
+    const server = https.createServer({ cert, key });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    atEnd(() => server.close());
+    const sockets = attach(server, { webSockets: true });
+    atEnd(() => sockets.close({ graceMs: 0 }));
+    sockets.answer("person", () => ({ name: "Ann" }));
+    class Trusting extends WebSocket {
+      constructor(url: string) {
+        super(url, { ca: cert });
+      }
+    }
+    const { port } = server.address() as AddressInfo;
+    const client = connect(`https://127.0.0.1:${port}`, { WebSocket: Trusting });
+    expect(await client.get("person")).toEqual({ name: "Ann" });
+  });
+
+  it("takes only upgrades of its path, with or without a query, and leaves the others alone", async () => {
+    const { server, url } = await startHttp();
+    const other = new WebSocketServer({ noServer: true });
+    server.on("upgrade", (request, socket, head) => {
+      if (request.url === "/dev") other.handleUpgrade(request, socket, head, (ws) => ws.close(4999));
+    });
+    const sockets = attach(server, { webSockets: true, path: "/live" });
+    atEnd(() => sockets.close({ graceMs: 0 }));
+    expect(await tryUpgrade(`${url}/live?token=1`)).toBe("open");
+    const dev = new WebSocket(`${url}/dev`);
+    expect(await once(dev, "close")).toMatchObject({ 0: 4999 });
+    expect(sockets.stats().sessions).toBe(1);
+  });
+
+  it("refuses other paths itself when nobody else would", async () => {
+    const { server, url } = await startHttp();
+    for (const path of ["/a", "/b"]) {
+      const sockets = attach(server, { webSockets: true, path });
+      atEnd(() => sockets.close({ graceMs: 0 }));
+    }
+    expect(await tryUpgrade(`${url}/a`)).toBe("open");
+    expect(await tryUpgrade(`${url}/b`)).toBe("open");
+    expect(await tryUpgrade(`${url}/c`)).toContain("404");
+  });
+
+  it("says what to set when another listener already handles upgrades", async () => {
+    const { server } = await startServer();
+    expect(() => attach(server, { webSockets: true })).toThrow(
+      /another listener already handles upgrades.*"path"/,
+    );
+    expect(() => attach(server, { webSockets: true, path: "live" })).toThrow('"path" must begin with "/"');
+    attach(server, { webSockets: false });
+  });
+
+  it("closes a connection whose message is too long with 1009", async () => {
+    const { url } = await startServer({ maxPayloadBytes: 100 });
+    const peer = await connectBare(url);
+    peer.send({ event: "x".repeat(100) });
+    expect(await once(peer.socket, "close")).toMatchObject({ 0: 1009 });
+  });
+
+  it("ignores and counts binary frames", async () => {
+    const { url, sockets, events } = await startServer();
+    answerWith(events, "person", 1);
+    const peer = await connectBare(url);
+    peer.socket.send(Buffer.from('{"event":"data:get:person"}'));
+    peer.send({ event: "data:get:person", ref: "k" });
+    expect(await peer.inbox.next()).toMatchObject({ ref: "k" });
+    expect(sockets.stats()).toMatchObject({ framesIn: 2, ignored: 1 });
+  });
+
+  it("survives a client that breaks the protocol of web sockets", async () => {
+    const { url, sockets } = await startServer();
+    expect(await sendNonsense(url)).toBe(1002);
+    await expect.poll(() => sockets.stats().sessions).toBe(0);
+  });
+
+  it("ends every session with 1012 when it is closed, cuts who stays, and takes no more", async () => {
+    const { server, url, sockets, events } = await startServer({ log: quietLog() });
+    answerWith(events, "clock", 1);
+    const [polite, stalled] = [await connectBare(url), await connectBare(url)];
+    polite.send({ event: "data:get:clock" });
+    await polite.inbox.next();
+    stalled.socket.pause();
+    const closed = once(polite.socket, "close");
+    await sockets.close({ graceMs: 10 });
+    expect(await closed).toMatchObject({ 0: 1012 });
+    expect(sockets.stats()).toMatchObject({ sessions: 0, items: 0 });
+    expect(events.eventNames()).toEqual(["data:get:clock"]);
+    expect(server.listenerCount("upgrade")).toBe(0);
+    expect(await tryUpgrade(url)).toContain("426");
+    const again = attach(server, { webSockets: true });
+    atEnd(() => again.close({ graceMs: 0 }));
+    expect(await tryUpgrade(url)).toBe("open");
+  });
+});
