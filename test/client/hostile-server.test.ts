@@ -1,0 +1,164 @@
+/** A client whose server says anything: it reports or ignores, and never throws into the application. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+import { connect } from "../support/client.js";
+import { atEnd } from "../support/disposing.js";
+import { Inbox } from "../support/inbox.js";
+
+/** A server that does as the test says. */
+async function startHostile(): Promise<{
+  url: string;
+  sockets: Inbox<WebSocket>;
+  heard: Inbox<Record<string, unknown>>;
+}> {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const sockets = new Inbox<WebSocket>();
+  const heard = new Inbox<Record<string, unknown>>();
+  server.on("connection", (socket) => {
+    sockets.put(socket);
+    socket.on("message", (data) => heard.put(JSON.parse(data.toString())));
+  });
+  await once(server, "listening");
+  atEnd(() => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets, heard };
+}
+
+const nonsense = [
+  "",
+  "not json",
+  "null",
+  "5",
+  "[]",
+  "{}",
+  '{"event":null}',
+  '{"event":5}',
+  '{"event":"__proto__"}',
+  '{"event":"data:set:x","ref":{}}',
+  '{"event":"data:set:x","error":5,"ref":"unknown"}',
+  '{"event":"data:set:x","unchanged":true}',
+  '{"event":"ws:welcome"}',
+  '{"event":"ws:reply"}',
+  '{"event":"ws:reply","ref":"unknown"}',
+  '{"event":"ws:error"}',
+  '{"event":"ws:hello","version":1,"client":"c"}',
+  '{"event":"ws:end","of":"data:set:x"}',
+  '{"event":"ws:nonsense"}',
+  `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+];
+
+describe("a client of a hostile server", () => {
+  it("goes on through every kind of nonsense, and is answered afterwards", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const thrown: unknown[] = [];
+    const client = connect(url, { report: (error) => thrown.push(error) });
+    client.subscribe("x", () => {});
+    const answer = client.get("person");
+    const socket = await sockets.next();
+    const { ref } = await heard.find(({ event, live }) => event === "data:get:person" && !live);
+    for (const text of nonsense) socket.send(text);
+    socket.send(Buffer.from([0, 1, 2]));
+    socket.send(JSON.stringify({ event: "data:set:person", ref, data: "value" }));
+    expect(await answer).toBe("value");
+    expect(thrown).toEqual([]);
+    expect(client.state.name).toBe("open");
+  });
+
+  it("is answered once, though the server answers twice", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const answer = client.get("person");
+    const socket = await sockets.next();
+    const { ref } = await heard.find(({ event }) => event === "data:get:person");
+    for (const data of ["first", "second"])
+      socket.send(JSON.stringify({ event: "data:set:person", ref, data }));
+    expect(await answer).toBe("first");
+  });
+
+  it("takes the answer of a full server by its ref only: a push that was on its way is older", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const answer = client.get("person");
+    const socket = await sockets.next();
+    const { ref } = await heard.find(({ event }) => event === "data:get:person");
+    socket.send(JSON.stringify({ event: "ws:welcome", version: 1, session: "s", heartbeatMs: 1000 }));
+    socket.send(JSON.stringify({ event: "data:set:person", data: "a push" }));
+    socket.send(JSON.stringify({ event: "data:set:person", ref, data: "the answer" }));
+    expect(await answer).toBe("the answer");
+  });
+
+  it("reports what a listener throws, and the others still hear", async () => {
+    const { url, sockets } = await startHostile();
+    const thrown: unknown[] = [];
+    const heard = new Inbox<unknown>();
+    const client = connect(url, { report: (error) => thrown.push(error) });
+    const failure = new Error("listener");
+    client.on("news", () => {
+      throw failure;
+    });
+    client.on("news", (message) => heard.put(message));
+    await client.connect();
+    const socket = await sockets.next();
+    socket.send('{"event":"news"}');
+    expect(await heard.next()).toEqual({ event: "news" });
+    expect(thrown).toEqual([failure]);
+  });
+
+  it("says hello first, and waits for no answer before it asks", async () => {
+    const { url, heard } = await startHostile();
+    const client = connect(url, { token: () => "secret" });
+    client.subscribe("clock", () => {});
+    client.emit("cheer", { rider: 7 });
+    client.get("person").catch(() => {});
+    expect(await heard.next()).toEqual({
+      event: "ws:hello",
+      version: 1,
+      client: expect.any(String),
+      token: "secret",
+    });
+    expect(await heard.next()).toEqual({ event: "data:get:clock", ref: expect.any(String), live: true });
+    expect(await heard.next()).toEqual({ event: "data:get:person", ref: expect.any(String) });
+    expect(await heard.next()).toEqual({ event: "cheer", rider: 7 });
+  });
+
+  it("keeps its client id over reconnects", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    await client.connect();
+    const first = await heard.next();
+    (await sockets.next()).terminate();
+    expect((await heard.next()).client).toBe(first.client);
+  });
+
+  it("gives up an attempt that hangs, and tries again", async () => {
+    const { url } = await startHostile();
+    const attempts = new Inbox<string>();
+    class Hanging {
+      onopen = null;
+      onmessage = null;
+      onclose = null;
+      onerror = null;
+      readyState = 0;
+      constructor(address: string) {
+        attempts.put(address);
+      }
+      send(): void {}
+      close(): void {}
+    }
+    const client = connect(url, { WebSocket: Hanging, connectTimeoutMs: 5 });
+    client.connect().catch(() => {});
+    expect([await attempts.next(), await attempts.next()]).toEqual([`${url}/`, `${url}/`]);
+  });
+
+  it("reports an address that no socket takes", async () => {
+    const reports = new Inbox<unknown>();
+    connect("not an address", { report: (error) => reports.put(error) })
+      .connect()
+      .catch(() => {});
+    expect(await reports.next()).toMatchObject({ code: "ERR_INVALID_URL" });
+  });
+});

@@ -1,0 +1,135 @@
+/** The packed tarball, installed in an empty folder as a user would. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "monument-ws-consumer-"));
+
+function run(command: string, args: string[], cwd = folder): string {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 60_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** What a program of the consumer prints. It must end by itself. */
+function runProgram(name: string, lines: string[]): unknown {
+  writeFileSync(join(folder, name), lines.join("\n"));
+  return JSON.parse(run(process.execPath, [name]));
+}
+
+beforeAll(() => {
+  // `npm test` has built just before; packing must not build again under the feet of other tests.
+  const [packed] = JSON.parse(
+    run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], process.cwd()),
+  );
+  writeFileSync(join(folder, "package.json"), '{ "private": true }');
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, packed.filename)]);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const entries = {
+  "monument-ws": "createClient",
+  "monument-ws/client": "createClient",
+  "monument-ws/server": "attach",
+  "monument-ws/shared": "decode",
+  "monument-ws/monument": "mount",
+};
+const names = Object.keys(entries);
+const kinds = Object.fromEntries(names.map((name) => [name, "function"]));
+
+describe("the packed tarball", () => {
+  it("can be required, and importing it starts nothing", () => {
+    const printed = runProgram("required.cjs", [
+      `const entries = ${JSON.stringify(entries)};`,
+      "const kinds = Object.entries(entries).map(([name, value]) => [name, typeof require(name)[value]]);",
+      "console.log(JSON.stringify([Object.fromEntries(kinds), process.getActiveResourcesInfo()]));",
+    ]);
+    expect(printed).toEqual([kinds, []]);
+  });
+
+  it("can be imported, and importing it starts nothing", () => {
+    const printed = runProgram("imported.mjs", [
+      `const entries = ${JSON.stringify(entries)};`,
+      "const kinds = {};",
+      "for (const [name, value] of Object.entries(entries)) kinds[name] = typeof (await import(name))[value];",
+      "const busy = process.getActiveResourcesInfo().filter((each) => /Time|Immediate|TCP|Pipe|Message|Worker/.test(each));",
+      "console.log(JSON.stringify([kinds, busy]));",
+    ]);
+    expect(printed).toEqual([kinds, []]);
+  });
+
+  it.each([
+    ["CommonJS", "pair.cjs", (name: string) => `require("${name}")`],
+    ["ESM", "pair.mjs", (name: string) => `await import("${name}")`],
+  ])("works as %s, and the process ends by itself after close", (_, file, load) => {
+    const printed = runProgram(file, [
+      `const main = async (http, { attach, reply }, { createClient }, { EventEmitter }) => {`,
+      "  const events = new EventEmitter();",
+      "  events.on('data:get:person', () => events.emit('data:set:person', { name: 'Ann' }));",
+      "  events.on('add', (payload) => reply(payload, payload.message.a + payload.message.b));",
+      "  const server = http.createServer();",
+      "  const sockets = attach(server, { webSockets: true, events });",
+      "  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));",
+      "  const client = createClient({ url: 'ws://127.0.0.1:' + server.address().port });",
+      "  client.subscribe('person', () => {});",
+      "  const out = [await client.get('person'), await client.request('add', { a: 1, b: 2 })];",
+      "  client.emit('bye');",
+      "  client.close();",
+      "  await sockets.close();",
+      "  server.close();",
+      "  console.log(JSON.stringify(out));",
+      "};",
+      file.endsWith(".cjs")
+        ? `main(require("node:http"), ${load("monument-ws/server")}, ${load("monument-ws/client")}, require("node:events"));`
+        : `main(await import("node:http"), ${load("monument-ws/server")}, ${load("monument-ws/client")}, await import("node:events"));`,
+    ]);
+    expect(printed).toEqual([{ name: "Ann" }, 3]);
+  });
+
+  it("lets an ESM application and a CommonJS route file reply to each other's requests", () => {
+    const printed = runProgram("mixed.mjs", [
+      "import { createRequire } from 'node:module';",
+      "import { createRouter } from 'monument-ws/server';",
+      "const { reply } = createRequire(import.meta.url)('monument-ws/server');",
+      "import { EventEmitter } from 'node:events';",
+      "const events = new EventEmitter();",
+      "events.on('ask', (payload) => reply(payload, 42));",
+      "const router = createRouter({ webSockets: true, events });",
+      "const sent = [];",
+      "const peer = { send: (frame) => sent.push(JSON.parse(frame)), close() {}, bufferedAmount: 0, socket: {} };",
+      "const opened = router.open(peer);",
+      `opened.receive('{"event":"ws:hello","version":1,"client":"c"}');`,
+      `opened.receive('{"event":"ask","ref":"k"}');`,
+      "console.log(JSON.stringify(sent.at(-1)));",
+    ]);
+    expect(printed).toEqual({ event: "ws:reply", ref: "k", data: 42 });
+  });
+
+  it("has in its browser bundle nothing of ws and nothing of Node", async () => {
+    const { metafile, outputFiles } = await build({
+      stdin: { contents: 'export { createClient } from "monument-ws/client";', resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "browser",
+      metafile: true,
+      write: false,
+    });
+    const inputs = Object.keys(metafile.inputs).join("\n");
+    expect(inputs).toContain("isomorphic-ws/browser.js");
+    expect(inputs).not.toMatch(/node_modules\/ws\/|node:/);
+    const [bundle] = outputFiles;
+    expect(bundle?.text).not.toMatch(/node:|require\(/);
+    console.log(
+      `the client's browser bundle: ${gzipSync(bundle?.contents ?? "").length} bytes minified and gzipped`,
+    );
+  });
+});
