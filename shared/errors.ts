@@ -3,7 +3,6 @@ export const ERROR_CODES = {
   timeout: "no answer came within the deadline",
   aborted: "the caller's signal was aborted",
   closed: "the client was closed, or the server ended the connection for good",
-  offline: "there is no connection, and the call may not wait for one",
   "no-handler": "nobody on the server answers to this name",
   "no-value": "the handler answered without a value",
   unserializable: "the value cannot be written as JSON",

@@ -1,0 +1,166 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchChromium } from "../support/chromium.js";
+import { type Example, startExample } from "./example.js";
+
+const SLOW_MS = 60_000; // a first start unpacks the browser
+const WAIT = { timeout: 15_000 }; // more than the longest delay before a reconnect
+
+let browser: Browser;
+let example: Example;
+
+beforeAll(async () => {
+  [browser, example] = await Promise.all([launchChromium(), startExample()]);
+}, SLOW_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await example?.stop();
+}, SLOW_MS);
+
+const sizes = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+};
+
+describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport) => {
+  let context: BrowserContext;
+  let complaints: string[];
+
+  beforeEach(async () => {
+    complaints = [];
+    context = await browser.newContext({ viewport });
+  });
+
+  afterEach(async () => {
+    await context.close();
+    expect(complaints, "what the console says").toEqual([]);
+  });
+
+  async function open(): Promise<Page> {
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(example.url);
+    await page.waitForSelector('[data-testid="riders"][data-status="live"] [data-testid="rider-8"]', WAIT);
+    return page;
+  }
+
+  it("shows all riders, and their values as they change", { timeout: SLOW_MS }, async () => {
+    const page = await open();
+    expect(await page.locator("tbody tr").count()).toBe(8);
+    await changes(page, '[data-testid="rider-3"] [data-testid="distance"]');
+    await changes(page, '[data-testid="elapsed"]');
+    await page.waitForSelector('[data-testid="plot"] path.rider-3', { ...WAIT, state: "attached" });
+  });
+
+  it("shows one rider by id, and cheers for that rider", { timeout: SLOW_MS }, async () => {
+    const page = await open();
+    await page.getByTestId("choose-4").click();
+    await page.getByTestId("card-name").getByText("Daniel Reyes").waitFor(WAIT);
+    await changes(page, '[data-rider="4"] [data-testid="card-distance"]');
+    const cheers = Number(await page.getByTestId("card-cheers").textContent());
+    await page.getByTestId("cheer").click();
+    await page.getByTestId("log").getByText("Somebody cheers for Daniel Reyes").waitFor(WAIT);
+    await expect
+      .poll(async () => Number(await page.getByTestId("card-cheers").textContent()))
+      .toBe(cheers + 1);
+  });
+
+  it("carries what one page says to the other, as text and nothing else", { timeout: SLOW_MS }, async () => {
+    const [ada, ben] = [await open(), await open()];
+    await signIn(ada, `Ada ${size}`);
+    await signIn(ben, `Ben ${size}`);
+    await say(ada, "<b>Allez</b>");
+    await ben.getByTestId("log").getByText("<b>Allez</b>", { exact: true }).waitFor(WAIT);
+    expect(await ben.getByTestId("log").locator("b").count()).toBe(0);
+    await say(ben, "Heard you");
+    await ada.getByTestId("log").getByText("Heard you").waitFor(WAIT);
+  });
+
+  it("tells who asks for a name that it is taken", { timeout: SLOW_MS }, async () => {
+    const [first, second] = [await open(), await open()];
+    await signIn(first, `Cleo ${size}`);
+    await second.getByTestId("name").fill(`cleo ${size}`);
+    await second.getByTestId("name").press("Enter");
+    await second.getByTestId("notice").getByText("is taken").waitFor(WAIT);
+    expect(await second.getByTestId("say").isVisible()).toBe(false);
+  });
+
+  it("greys out what it holds when the connection is cut, and recovers", { timeout: SLOW_MS }, async () => {
+    await context.addInitScript(waitLong);
+    const page = await open();
+    await signIn(page, `Dora ${size}`);
+    await page.getByTestId("cut").click();
+    await page.waitForSelector('[data-testid="link"][data-state="waiting"]', WAIT);
+    for (const part of ["riders", "rider", "chart", "clock"]) {
+      expect(await page.getByTestId(part).getAttribute("data-status")).toBe("stale");
+    }
+    expect(await page.getByTestId("link-detail").textContent()).toMatch(/^attempt 1 in \d\.\d s$/);
+    await say(page, "Said in the dark");
+    await page.waitForSelector('[data-testid="link"][data-state="open"]', WAIT);
+    for (const part of ["riders", "rider", "chart", "clock"]) {
+      await page.waitForSelector(`[data-testid="${part}"][data-status="live"]`, WAIT);
+    }
+    await changes(page, '[data-testid="rider-1"] [data-testid="distance"]');
+    await page.getByTestId("log").getByText("Said in the dark").waitFor(WAIT);
+  });
+
+  it("connects at once when asked to", { timeout: SLOW_MS }, async () => {
+    await context.addInitScript(waitLong);
+    const page = await open();
+    await page.getByTestId("cut").click();
+    await page.getByTestId("connect").click();
+    await page.waitForSelector('[data-testid="link"][data-state="open"]', WAIT);
+    await page.waitForSelector('[data-testid="riders"][data-status="live"]', WAIT);
+  });
+
+  it("is never wider than the screen", { timeout: SLOW_MS }, async () => {
+    const page = await open();
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await overflow()).toBe(0);
+    await signIn(page, `Wide Wanda ${size}`);
+    await say(page, "A".repeat(280));
+    await page.getByTestId("log").getByText("AAAA").waitFor(WAIT);
+    expect(await overflow()).toBe(0);
+  });
+});
+
+describe("the example", () => {
+  it("ends by itself when it is asked to, with pages open", { timeout: SLOW_MS }, async () => {
+    const own = await startExample();
+    const page = await browser.newPage();
+    await page.goto(own.url);
+    await page.waitForSelector('[data-testid="link"][data-state="open"]', WAIT);
+    expect(await own.stop()).toBe(0);
+    await page.close();
+  });
+});
+
+/** In the page: the delay before a reconnect is drawn at random, and what is to be seen meanwhile takes a moment. */
+function waitLong(): void {
+  Math.random = () => 0.99;
+}
+
+/** Waits until the text of an element is another than it is now. */
+async function changes(page: Page, selector: string): Promise<void> {
+  const before = await page.locator(selector).textContent(WAIT);
+  await page.waitForFunction(
+    ([wanted, text]) => document.querySelector(wanted)?.textContent !== text,
+    [selector, before] as const,
+    WAIT,
+  );
+}
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByTestId("name").fill(name);
+  await page.getByTestId("name").press("Enter");
+  await page.getByTestId("signed-in").getByText(`signed in as ${name}`).waitFor(WAIT);
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByTestId("text").fill(text);
+  await page.getByTestId("text").press("Enter");
+}
