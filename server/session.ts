@@ -105,8 +105,10 @@ export class Session {
     this.sendControl(encode({ event: "ws:error", of, code, message }));
   }
 
-  /** Reports that a frame could not be sent. */
+  /** Reports that a frame could not be sent, and ends the session: a socket that takes no frame takes no other. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
+    if (!this.isOpen) return;
+    this.end();
     this.#options.sendFailed(inboundMessage, error);
   }
 }

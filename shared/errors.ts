@@ -33,10 +33,19 @@ export class WsError extends Error {
   }
 }
 
+const TRAVELS = Symbol.for("monument-ws.reply-error");
+
 /**
  * An error that travels: thrown or answered by the application on the server, its code and message reach the
  * client, whose promise rejects with it. Any other error reaches clients as `failed`, without its text.
  */
 export class ReplyError extends WsError {
   override readonly name = "ReplyError";
+  /** Marks it for every copy of this package: as ESM and as CommonJS it may be loaded twice. */
+  readonly [TRAVELS] = true;
+}
+
+/** Whether `error` was made for the client that caused it, by this copy of the package or another. */
+export function isReplyError(error: unknown): error is ReplyError {
+  return error instanceof Error && TRAVELS in error;
 }

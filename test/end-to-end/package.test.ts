@@ -98,7 +98,7 @@ describe("the packed tarball", () => {
     const printed = runProgram("mixed.mjs", [
       "import { createRequire } from 'node:module';",
       "import { createRouter } from 'monument-ws/server';",
-      "const { reply } = createRequire(import.meta.url)('monument-ws/server');",
+      "const { reply, ReplyError } = createRequire(import.meta.url)('monument-ws/server');",
       "import { EventEmitter } from 'node:events';",
       "const events = new EventEmitter();",
       "events.on('ask', (payload) => reply(payload, 42));",
@@ -108,9 +108,15 @@ describe("the packed tarball", () => {
       "const opened = router.open(peer);",
       `opened.receive('{"event":"ws:hello","version":1,"client":"c"}');`,
       `opened.receive('{"event":"ask","ref":"k"}');`,
-      "console.log(JSON.stringify(sent.at(-1)));",
+      "events.on('refuse', () => { throw new ReplyError('no', 'not today'); });",
+      `opened.receive('{"event":"refuse","ref":"l"}');`,
+      "console.log(JSON.stringify(sent.slice(1)));",
     ]);
-    expect(printed).toEqual({ event: "ws:reply", ref: "k", data: 42 });
+    const error = { code: "no", message: "not today" };
+    expect(printed).toEqual([
+      { event: "ws:reply", ref: "k", data: 42 },
+      { event: "ws:reply", ref: "l", error },
+    ]);
   });
 
   it("has in its browser bundle nothing of ws and nothing of Node", async () => {

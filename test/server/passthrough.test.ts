@@ -74,6 +74,15 @@ describe("a request", () => {
     expect(await one.inbox.next()).toEqual({ event: "ws:reply", ref: "k", error });
   });
 
+  it("that is refused on purpose leaves no error in the log", async () => {
+    const { router, peer, log } = setUp();
+    router.handle("x", () => Promise.reject(new ReplyError("no", "not today")));
+    const one = await peer().hello();
+    one.say({ event: "x", ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({ error: { code: "no" } });
+    expect(log.entries).toEqual([]);
+  });
+
   it("fails when a listener on the bus throws or rejects, and the others still hear it", async () => {
     const { events, peer, log } = setUp();
     const heard: string[] = [];

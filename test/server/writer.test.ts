@@ -108,26 +108,29 @@ describe("a slow session", () => {
 });
 
 describe("a frame that cannot be sent", () => {
-  it("is told on the bus as error:ws with { inboundMessage, error }, as monument does", async () => {
-    const { events, router } = setUp();
-    events.on("data:get:clock", () => events.emit("data:set:clock", 1));
-    const failure = new Error("not open");
-    const peer = {
-      send: (_: string, done?: (error: Error) => void) => done?.(failure),
-      close: () => {},
-      bufferedAmount: 0,
-      socket: {},
-    };
-    const told: unknown[] = [];
-    events.on("error:ws", (payload) => told.push(payload));
-    const opened = router.open(peer);
-    opened.receive('{"event":"data:get:clock","extra":1}');
-    opened.receive('{"event":"data:get:clock","ref":"k"}');
-    const inbound = [
-      { event: "data:get:clock", extra: 1 },
-      { event: "data:get:clock", ref: "k" },
-    ];
-    expect(told).toContainEqual({ inboundMessage: inbound[0], error: failure });
-    expect(told).toContainEqual({ inboundMessage: inbound[1], error: failure });
-  });
+  it.each([
+    ["a push", { extra: 1 }],
+    ["an answer", { ref: "k" }],
+  ])(
+    "because %s failed is told once on the bus as error:ws with { inboundMessage, error }, as monument does",
+    (_, keys) => {
+      const { events, router } = setUp();
+      events.on("data:get:clock", () => events.emit("data:set:clock", 1));
+      const failure = new Error("not open");
+      const peer = {
+        send: (_: string, done?: (error: Error) => void) => done?.(failure),
+        close: () => {},
+        bufferedAmount: 0,
+        socket: {},
+      };
+      const told: unknown[] = [];
+      events.on("error:ws", (payload) => told.push(payload));
+      const opened = router.open(peer);
+      const inboundMessage = { event: "data:get:clock", ...keys };
+      opened.receive(JSON.stringify(inboundMessage));
+      events.emit("data:set:clock", 2);
+      expect(told).toEqual([{ inboundMessage, error: failure }]);
+      expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
+    },
+  );
 });
