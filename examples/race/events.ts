@@ -1,0 +1,39 @@
+/** What pages may say to the server of the race tracker, and what it does then. */
+import { ReplyError, type Sockets } from "monument-ws/server";
+import { WebSocket } from "ws";
+import type { Race } from "./contract.js";
+import { Members } from "./members.js";
+
+const MAX_TEXT_LENGTH = 280;
+
+/** The part of the timing system that people can touch. */
+export interface Timing {
+  /** Counts a cheer. Returns the rider's name, if somebody rides with that number. */
+  cheer(rider: number): string | undefined;
+}
+
+/** Answers the passthrough events of all pages. */
+export function handleEvents(sockets: Sockets<Race>, timing: Timing): void {
+  const members = new Members();
+
+  sockets.handle("authorize:user", ({ credentialsObj }, { session }) =>
+    members.admit(credentialsObj, session),
+  );
+
+  sockets.handle("chat:say", ({ token, text }) => {
+    const from = members.nameOf(token);
+    if (from === undefined) throw new ReplyError("unknown", "sign in before you say something");
+    const said = typeof text === "string" ? text.trim().slice(0, MAX_TEXT_LENGTH) : "";
+    if (said !== "") sockets.broadcast("chat:message", { from, text: said });
+  });
+
+  sockets.handle("race:cheer", ({ rider }) => {
+    const name = timing.cheer(rider);
+    if (name !== undefined) sockets.broadcast("race:cheer", { rider, name });
+  });
+
+  sockets.handle("link:cut", (_message, { socket }) => {
+    // No goodbye, as when a cable is pulled: the page has to find out and come back by itself.
+    if (socket instanceof WebSocket) socket.terminate();
+  });
+}

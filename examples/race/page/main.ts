@@ -1,0 +1,22 @@
+/** The page of the race tracker. Each part subscribes to what it shows; one connection carries all of it. */
+import { createClient } from "monument-ws";
+import type { Race } from "../contract.js";
+import { showCard } from "./card.js";
+import { showChart } from "./chart.js";
+import { showChat } from "./chat.js";
+import { showClock } from "./clock.js";
+import { showLink } from "./link.js";
+import { Selection } from "./selection.js";
+import { showTable } from "./table.js";
+import { showTrack } from "./track.js";
+
+const client = createClient<Race>({ url: "/" });
+const selection = new Selection();
+
+showLink(client);
+showClock(client);
+showCard(client, selection);
+showChart(client, selection);
+showTrack(client, selection);
+showTable(client, selection);
+showChat(client);
