@@ -113,7 +113,7 @@ class CoreClient {
   }
 
   #patience({ signal, timeoutMs = this.#settings.timeoutMs }: WaitOptions = {}): Patience {
-    return { signal, timeoutMs };
+    return { signal, timeoutMs, clock: this.#settings.clock };
   }
 }
 

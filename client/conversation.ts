@@ -31,6 +31,7 @@ export class Conversation {
       newRef: () => this.newRef(),
       closed: () => this.closed(),
       report: settings.report,
+      clock: settings.clock,
     });
     this.outbox = new Outbox(settings, (dropped) => this.events.emit("ws:dropped", dropped));
     this.link = new Link(settings, {

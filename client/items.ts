@@ -1,3 +1,4 @@
+import type { Clock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import { encode, type Outcome } from "../shared/envelope.js";
 import type { WsError } from "../shared/errors.js";
@@ -26,6 +27,7 @@ export interface ItemsOwner {
   /** Why there will be no connection any more, if so. */
   closed(): WsError | undefined;
   report: Report;
+  clock: Clock;
 }
 
 /** The items that are kept live, by their set event. */
@@ -45,8 +47,7 @@ export class Items {
     if (held) return held.store;
     const store: ItemStore<unknown> = {
       get: () => this.#held.get(event)?.item.snapshot ?? LOADING,
-      subscribe: (listener) =>
-        this.#subscribe(store, new LiveItem(getEvent, id, this.#owner.report), listener),
+      subscribe: (listener) => this.#subscribe(store, new LiveItem(getEvent, id, this.#owner), listener),
     };
     return store;
   }

@@ -1,3 +1,4 @@
+import type { Clock } from "../shared/clock.js";
 import { Listeners, type Report } from "../shared/emitter.js";
 import { type Backoff, retryDelayMs } from "./backoff.js";
 import { Connection } from "./connection.js";
@@ -15,6 +16,7 @@ export interface LinkOptions extends Backoff {
   /** How long a link must stand until its next loss counts as the first again. */
   settleMs: number;
   report: Report;
+  clock: Clock;
 }
 
 /** Whom a link serves. Hears of a change before the listeners of `onChange` do. */
@@ -35,7 +37,7 @@ export class Link {
   #owner: LinkOwner;
   #state: State = { name: "idle" };
   #connection: Connection | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer = (): void => {};
   readonly #changes: Listeners<[State]>;
 
   constructor(options: LinkOptions, owner: LinkOwner) {
@@ -86,7 +88,7 @@ export class Link {
   }
 
   #obey(state: State): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     switch (state.name) {
       case "connecting":
         this.#after(this.#options.connectTimeoutMs, () => this.#lose(NO_STATUS));
@@ -128,6 +130,6 @@ export class Link {
   }
 
   #after(delayMs: number, then: () => void): void {
-    this.#timer = setTimeout(then, delayMs);
+    this.#stopTimer = this.#options.clock.after(delayMs, then);
   }
 }

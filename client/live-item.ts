@@ -1,3 +1,4 @@
+import type { Clock } from "../shared/clock.js";
 import { Listeners, type Report } from "../shared/emitter.js";
 import type { Outcome } from "../shared/envelope.js";
 import { ReplyError, type WsError } from "../shared/errors.js";
@@ -40,13 +41,15 @@ export class LiveItem {
   readonly event: string;
   /** The ref of the get that waits for its answer. */
   ref: string | undefined;
+  #clock: Clock;
   #snapshot: Snapshot<unknown> = LOADING;
   #listeners: Listeners<[Snapshot<unknown>]>;
 
-  constructor(getEvent: string, id: Id | undefined, report: Report) {
+  constructor(getEvent: string, id: Id | undefined, { report, clock }: { report: Report; clock: Clock }) {
     this.getEvent = getEvent;
     this.id = id;
     this.event = toSetEvent(getEvent, id);
+    this.#clock = clock;
     this.#listeners = new Listeners(report);
   }
 
@@ -71,7 +74,13 @@ export class LiveItem {
       if (this.#snapshot.etag !== undefined)
         this.#set({ ...this.#snapshot, status: "live", error: undefined });
     } else {
-      this.#set({ value: outcome.data, status: "live", etag, updatedAt: Date.now(), error: undefined });
+      this.#set({
+        value: outcome.data,
+        status: "live",
+        etag,
+        updatedAt: this.#clock.date(),
+        error: undefined,
+      });
     }
   }
 

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import type { Report } from "../shared/emitter.js";
 import type { OfflinePolicy } from "./outbox.js";
@@ -71,6 +72,26 @@ export interface ClientOptions {
    */
   settleMs?: number;
   /**
+   * How often the client looks whether the server was silent for too long, or the machine asleep.
+   * @default 2000
+   */
+  checkMs?: number;
+  /**
+   * How long the server may take to give a sign of life when asked.
+   * @default 10000
+   */
+  waitMs?: number;
+  /**
+   * The same when the page has just become visible, online or awake.
+   * @default 2000
+   */
+  wakeWaitMs?: number;
+  /**
+   * Where the time comes from; for tests.
+   * @default this machine's
+   */
+  clock?: Clock;
+  /**
    * Gets what a listener of yours threw.
    * @default the runtime's reportError, or console.error
    */
@@ -90,15 +111,19 @@ const defaults = {
   retryMaxMs: 5_000,
   retryLongMaxMs: 30_000,
   settleMs: 10_000,
+  checkMs: 2_000,
+  waitMs: 10_000,
+  wakeWaitMs: 2_000,
 };
 
 /** Fills in the defaults. */
 export function toSettings(options: ClientOptions) {
   const { url, token } = options;
   const offline: OfflinePolicy = "keep";
+  const clock: Clock = systemClock;
   const report: Report = (error) => (globalThis.reportError ?? console.error)(error);
   return {
-    ...withDefaults({ ...defaults, offline, report }, options),
+    ...withDefaults({ ...defaults, offline, report, clock }, options),
     url: () => toSocketUrl(typeof url === "function" ? url() : url),
     token: () => (typeof token === "function" ? token() : token),
     SocketClass: options.WebSocket ?? RuntimeSocket,

@@ -1,3 +1,5 @@
+import type { Clock } from "../shared/clock.js";
+
 /** What to do with an event that is emitted while there is no connection. */
 export type OfflinePolicy =
   /** Do not take it: `emit` returns `false`. */
@@ -15,6 +17,7 @@ export interface OutboxLimits {
   maxKeptCharacters: number;
   /** How long an event is kept. */
   keepMs: number;
+  clock: Clock;
 }
 
 /** An event that was kept and did not go out. */
@@ -51,7 +54,7 @@ export class Outbox {
     const rest = this.#kept.filter((each) => each !== replaced);
     const characters = rest.reduce((sum, each) => sum + each.text.length, text.length);
     if (rest.length >= this.#limits.maxKept || characters > this.#limits.maxKeptCharacters) return false;
-    this.#kept = [...rest, { event, fields, text, until: performance.now() + this.#limits.keepMs }];
+    this.#kept = [...rest, { event, fields, text, until: this.#limits.clock.now() + this.#limits.keepMs }];
     if (replaced) this.#report(replaced, "replaced");
     return true;
   }
@@ -72,7 +75,7 @@ export class Outbox {
   }
 
   #expire(): void {
-    const now = performance.now();
+    const now = this.#limits.clock.now();
     const expired = this.#kept.filter(({ until }) => until <= now);
     if (expired.length === 0) return;
     this.#kept = this.#kept.filter(({ until }) => until > now);

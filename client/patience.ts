@@ -1,3 +1,4 @@
+import type { Clock } from "../shared/clock.js";
 import { WsError } from "../shared/errors.js";
 
 /** How long one caller waits. */
@@ -6,18 +7,19 @@ export interface Patience {
   signal?: AbortSignal | undefined;
   /** How long to wait before the promise rejects with `timeout`. */
   timeoutMs: number;
+  clock: Clock;
 }
 
 /** Waits for `answer` within its bounds; `left` is called if the caller gave up before it came. */
 export function waitFor(
   answer: Promise<unknown>,
   what: string,
-  { signal, timeoutMs }: Patience,
+  { signal, timeoutMs, clock }: Patience,
   left: () => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener("abort", abort);
     };
     const giveUp = (error: WsError): void => {
@@ -27,9 +29,8 @@ export function waitFor(
     };
     const abort = (): void =>
       giveUp(new WsError("aborted", `${what} was aborted`, { cause: signal?.reason }));
-    const timer = setTimeout(
-      () => giveUp(new WsError("timeout", `${what} timed out after ${timeoutMs} ms`)),
-      timeoutMs,
+    const stopTimer = clock.after(timeoutMs, () =>
+      giveUp(new WsError("timeout", `${what} timed out after ${timeoutMs} ms`)),
     );
     answer.then(resolve, reject).then(end);
     signal?.addEventListener("abort", abort);

@@ -1,7 +1,7 @@
 import { WsError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
 import type { Get, Item } from "./item.js";
-import type { Items } from "./items.js";
+import type { GetTimes, Items } from "./items.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 
@@ -21,14 +21,14 @@ export type AnswerHandler = (question: Question) => unknown;
 /** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
 export class Answers {
   #items: Items;
-  #getTimeoutMs: number;
+  #times: GetTimes;
   #report: (error: unknown) => void;
   #handlers = new Map<string, AnswerHandler>();
 
   /** `report` is told what a handler threw. */
-  constructor(items: Items, getTimeoutMs: number, report: (error: unknown) => void) {
+  constructor(items: Items, times: GetTimes, report: (error: unknown) => void) {
     this.#items = items;
-    this.#getTimeoutMs = getTimeoutMs;
+    this.#times = times;
     this.#report = report;
   }
 
@@ -85,9 +85,10 @@ export class Answers {
   /** A handler that never settles costs its client a `timeout`. */
   #withinDeadline(result: Promise<Result>): Promise<Result> {
     return new Promise((resolve) => {
-      const late = new Result(new WsError("timeout", `no answer within ${this.#getTimeoutMs} ms`));
-      const timer = setTimeout(resolve, this.#getTimeoutMs, late);
-      result.then(resolve).finally(() => clearTimeout(timer));
+      const { clock, getTimeoutMs } = this.#times;
+      const late = new Result(new WsError("timeout", `no answer within ${getTimeoutMs} ms`));
+      const stopTimer = clock.after(getTimeoutMs, () => resolve(late));
+      result.then(resolve).finally(stopTimer);
     });
   }
 }

@@ -12,7 +12,7 @@ export interface Waiter extends AnswerKeys {
   item: Item;
   session: Session;
   message: Fields;
-  timer: NodeJS.Timeout;
+  stopTimer: () => void;
 }
 
 /** One item while somebody waits for it or watches it. */
@@ -43,8 +43,7 @@ export class Item {
   }
 
   /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
-  shouldAsk(joinMs: number): boolean {
-    const now = performance.now();
+  shouldAsk(now: number, joinMs: number): boolean {
     if (this.#askedAt !== undefined && now - this.#askedAt <= joinMs) return false;
     this.#askedAt = now;
     return true;
@@ -92,7 +91,7 @@ export class Item {
 
   /** Takes `waiter` out, so that nothing answers it twice. */
   remove(waiter: Waiter): void {
-    clearTimeout(waiter.timer);
+    waiter.stopTimer();
     this.waiters.delete(waiter);
     waiter.session.waiters.delete(waiter);
   }

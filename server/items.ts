@@ -1,3 +1,4 @@
+import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
@@ -11,6 +12,7 @@ import { Watch } from "./watch.js";
 export interface GetTimes {
   getTimeoutMs: number;
   joinMs: number;
+  clock: Clock;
 }
 
 interface Open {
@@ -114,7 +116,7 @@ export class Items {
       etag: get.etag,
       live: get.live,
       message: get.message,
-      timer: setTimeout(() => this.#expire(waiter), this.#times.getTimeoutMs),
+      stopTimer: this.#times.clock.after(this.#times.getTimeoutMs, () => this.#expire(waiter)),
     };
     item.waiters.add(waiter);
     session.waiters.add(waiter);
@@ -130,7 +132,7 @@ export class Items {
   }
 
   #ask(item: Item): void {
-    if (!item.shouldAsk(this.#times.joinMs)) return;
+    if (!item.shouldAsk(this.#times.clock.now(), this.#times.joinMs)) return;
     dispatch(this.#bus, item.getEvent, item.id === undefined ? [] : [item.id], (error) => {
       this.#report(error);
       item.fail(error);

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { type Clock, systemClock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
@@ -56,6 +57,11 @@ export interface RouterOptions {
    */
   maxQueuedBytes?: number;
   /**
+   * Where the time comes from; for tests.
+   * @default this machine's
+   */
+  clock?: Clock;
+  /**
    * Where errors of listeners and handlers are reported.
    * @default console
    */
@@ -78,5 +84,9 @@ export function toSettings({ webSockets, ...options }: RouterOptions) {
   const events: Bus = options.events ?? new EventEmitter();
   const reserved = isHarken(events) ? [...RESERVED_EVENTS, ...MONUMENT_EVENTS] : RESERVED_EVENTS;
   const log: Log = console;
-  return { ...withDefaults({ ...defaults, events, reserved, log }, options), mode: toMode(webSockets) };
+  const clock: Clock = systemClock;
+  return {
+    ...withDefaults({ ...defaults, events, reserved, log, clock }, options),
+    mode: toMode(webSockets),
+  };
 }

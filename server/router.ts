@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { decode, encode, type Fields, type Frame } from "../shared/envelope.js";
+import { isReplyError } from "../shared/errors.js";
 import { type Id, isGetEvent, toGetEvent, toSetEvent } from "../shared/events.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import { type AnswerHandler, Answers } from "./answers.js";
@@ -47,13 +48,15 @@ class CoreRouter {
 
   constructor(options: RouterOptions) {
     const settings = toSettings(options);
-    const report = (error: unknown): void => this.#log.error(error);
+    const report = (error: unknown): void => {
+      if (!isReplyError(error)) this.#log.error(error); // that one is an answer, not a fault
+    };
     this.#mode = settings.mode;
     this.#bus = settings.events;
     this.#log = settings.log;
     this.#guard = new Guard(settings.reserved);
     this.#items = new Items(this.#bus, settings, report);
-    this.#answers = new Answers(this.#items, settings.getTimeoutMs, report);
+    this.#answers = new Answers(this.#items, settings, report);
     this.#events = new PassthroughEvents(this.#bus, report);
     this.#sessionOptions = {
       highWaterBytes: settings.highWaterBytes,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Dropped, Outbox } from "../../client/outbox.js";
+import { systemClock } from "../../shared/clock.js";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
@@ -10,8 +11,9 @@ afterEach(() => {
 
 function setUp(limits: Partial<ConstructorParameters<typeof Outbox>[0]> = {}) {
   const dropped: Dropped[] = [];
-  const outbox = new Outbox({ maxKept: 3, maxKeptCharacters: 100, keepMs: 1000, ...limits }, (each) =>
-    dropped.push(each),
+  const outbox = new Outbox(
+    { maxKept: 3, maxKeptCharacters: 100, keepMs: 1000, clock: systemClock, ...limits },
+    (each) => dropped.push(each),
   );
   return { outbox, dropped };
 }

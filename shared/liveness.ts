@@ -1,0 +1,49 @@
+/** "Nothing heard for so long", the same for both sides. It holds no timer: whoever owns it checks. */
+export class Liveness {
+  #limits: LivenessLimits;
+  #heardAt: number;
+  #checkedAt: number;
+  #askedAt: number | undefined;
+
+  constructor(limits: LivenessLimits, now: number) {
+    this.#limits = limits;
+    this.#heardAt = now;
+    this.#checkedAt = now;
+  }
+
+  /** Something arrived: any frame is a sign of life. */
+  heard(now: number): void {
+    this.#heardAt = now;
+    this.#askedAt = undefined;
+  }
+
+  /** The other side was asked for a sign of life outside the checks. */
+  asked(now: number): void {
+    this.#askedAt = now;
+  }
+
+  /**
+   * What to do about the other side: nothing, ask it for a sign of life, or give it up. A check that comes late
+   * gives nobody up: this side was blocked or asleep, and what the other sent may still wait to be read.
+   */
+  check(now: number): "nothing" | "ask" | "give up" {
+    const isLate = now - this.#checkedAt > 2 * this.#limits.checkMs;
+    this.#checkedAt = now;
+    if (this.#askedAt !== undefined && !isLate) {
+      return now - this.#askedAt >= this.#limits.waitMs ? "give up" : "nothing";
+    }
+    if (this.#askedAt === undefined && now - this.#heardAt < this.#limits.silentMs) return "nothing";
+    this.#askedAt = now;
+    return "ask";
+  }
+}
+
+/** The times of a watch over the other side, in milliseconds. */
+export interface LivenessLimits {
+  /** How often it is checked. */
+  checkMs: number;
+  /** How long it may be silent before it is asked. */
+  silentMs: number;
+  /** How long it may take to answer. */
+  waitMs: number;
+}
