@@ -37,6 +37,11 @@ export interface EmitOptions {
    * @default the client's `offline`
    */
   offline?: OfflinePolicy;
+  /**
+   * Of events with the same key, `latest` keeps the last.
+   * @default the name of the event
+   */
+  key?: string;
 }
 
 /** Hears each value of an item, and what is known of it. */

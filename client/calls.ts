@@ -7,6 +7,8 @@ export interface Question {
   ref: string;
   /** The frame to send, and to send again after a reconnect. */
   text: string;
+  /** Its place among all that the client sends. */
+  order: number;
   /** What is waited for, as messages call it: `get "data:get:person"`. */
   what: string;
   /** The set event by which a plain server answers a get. */
@@ -25,9 +27,9 @@ export class Calls {
   #byRef = new Map<string, Call>();
   #byEvent = new Map<string, Call>();
 
-  /** The frames of all that waits, in their order. */
-  texts(): string[] {
-    return [...this.#byRef.values()].map(({ text }) => text);
+  /** All that waits, in its order. */
+  waiting(): Question[] {
+    return [...this.#byRef.values()];
   }
 
   /** Whether `ref` still waits. */

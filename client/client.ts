@@ -43,23 +43,24 @@ class CoreClient {
     const event = toSetEvent(getEvent, id);
     const joined = this.#conversation.join(event, this.#patience(options));
     if (joined) return joined;
-    const ref = this.#conversation.newRef();
+    const order = this.#conversation.count();
+    const ref = `${order}`;
     const text = toGetFrame({ event: getEvent, id, ref });
-    return this.#conversation.ask({ ref, event, text, what: `get "${getEvent}"` }, this.#patience(options));
+    const what = `get "${getEvent}"`;
+    return this.#conversation.ask({ ref, order, event, text, what }, this.#patience(options));
   }
 
   async request(event: string, fields: object = {}, options?: WaitOptions): Promise<unknown> {
-    const ref = this.#conversation.newRef();
+    const order = this.#conversation.count();
+    const ref = `${order}`;
     const text = toFrame(event, fields, ref);
-    return this.#conversation.ask({ ref, text, what: `request "${event}"` }, this.#patience(options));
+    return this.#conversation.ask({ ref, order, text, what: `request "${event}"` }, this.#patience(options));
   }
 
   emit(event: string, fields: object = {}, options: EmitOptions = {}): boolean {
     const text = toFrame(event, fields);
-    if (this.#conversation.closed()) return false;
-    if (this.#conversation.send(text)) return true;
-    const policy = options.offline ?? this.#settings.offline;
-    return this.#conversation.outbox.keep(event, fields, text, policy);
+    const { offline = this.#settings.offline, key = event } = options;
+    return this.#conversation.emit({ event, fields, text, key, order: this.#conversation.count() }, offline);
   }
 
   item(name: string, id?: Id): ItemStore<unknown> {
@@ -119,5 +120,5 @@ class CoreClient {
 
 function split<Last extends object>(rest: Rest<Last>): [id: Id | undefined, last: Last | undefined] {
   const [first, second] = rest;
-  return typeof first === "object" || first === undefined ? [undefined, first] : [first, second];
+  return typeof first === "object" ? [undefined, first] : [first, second];
 }

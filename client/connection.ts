@@ -9,7 +9,7 @@ export interface ConnectionListener {
   lost(code: number): void;
 }
 
-/** One live socket. After `drop` or the loss nothing more of it is heard: late frames are ignored. */
+/** One live socket. After `close`, `abandon` or the loss nothing more of it is heard: late frames are ignored. */
 export class Connection {
   #socket: Socket;
   #listener: ConnectionListener | undefined;
@@ -33,10 +33,17 @@ export class Connection {
     return true;
   }
 
-  /** Closes the socket, and hears nothing more of it. */
-  drop(code = 1000): void {
+  /** Says goodbye, and hears nothing more of the socket. */
+  close(): void {
     this.#listener = undefined;
-    this.#socket.close(code);
+    this.#socket.close(1000);
+  }
+
+  /** Leaves a socket that may be dead without waiting for its goodbye, and hears nothing more of it. */
+  abandon(): void {
+    this.#listener = undefined;
+    if (this.#socket.terminate) this.#socket.terminate();
+    else this.#socket.close();
   }
 
   #lost(code: number): void {

@@ -1,50 +1,68 @@
-import { Emitter } from "../shared/emitter.js";
+import { Emitter, type Report } from "../shared/emitter.js";
 import { decode, encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
 import { Calls, type Question } from "./calls.js";
+import { Heartbeat } from "./heartbeat.js";
 import { Items } from "./items.js";
 import { Link } from "./link.js";
 import type { Settings } from "./options.js";
-import { Outbox } from "./outbox.js";
+import { type OfflinePolicy, Outbox, type Outgoing } from "./outbox.js";
 import type { Patience } from "./patience.js";
 import { randomId } from "./random-id.js";
+import { onWake } from "./waking.js";
 
 /** What client and server say to each other: "hello" first, then all that waits, then as it comes. */
 export class Conversation {
   readonly link: Link;
   readonly items: Items;
-  readonly outbox: Outbox;
+  #outbox: Outbox;
   /** What the server's application sends, and what the client itself has to say. */
   readonly events: Emitter<[unknown]>;
   #calls = new Calls();
+  #heartbeat: Heartbeat;
+  #report: Report;
   #token: () => string | undefined;
   #id = randomId();
-  #refs = 0;
+  #count = 0;
   /** The server's name for this connection, once it said `ws:welcome`; a plain server never does. */
   #session: string | undefined;
 
   constructor(settings: Settings) {
     this.#token = settings.token;
+    this.#report = settings.report;
     this.events = new Emitter(settings.report);
     this.items = new Items({
       send: (text) => this.send(text),
-      newRef: () => this.newRef(),
+      newRef: () => `${this.count()}`,
       closed: () => this.closed(),
       report: settings.report,
       clock: settings.clock,
     });
-    this.outbox = new Outbox(settings, (dropped) => this.events.emit("ws:dropped", dropped));
+    // In a later turn: what a listener emits then must not overtake what is being sent.
+    this.#outbox = new Outbox(settings, (dropped) => {
+      queueMicrotask(() => this.events.emit("ws:dropped", dropped));
+    });
     this.link = new Link(settings, {
       opened: () => this.#opened(),
       received: (text) => this.#received(text),
       lost: () => this.#lost(),
     });
+    const ping = (): void => void this.link.send('{"event":"ws:ping"}');
+    this.#heartbeat = new Heartbeat(settings, ping, () => this.link.abandon());
+    let stopWaking: (() => void) | undefined;
+    this.link.onChange(({ name }) => {
+      if (name !== "closed") stopWaking ??= onWake(() => this.#wake());
+      else {
+        stopWaking?.();
+        stopWaking = undefined;
+      }
+    });
   }
 
-  /** A ref that this client never used before. */
-  newRef(): string {
-    this.#refs++;
-    return `${this.#refs}`;
+  /** A number that is higher than any before: the order of what the client says, and its refs. */
+  count(): number {
+    this.#count++;
+    return this.#count;
   }
 
   /** Why there will be no connection any more, if so. */
@@ -59,6 +77,13 @@ export class Conversation {
   send(text: string): boolean {
     this.link.want();
     return this.link.send(text);
+  }
+
+  /** Sends an event in its order, or keeps it as `policy` says. Returns whether either was done. */
+  emit(outgoing: Outgoing, policy: OfflinePolicy): boolean {
+    if (this.closed()) return false;
+    if (this.#outbox.waiting().length === 0 && this.send(outgoing.text)) return true;
+    return this.#outbox.keep(outgoing, policy);
   }
 
   /** Waits for the answer to the get that `event` answers, if one is in flight. */
@@ -76,28 +101,44 @@ export class Conversation {
   }
 
   #opened(): void {
-    const token = this.#token();
-    this.link.send(encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token }));
+    try {
+      const token = this.#token();
+      this.link.send(encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token }));
+    } catch (error) {
+      this.#report(error); // the token is asked again at the next attempt
+      return this.link.abandon();
+    }
     this.items.renew();
-    for (const text of [...this.#calls.texts(), ...this.outbox.take()]) this.link.send(text);
+    this.#outbox.expire();
+    const waiting = [...this.#calls.waiting(), ...this.#outbox.waiting()];
+    for (const each of waiting.sort((a, b) => a.order - b.order)) {
+      if (this.link.send(each.text) && "key" in each) this.#outbox.sent(each);
+    }
   }
 
   #lost(): void {
     this.#session = undefined;
+    this.#heartbeat.stop();
     this.items.doubt();
     const closed = this.closed();
     if (!closed) return;
     this.#calls.rejectAll(closed);
     this.items.fail(closed);
-    this.outbox.close();
+    this.#outbox.close();
+  }
+
+  #wake(): void {
+    if (this.link.state.name === "waiting") this.link.open();
+    this.#heartbeat.wake();
   }
 
   #received(text: string): void {
+    this.#heartbeat.heard();
     const frame = decode(text);
     switch (frame?.kind) {
       case "welcome":
         this.#session = frame.session;
-        break;
+        return this.#heartbeat.start(frame.heartbeatMs);
       case "reply":
         return this.#calls.settle(frame.ref, frame.outcome);
       case "refused":

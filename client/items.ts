@@ -57,12 +57,14 @@ export class Items {
     const item = this.#held.get(event)?.item;
     if (!item || (ref !== undefined && ref !== item.ref)) return;
     if (ref !== undefined) item.ref = undefined;
+    // "Unchanged" speaks of the etag that was sent. Should a push have come since, the value is asked for anew.
+    if ("unchanged" in outcome && etag !== item.snapshot.etag) return this.#ask(item, undefined);
     item.take(outcome, etag);
   }
 
   /** The connection is open: asks for all live items again, with the etags of what is held. */
   renew(): void {
-    for (const { item } of this.#held.values()) this.#ask(item);
+    for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);
   }
 
   /** The connection is lost. */
@@ -84,7 +86,7 @@ export class Items {
     const isNew = !this.#held.has(item.event);
     this.#held.set(item.event, held);
     const stop = held.item.onChange(listener);
-    if (isNew) this.#ask(held.item);
+    if (isNew) this.#ask(held.item, undefined);
     return () => {
       stop();
       // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
@@ -99,11 +101,11 @@ export class Items {
     this.#owner.send(encode({ event: "ws:end", of: event }));
   }
 
-  #ask(item: LiveItem): void {
+  #ask(item: LiveItem, etag: string | undefined): void {
     const closed = this.#owner.closed();
     if (closed) return item.fail(closed);
     item.ref = this.#owner.newRef();
-    const { getEvent, id, ref, snapshot } = item;
-    this.#owner.send(toGetFrame({ event: getEvent, id, ref, live: true, etag: snapshot.etag }));
+    const { getEvent, id, ref } = item;
+    this.#owner.send(toGetFrame({ event: getEvent, id, ref, live: true, etag }));
   }
 }

@@ -65,6 +65,11 @@ export class Link {
     this.#signal({ type: "asked" });
   }
 
+  /** Gives the connection up as lost, and tries again. */
+  abandon(): void {
+    this.#lose(NO_STATUS);
+  }
+
   /** Ends the connection for good. */
   close(): void {
     this.#signal({ type: "closed" });
@@ -84,7 +89,7 @@ export class Link {
     if (signal.type === "opened") this.#owner.opened();
     if (after.name === "waiting") this.#owner.lost(undefined);
     if (after.name === "closed") this.#owner.lost(after.code);
-    if (this.#state === after) this.#changes.emit(after); // unless obeying it led further
+    this.#changes.emitWhile(() => this.#state === after, after); // obeying it, or a listener, may lead further
   }
 
   #obey(state: State): void {
@@ -97,10 +102,10 @@ export class Link {
         if (state.attempt > 0) this.#after(this.#options.settleMs, () => this.#signal({ type: "settled" }));
         return;
       case "waiting":
-        this.#drop();
+        this.#connection?.abandon();
         return this.#after(state.delayMs, () => this.#signal({ type: "retry" }));
       default:
-        this.#drop();
+        this.#connection?.close();
     }
   }
 
@@ -122,11 +127,6 @@ export class Link {
   #lose(code: number): void {
     const attempt = "attempt" in this.#state ? this.#state.attempt : 0;
     this.#signal({ type: "lost", code, delayMs: retryDelayMs(attempt, Math.random(), this.#options) });
-  }
-
-  #drop(): void {
-    this.#connection?.drop();
-    this.#connection = undefined;
   }
 
   #after(delayMs: number, then: () => void): void {

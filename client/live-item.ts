@@ -97,6 +97,6 @@ export class LiveItem {
 
   #set(snapshot: Snapshot<unknown>): void {
     this.#snapshot = snapshot;
-    this.#listeners.emit(snapshot);
+    this.#listeners.emitWhile(() => this.#snapshot === snapshot, snapshot);
   }
 }

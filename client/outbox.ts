@@ -6,7 +6,7 @@ export type OfflinePolicy =
   | "refuse"
   /** Keep it until there is one; refuse it when the outbox is full. */
   | "keep"
-  /** Keep it in place of what was kept under the same event. */
+  /** Keep it in place of what was kept under the same key. */
   | "latest";
 
 /** The bounds of what is kept. */
@@ -15,12 +15,12 @@ export interface OutboxLimits {
   maxKept: number;
   /** How many characters of frames are kept. */
   maxKeptCharacters: number;
-  /** How long an event is kept. */
+  /** How long an event is kept, in milliseconds. */
   keepMs: number;
   clock: Clock;
 }
 
-/** An event that was kept and did not go out. */
+/** An event that did not go out. */
 export interface Dropped {
   event: string;
   fields: object;
@@ -28,10 +28,18 @@ export interface Dropped {
   reason: "expired" | "closed" | "replaced";
 }
 
-interface Kept {
+/** An event on its way out. */
+export interface Outgoing {
   event: string;
   fields: object;
   text: string;
+  /** Its place among all that the client sends. */
+  order: number;
+  /** Of events with the same key, `latest` keeps one. */
+  key: string;
+}
+
+interface Kept extends Outgoing {
   until: number;
 }
 
@@ -47,42 +55,47 @@ export class Outbox {
   }
 
   /** Keeps an event as `policy` says. Returns whether it did. */
-  keep(event: string, fields: object, text: string, policy: OfflinePolicy): boolean {
+  keep(outgoing: Outgoing, policy: OfflinePolicy): boolean {
     if (policy === "refuse") return false;
-    this.#expire();
-    const replaced = policy === "latest" ? this.#kept.find((each) => each.event === event) : undefined;
+    this.expire();
+    const replaced = policy === "latest" ? this.#kept.find(({ key }) => key === outgoing.key) : undefined;
     const rest = this.#kept.filter((each) => each !== replaced);
-    const characters = rest.reduce((sum, each) => sum + each.text.length, text.length);
+    const characters = rest.reduce((sum, each) => sum + each.text.length, outgoing.text.length);
     if (rest.length >= this.#limits.maxKept || characters > this.#limits.maxKeptCharacters) return false;
-    this.#kept = [...rest, { event, fields, text, until: this.#limits.clock.now() + this.#limits.keepMs }];
-    if (replaced) this.#report(replaced, "replaced");
+    this.#kept = [...rest, { ...outgoing, until: this.#limits.clock.now() + this.#limits.keepMs }];
+    if (replaced) this.#report([replaced], "replaced");
     return true;
   }
 
-  /** The frames to send now. They count as sent. */
-  take(): string[] {
-    this.#expire();
-    const texts = this.#kept.map(({ text }) => text);
-    this.#kept = [];
-    return texts;
+  /** What waits, in its order. */
+  waiting(): readonly Outgoing[] {
+    return this.#kept;
+  }
+
+  /** Lets go of what was sent. */
+  sent(outgoing: Outgoing): void {
+    this.#kept = this.#kept.filter((each) => each !== outgoing);
+  }
+
+  /** Drops what is too old. */
+  expire(): void {
+    const now = this.#limits.clock.now();
+    this.#drop(({ until }) => until <= now, "expired");
   }
 
   /** Drops all that is kept. */
   close(): void {
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const each of kept) this.#report(each, "closed");
+    this.#drop(() => true, "closed");
   }
 
-  #expire(): void {
-    const now = this.#limits.clock.now();
-    const expired = this.#kept.filter(({ until }) => until <= now);
-    if (expired.length === 0) return;
-    this.#kept = this.#kept.filter(({ until }) => until > now);
-    for (const each of expired) this.#report(each, "expired");
+  #drop(isDropped: (kept: Kept) => boolean, reason: Dropped["reason"]): void {
+    const dropped = this.#kept.filter(isDropped);
+    if (dropped.length === 0) return;
+    this.#kept = this.#kept.filter((each) => !isDropped(each));
+    this.#report(dropped, reason);
   }
 
-  #report({ event, fields }: Kept, reason: Dropped["reason"]): void {
-    this.#dropped({ event, fields, reason });
+  #report(dropped: Kept[], reason: Dropped["reason"]): void {
+    for (const { event, fields } of dropped) this.#dropped({ event, fields, reason });
   }
 }

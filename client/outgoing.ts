@@ -1,6 +1,6 @@
 import { encode, type Wire } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
-import { type Id, isEventName, isId } from "../shared/events.js";
+import { type Id, isEventName, isId, toSetEvent } from "../shared/events.js";
 
 /** The keys of a get. */
 export interface GetKeys {
@@ -32,8 +32,8 @@ export function toGetFrame(keys: GetKeys): string {
 export function checkItem(getEvent: string, id: Id | undefined): void {
   checkEvent(getEvent);
   if (getEvent.endsWith(":get:")) throw malformed("the name of an item cannot be empty");
-  if (id !== undefined && !isId(id))
-    throw malformed(`the id of "${getEvent}" is a finite number or a short string`);
+  if (id === undefined || (isId(id) && isEventName(toSetEvent(getEvent, id)))) return;
+  throw malformed(`the id of "${getEvent}" is a finite number or a short string`);
 }
 
 function checkEvent(event: string): void {

@@ -10,6 +10,8 @@ export interface Socket {
   readonly readyState: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
+  /** Ends the connection at once; only `ws` has it. */
+  terminate?(): void;
 }
 
 /** A class of such sockets. */

@@ -3,38 +3,65 @@ import type { Snapshot } from "./live-item.js";
 
 /**
  * The values of an item as they come. It holds one snapshot, so a slow loop skips to the newest. Throws the
- * item's error; ends when `signal` is aborted.
+ * item's error; ends when `signal` is aborted, or when the loop is left, also while it waits.
  */
-export async function* valuesOf<Value>(
+export function valuesOf<Value>(
   store: ItemStore<Value>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Value, void, void> {
-  let wake = (): void => {};
-  let newest: Snapshot<Value> | undefined;
-  let seen: Snapshot<Value> | undefined;
-  const stop = store.subscribe((snapshot) => {
-    newest = snapshot;
-    wake();
-  });
-  const abort = (): void => wake();
-  signal?.addEventListener("abort", abort);
-  try {
-    while (!signal?.aborted) {
-      const snapshot = newest;
-      newest = undefined;
-      if (snapshot?.error) throw snapshot.error;
-      if (snapshot?.value !== undefined && !isSameValue(snapshot, seen)) {
-        seen = snapshot;
-        yield snapshot.value;
-      } else if (!newest) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+): AsyncIterable<Value> {
+  return { [Symbol.asyncIterator]: () => new Values(store, signal) };
+}
+
+class Values<Value> implements AsyncIterator<Value, undefined> {
+  #signal: AbortSignal | undefined;
+  #stop: () => void;
+  #newest: Snapshot<Value> | undefined;
+  #seen: Snapshot<Value> | undefined;
+  #isDone = false;
+  #wake = (): void => {};
+
+  constructor(store: ItemStore<Value>, signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    const unsubscribe = store.subscribe((snapshot) => {
+      this.#newest = snapshot;
+      this.#wake();
+    });
+    const abort = (): void => this.#end();
+    signal?.addEventListener("abort", abort);
+    this.#stop = () => {
+      unsubscribe();
+      signal?.removeEventListener("abort", abort);
+    };
+  }
+
+  async next(): Promise<IteratorResult<Value, undefined>> {
+    while (!this.#isDone && !this.#signal?.aborted) {
+      const snapshot = this.#newest;
+      this.#newest = undefined;
+      if (snapshot?.error) {
+        this.#end();
+        throw snapshot.error;
       }
+      if (snapshot?.value !== undefined && !isSameValue(snapshot, this.#seen)) {
+        this.#seen = snapshot;
+        return { done: false, value: snapshot.value };
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-  } finally {
-    stop();
-    signal?.removeEventListener("abort", abort);
+    return this.return();
+  }
+
+  async return(): Promise<IteratorResult<Value, undefined>> {
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  #end(): void {
+    this.#isDone = true;
+    this.#stop();
+    this.#wake();
   }
 }
 

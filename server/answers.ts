@@ -1,5 +1,6 @@
-import { WsError } from "../shared/errors.js";
+import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
+import { toError } from "./failure.js";
 import type { Get, Item } from "./item.js";
 import type { GetTimes, Items } from "./items.js";
 import { Result } from "./result.js";
@@ -18,12 +19,29 @@ export interface Question<ItemId = Id> {
 /** Answers one client: what it returns or throws is the reply. */
 export type AnswerHandler = (question: Question) => unknown;
 
+/** One get that a handler answers. */
+interface Asked {
+  handler: AnswerHandler;
+  session: Session;
+  get: Get;
+  item: Item;
+  /** The number of the handler's last run: a run with a higher number has read later. */
+  run: number;
+  /** The item's version when that run began. */
+  version: number;
+  /** Ends the wait: the handler answered, the deadline passed or the client left. */
+  end: () => void;
+}
+
+const MAX_RUNS = 2;
+
 /** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
 export class Answers {
   #items: Items;
   #times: GetTimes;
   #report: (error: unknown) => void;
   #handlers = new Map<string, AnswerHandler>();
+  #runs = 0;
 
   /** `report` is told what a handler threw. */
   constructor(items: Items, times: GetTimes, report: (error: unknown) => void) {
@@ -47,59 +65,78 @@ export class Answers {
   }
 
   /** Answers `get`; a live or plain one is also kept up to date with what is published for everybody. */
-  async get(session: Session, get: Get): Promise<void> {
+  get(session: Session, get: Get): void {
     const handler = this.#handlers.get(get.event);
     if (!handler) return;
-    const watches = get.live || get.ref === undefined;
-    const item = watches ? this.#items.watch(session, get).item : this.#items.open(get);
+    const isWatched = get.live || get.ref === undefined;
+    const item = isWatched ? this.#items.watch(session, get).item : this.#items.open(get);
+    const asked: Asked = { handler, session, get, item, run: 0, version: 0, end: () => {} };
+    this.#begin(asked);
+    this.#run(asked, 1);
+  }
+
+  /** Holds the item until the handler has answered, the deadline has passed or the client has left. */
+  #begin(asked: Asked): void {
+    const { session, item } = asked;
+    const { clock, getTimeoutMs } = this.#times;
+    const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
+    const stopTimer = clock.after(getTimeoutMs, () => this.#settle(asked, new Result(late), MAX_RUNS));
+    const end = (): void => {
+      asked.end = () => {};
+      stopTimer();
+      session.signal.removeEventListener("abort", end);
+      item.answering--;
+      this.#items.release(item);
+    };
     item.answering++;
-    const result = await this.#withinDeadline(this.#ask(handler, session, item, get.id));
-    item.answering--;
-    if (session.isOpen) deliver(session, item, get, result);
-    this.#items.release(item);
+    asked.end = end;
+    session.signal.addEventListener("abort", end);
+  }
+
+  #run(asked: Asked, attempt: number): void {
+    const { handler, session, get, item } = asked;
+    const run = ++this.#runs;
+    asked.run = run;
+    asked.version = item.version;
+    const settle = (result: Result): void => {
+      if (asked.run === run) this.#settle(asked, result, attempt);
+    };
+    Promise.resolve({ id: get.id, session, signal: session.signal })
+      .then(handler)
+      .then(
+        (value) => settle(new Result(value)),
+        (error: unknown) => {
+          this.#report(error);
+          settle(new Result(toError(error)));
+        },
+      );
   }
 
   /**
-   * Asks the handler, and once more if the item was published while it ran: what it returned may be the older.
+   * If the item was published while the handler ran, what it returned may be the older: it is asked once more.
    * If that happens again, what was published is the newest there is.
    */
-  async #ask(handler: AnswerHandler, session: Session, item: Item, id: Id | undefined): Promise<Result> {
-    let result = new Result(undefined);
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const { version } = item;
-      result = await this.#run(handler, { id, session, signal: session.signal });
-      if (item.version === version || !session.isOpen) return result;
-    }
-    return item.result ?? result;
-  }
-
-  async #run(handler: AnswerHandler, question: Question): Promise<Result> {
-    try {
-      return new Result(await handler(question));
-    } catch (error) {
-      this.#report(error);
-      return new Result(error instanceof Error ? error : new Error("not an Error"));
-    }
-  }
-
-  /** A handler that never settles costs its client a `timeout`. */
-  #withinDeadline(result: Promise<Result>): Promise<Result> {
-    return new Promise((resolve) => {
-      const { clock, getTimeoutMs } = this.#times;
-      const late = new Result(new WsError("timeout", `no answer within ${getTimeoutMs} ms`));
-      const stopTimer = clock.after(getTimeoutMs, () => resolve(late));
-      result.then(resolve).finally(stopTimer);
-    });
+  #settle(asked: Asked, result: Result, attempt: number): void {
+    const { session, item, version } = asked;
+    if (!session.isOpen) return;
+    const isOvertaken = item.version !== version;
+    if (isOvertaken && attempt < MAX_RUNS) return this.#run(asked, attempt + 1);
+    if (isOvertaken && item.result) deliver(asked, item.result);
+    else deliver(asked, result, asked.run);
+    asked.run = 0; // what a handler says after the deadline reaches nobody
+    asked.end();
   }
 }
 
-function deliver(session: Session, item: Item, get: Get, result: Result): void {
+/** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
+function deliver({ session, get, item }: Asked, result: Result, run?: number): void {
+  const { event } = item;
   const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
-  const watch = get.live || !keys ? session.watches.get(item.event) : undefined;
-  if (watch) {
-    watch.own = result;
+  const watch = get.live || !keys ? session.watches.get(event) : undefined;
+  if (watch && !result.failure) {
+    if (run !== undefined) watch.answerOwn(result, run);
     watch.push(keys);
   } else if (keys) {
-    session.send(result.answer(item.event, keys), get.message);
+    session.send(session.answer(keys.ref, result.answer(event, keys)), get.message);
   }
 }

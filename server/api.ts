@@ -2,6 +2,7 @@
 import type {
   Contract,
   DataName,
+  FieldsOf,
   FieldsThen,
   FieldsToClient,
   IdOf,
@@ -63,10 +64,10 @@ export interface Stats {
 export interface Router<C extends Contract = Untyped> {
   /** Opens the session of one peer. Throws if the mode is `false`. */
   open(peer: Peer, context?: Context): OpenPeer;
-  /** Sets an item for everybody: the same as emitting its set event on the bus. */
-  publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name>): void;
+  /** Sets an item for everybody, or says with an `Error` that it has no value: the same as emitting its set event. */
+  publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name> | Error): void;
   /** Sets one member of a collection for everybody. */
-  publish<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, value: Member<C, Name>): void;
+  publish<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, value: Member<C, Name> | Error): void;
   /**
    * Answers an item only to the one who asks: what the handler returns or throws is the reply. Returns the
    * undo. Throws if the item has such a handler.
@@ -81,10 +82,7 @@ export interface Router<C extends Contract = Untyped> {
    */
   handle<Name extends ToServer<C>>(
     event: Name,
-    handler: (
-      message: Message<Name, C["toServer"][Name]["fields"]>,
-      sender: Sender<C>,
-    ) => Awaitable<ReplyOf<C, Name>>,
+    handler: (message: Message<Name, FieldsOf<C, Name>>, sender: Sender<C>) => Awaitable<ReplyOf<C, Name>>,
   ): () => void;
   /** Sends an event to every client. */
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;

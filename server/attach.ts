@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { systemClock } from "../shared/clock.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
@@ -87,9 +88,9 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMes
 /** Resolves when every client has closed; after `graceMs` the rest is cut. */
 async function allGone(wss: WebSocketServer, graceMs: number): Promise<void> {
   const clients = [...wss.clients];
-  const timer = setTimeout(() => {
+  const stopTimer = systemClock.after(graceMs, () => {
     for (const ws of clients) ws.terminate();
-  }, graceMs);
+  });
   await Promise.all(clients.map((ws) => new Promise<void>((resolve) => ws.once("close", () => resolve()))));
-  clearTimeout(timer);
+  stopTimer();
 }

@@ -1,5 +1,6 @@
-/** What we ask of the application's event emitter, and what harken needs beyond it. */
+/** What we ask of the application's event emitter. */
 import { EventEmitter } from "node:events";
+import { type Call, forget, harkenCalls, isHarken } from "./harken.js";
 
 /** The application's event emitter: monument's (harken), Node's `EventEmitter`, or another with these three. */
 export interface Bus {
@@ -9,7 +10,6 @@ export interface Bus {
 }
 
 type Listener = (payload?: unknown) => void;
-type Call = (...payload: unknown[]) => unknown;
 
 /** Whether somebody listens to `event`; `undefined` if this emitter cannot tell. */
 export function hasListeners(bus: Bus, event: string): boolean | undefined {
@@ -55,30 +55,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** harken's record of one listener. */
-interface HarkenListener {
-  call: Call;
-  scope: unknown;
-  once: boolean;
-}
-interface Harken extends Bus {
-  listeners(event: string): HarkenListener[] | undefined;
-  off(event: string, listener?: Listener, once?: boolean): unknown;
-  required: unknown;
-}
-
-/** Whether `bus` is harken, monument's emitter. */
-export function isHarken(bus: Bus): bus is Harken {
-  return "required" in bus && "listeners" in bus && "cleanup" in bus;
-}
-
-function harkenCalls(bus: Harken, event: string): Call[] {
-  return (bus.listeners(event) ?? []).map(({ call, scope, once }) => (...payload) => {
-    if (once) bus.off(event, call, true);
-    return Reflect.apply(call, scope, payload);
-  });
-}
-
 /** One listener on the bus for all of ours. */
 interface Shared {
   listeners: Set<Listener>;
@@ -101,6 +77,7 @@ export function listen(bus: Bus, event: string, listener: Listener): () => void 
     if (!shared.listeners.delete(own) || shared.listeners.size > 0) return;
     byEvent.delete(event);
     bus.off(event, shared.onBus);
+    if (isHarken(bus)) forget(bus, event);
   };
 }
 

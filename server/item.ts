@@ -1,5 +1,5 @@
 import type { Fields, Frame } from "../shared/envelope.js";
-import type { Id } from "../shared/events.js";
+import { toError } from "./failure.js";
 import { type AnswerKeys, Result } from "./result.js";
 import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
@@ -7,10 +7,19 @@ import type { Watch } from "./watch.js";
 /** A get event as it was decoded. */
 export type Get = Extract<Frame, { kind: "get" }>;
 
+/**
+ * What a handler is asked. Two questions may have one set event: `data:get:riders` with the id 7 and with the id
+ * "7", and `data:get:riders:7`. Each reaches its own handler, with its own id.
+ */
+export function questionOf({ event, id }: Get): string {
+  return `${typeof id} ${id} ${event}`;
+}
+
 /** One get with a ref that waits for the item. */
 export interface Waiter extends AnswerKeys {
   item: Item;
   session: Session;
+  question: string;
   message: Fields;
   stopTimer: () => void;
 }
@@ -19,8 +28,6 @@ export interface Waiter extends AnswerKeys {
 export class Item {
   /** The set event that answers it. */
   readonly event: string;
-  readonly getEvent: string;
-  readonly id: Id | undefined;
   readonly watches = new Set<Watch>();
   readonly waiters = new Set<Waiter>();
   /** What the last set event brought. */
@@ -29,12 +36,11 @@ export class Item {
   version = 0;
   /** How many handlers of `answer` run for it. */
   answering = 0;
-  #askedAt: number | undefined;
+  /** When each question was asked to which the answer is on its way. */
+  #askedAt = new Map<string, number>();
 
-  constructor(event: string, getEvent: string, id: Id | undefined) {
+  constructor(event: string) {
     this.event = event;
-    this.getEvent = getEvent;
-    this.id = id;
   }
 
   /** Whether nobody waits, watches or answers. */
@@ -43,9 +49,10 @@ export class Item {
   }
 
   /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
-  shouldAsk(now: number, joinMs: number): boolean {
-    if (this.#askedAt !== undefined && now - this.#askedAt <= joinMs) return false;
-    this.#askedAt = now;
+  shouldAsk(question: string, now: number, joinMs: number): boolean {
+    const askedAt = this.#askedAt.get(question);
+    if (askedAt !== undefined && now - askedAt <= joinMs) return false;
+    this.#askedAt.set(question, now);
     return true;
   }
 
@@ -53,40 +60,21 @@ export class Item {
   settle(payload: unknown): void {
     this.version++;
     this.result = new Result(payload);
-    const answered = this.#answer(this.result);
-    for (const watch of this.watches) {
-      watch.own = undefined;
-      if (!answered.has(watch)) watch.push();
-    }
+    this.#askedAt.clear();
+    for (const watch of this.watches) watch.settle();
+    const answered = this.#answerAll();
+    for (const watch of this.watches) if (!answered.has(watch)) watch.push();
   }
 
-  /** Answers those who wait with the failure of the handler; what the item holds stays as it is. */
-  fail(error: unknown): void {
-    const result = new Result(error instanceof Error ? error : new Error("not an Error"));
-    for (const waiter of this.#takeWaiters()) {
-      waiter.session.send(result.answer(this.event, waiter), waiter.message);
+  /** Answers those who asked `question` with the failure of the handler; what the item holds stays as it is. */
+  fail(question: string, error: unknown): void {
+    this.#askedAt.delete(question);
+    const result = new Result(toError(error));
+    for (const waiter of [...this.waiters]) {
+      if (waiter.question !== question) continue;
+      this.remove(waiter);
+      this.#answer(waiter, result);
     }
-  }
-
-  #answer(result: Result): Set<Watch> {
-    const answered = new Set<Watch>();
-    for (const waiter of this.#takeWaiters()) {
-      const watch = waiter.live ? waiter.session.watches.get(this.event) : undefined;
-      if (watch) {
-        answered.add(watch);
-        watch.push(waiter);
-      } else {
-        waiter.session.send(result.answer(this.event, waiter), waiter.message);
-      }
-    }
-    return answered;
-  }
-
-  #takeWaiters(): Waiter[] {
-    this.#askedAt = undefined;
-    const taken = [...this.waiters];
-    for (const waiter of taken) this.remove(waiter);
-    return taken;
   }
 
   /** Takes `waiter` out, so that nothing answers it twice. */
@@ -94,5 +82,24 @@ export class Item {
     waiter.stopTimer();
     this.waiters.delete(waiter);
     waiter.session.waiters.delete(waiter);
+  }
+
+  #answerAll(): Set<Watch> {
+    const answered = new Set<Watch>();
+    for (const waiter of [...this.waiters]) {
+      this.remove(waiter);
+      const watch = waiter.live ? waiter.session.watches.get(this.event) : undefined;
+      if (watch) {
+        answered.add(watch);
+        watch.push(waiter);
+      } else if (this.result) {
+        this.#answer(waiter, this.result); // the newest, should a listener have set the item meanwhile
+      }
+    }
+    return answered;
+  }
+
+  #answer({ session, message, ...keys }: Waiter, result: Result): void {
+    session.send(session.answer(keys.ref, result.answer(this.event, keys)), message);
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
-import { WsError } from "../shared/errors.js";
+import { ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
 import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
-import { type Get, Item, type Waiter } from "./item.js";
+import { type Get, Item, questionOf, type Waiter } from "./item.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -44,16 +44,16 @@ export class Items {
     const heard = hasListeners(this.#bus, get.event) !== false;
     const held = this.#items.get(toSetEvent(get.event, get.id))?.item.result;
     if (get.ref !== undefined && !get.live) {
-      if (heard) this.#ask(this.#wait(session, get, get.ref));
-      else session.send(answerNow(get, get.ref, held), get.message);
+      if (heard) this.#ask(this.#wait(session, get, get.ref), get);
+      else this.#answerNow(session, get, get.ref, held);
       return;
     }
     const watch = this.watch(session, get);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
-    else if (heard) this.#ask(get.ref === undefined ? watch.item : this.#wait(session, get, get.ref));
-    else if (get.ref !== undefined) session.send(answerNow(get, get.ref, held), get.message);
+    else if (heard) this.#ask(get.ref === undefined ? watch.item : this.#wait(session, get, get.ref), get);
+    else if (get.ref !== undefined) this.#answerNow(session, get, get.ref, held);
   }
 
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
@@ -68,17 +68,23 @@ export class Items {
     return watch;
   }
 
-  /** Sends `session` no more of the item that `setEvent` names. */
+  /** Sends `session` no more of the item that `setEvent` names; what it is still owed an answer to, it gets. */
   end(session: Session, setEvent: string): void {
     const watch = session.watches.get(setEvent);
     if (!watch) return;
+    for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
+      session.send(answer, watch.message);
+    }
     this.#forget(watch);
     this.release(watch.item);
   }
 
   /** Forgets all that `session` waits for and watches. */
   leave(session: Session): void {
-    for (const watch of [...session.watches.values()]) this.end(session, watch.item.event);
+    for (const watch of [...session.watches.values()]) {
+      this.#forget(watch);
+      this.release(watch.item);
+    }
     for (const waiter of [...session.waiters]) {
       waiter.item.remove(waiter);
       this.release(waiter.item);
@@ -90,7 +96,7 @@ export class Items {
     const event = toSetEvent(get.event, get.id);
     const known = this.#items.get(event);
     if (known) return known.item;
-    const item = new Item(event, get.event, get.id);
+    const item = new Item(event);
     const stopListening = listen(this.#bus, event, (payload) => {
       item.settle(payload);
       this.release(item);
@@ -112,6 +118,7 @@ export class Items {
     const waiter: Waiter = {
       item,
       session,
+      question: questionOf(get),
       ref,
       etag: get.etag,
       live: get.live,
@@ -128,16 +135,25 @@ export class Items {
     item.remove(waiter);
     this.release(item);
     const error = { code: "timeout", message: `no answer within ${this.#times.getTimeoutMs} ms` };
-    session.send(encode({ event: item.event, ref, error }), message);
+    session.send(session.answer(ref, encode({ event: item.event, ref, error })), message);
   }
 
-  #ask(item: Item): void {
-    if (!item.shouldAsk(this.#times.clock.now(), this.#times.joinMs)) return;
-    dispatch(this.#bus, item.getEvent, item.id === undefined ? [] : [item.id], (error) => {
+  /** Asks the handler, unless the answer to the same question is on its way. */
+  #ask(item: Item, get: Get): void {
+    const question = questionOf(get);
+    if (!item.shouldAsk(question, this.#times.clock.now(), this.#times.joinMs)) return;
+    dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
       this.#report(error);
-      item.fail(error);
+      item.fail(question, error);
       this.release(item);
     });
+  }
+
+  /** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
+  #answerNow(session: Session, get: Get, ref: string, held: Result | undefined): void {
+    const result = held ?? new Result(new ReplyError("no-handler", `nobody answers "${get.event}"`));
+    const keys = { ref, etag: get.etag, live: get.live };
+    session.send(session.answer(ref, result.answer(toSetEvent(get.event, get.id), keys)), get.message);
   }
 
   #forget(watch: Watch): void {
@@ -145,10 +161,4 @@ export class Items {
     watch.session.watches.delete(watch.item.event);
     watch.item.watches.delete(watch);
   }
-}
-
-/** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
-function answerNow(get: Get, ref: string, held: Result | undefined): string {
-  const result = held ?? new Result(new WsError("no-handler", `nobody answers "${get.event}"`));
-  return result.answer(toSetEvent(get.event, get.id), { ref, etag: get.etag, live: get.live });
 }

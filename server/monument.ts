@@ -50,11 +50,25 @@ export async function mount<C extends Contract = Untyped>(
   return attach<C>(server, { ...log, ...options, webSockets, events: monument.events });
 }
 
-/** Starts monument, and resolves with its server once it listens. */
+/** The last start of each monument: it takes one configuration at a time, so they go one after the other. */
+const starts = new WeakMap<Monument, Promise<unknown>>();
+
 function start(monument: Monument, config: MonumentConfig): Promise<Server> {
+  const begin = (): Promise<Server> => startNow(monument, config);
+  const started = (starts.get(monument) ?? Promise.resolve()).then(begin, begin);
+  starts.set(monument, started);
+  return started;
+}
+
+/** Starts monument, and resolves with its server once it listens. */
+function startNow(monument: Monument, config: MonumentConfig): Promise<Server> {
   return new Promise((resolve, reject) => {
     const module: ServerModule = config.server ?? http;
     let server: Server | undefined;
+    const failed = (error: unknown): void => {
+      stop();
+      reject(error);
+    };
     const createServer = (...args: never[]): Server => {
       // monument takes only modules whose createServer makes a server of Node's kind.
       server = module.createServer(...args) as Server;
@@ -62,9 +76,9 @@ function start(monument: Monument, config: MonumentConfig): Promise<Server> {
       server.once("error", failed);
       return server;
     };
-    const stop = listen(monument.events, "server:started", (payload) => {
+    const stop = listen(monument.events, "server:started", () => {
       const own = server;
-      if (!own || !isOf(payload, own)) return;
+      if (!own) return;
       stop();
       const started = (): void => {
         own.off("error", failed);
@@ -73,10 +87,6 @@ function start(monument: Monument, config: MonumentConfig): Promise<Server> {
       if (own.listening) started();
       else own.once("listening", started);
     });
-    const failed = (error: unknown): void => {
-      stop();
-      reject(error);
-    };
     try {
       monument.server({ ...config, webSockets: false, server: { createServer } });
     } catch (error) {
@@ -87,9 +97,4 @@ function start(monument: Monument, config: MonumentConfig): Promise<Server> {
 
 function isLog(log: unknown): log is Log {
   return typeof log === "object" && log !== null && "info" in log && "warn" in log && "error" in log;
-}
-
-/** Whether what monument said of a start is about `server`: another may be starting on the same emitter. */
-function isOf(payload: unknown, server: Server): boolean {
-  return typeof payload === "object" && payload !== null && "server" in payload && payload.server === server;
 }

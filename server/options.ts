@@ -3,7 +3,8 @@ import { type Clock, systemClock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
-import { type Bus, isHarken } from "./bus.js";
+import type { Bus } from "./bus.js";
+import { isHarken } from "./harken.js";
 
 /** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
 export interface Log {
@@ -57,6 +58,26 @@ export interface RouterOptions {
    */
   maxQueuedBytes?: number;
   /**
+   * How many gets with a ref one session may have in flight. A client renews all its live items at once.
+   * @default 256
+   */
+  maxInFlight?: number;
+  /**
+   * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
+   * @default 120000
+   */
+  requestWindowMs?: number;
+  /**
+   * How many requests of one client are remembered.
+   * @default 1000
+   */
+  maxRequests?: number;
+  /**
+   * How many characters of replies to one client are remembered.
+   * @default 262144
+   */
+  maxReplyCharacters?: number;
+  /**
    * Where the time comes from; for tests.
    * @default this machine's
    */
@@ -77,6 +98,10 @@ const defaults = {
   heartbeatMs: 25_000,
   highWaterBytes: 256 * 1024,
   maxQueuedBytes: 1024 * 1024,
+  maxInFlight: 256,
+  requestWindowMs: 120_000,
+  maxRequests: 1_000,
+  maxReplyCharacters: 256 * 1024,
 };
 
 /** Fills in the defaults. */

@@ -1,9 +1,10 @@
 import type { Fields, Frame } from "../shared/envelope.js";
 import { encode } from "../shared/envelope.js";
-import { WsError } from "../shared/errors.js";
+import { ReplyError } from "../shared/errors.js";
 import { type Bus, dispatch, hasListeners } from "./bus.js";
-import { toFailure } from "./failure.js";
+import { isError, toError, toFailure, toWriteFailure } from "./failure.js";
 import { takeReplies } from "./reply.js";
+import type { Requests } from "./requests.js";
 import type { Session } from "./session.js";
 
 /** What a handler of `handle` knows of the sender. */
@@ -23,12 +24,14 @@ type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">
 /** Hands passthrough events to the bus and to the handlers of `handle`. */
 export class PassthroughEvents {
   #bus: Bus;
+  #requests: Requests;
   #report: (error: unknown) => void;
   #handlers = new Map<string, EventHandler>();
 
   /** `report` is told what a listener or a handler threw. */
-  constructor(bus: Bus, report: (error: unknown) => void) {
+  constructor(bus: Bus, requests: Requests, report: (error: unknown) => void) {
     this.#bus = bus;
+    this.#requests = requests;
     this.#report = report;
   }
 
@@ -45,18 +48,29 @@ export class PassthroughEvents {
   pass(session: Session, { event, ref, message }: Sent): void {
     const handler = this.#handlers.get(event);
     const { socket } = session.peer;
-    const settle = ref === undefined ? undefined : replyOnce(session, ref, message);
+    const settle = this.#expectReply(session, ref);
+    if (settle === "known") return;
     if (settle && !handler && hasListeners(this.#bus, event) === false) {
-      return settle(new WsError("no-handler", `nobody answers "${event}"`));
+      return settle(new ReplyError("no-handler", `nobody answers "${event}"`));
     }
     if (settle) takeReplies(message, settle);
     const failed = (error: unknown): void => {
       this.#report(error);
-      if (settle) settle(error instanceof Error ? error : new Error("not an Error"));
+      if (settle) settle(toError(error));
       else session.refuse(event, toFailure(error));
     };
     dispatch(this.#bus, event, [{ message, socket }], failed);
     if (handler) run(handler, message, { session, socket, signal: session.signal }).then(settle, failed);
+  }
+
+  /** How to settle the request `ref`: nothing if the sender waits for no reply, "known" if it asked before. */
+  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "known" | undefined {
+    if (ref === undefined || session.client === undefined) return undefined;
+    const send = this.#requests.begin(session, ref);
+    if (send === "known") return "known";
+    if (send !== "full") return (data) => send(encodeReply(ref, data));
+    session.send(encodeReply(ref, new ReplyError("limit", "too many requests are unanswered")));
+    return "known";
   }
 }
 
@@ -65,20 +79,11 @@ async function run(handler: EventHandler, message: Fields, sender: Sender): Prom
   return handler(message as never, sender);
 }
 
-function replyOnce(session: Session, ref: string, message: Fields): (data: unknown) => void {
-  let settled = false;
-  return (data) => {
-    if (settled) return;
-    settled = true;
-    session.sendControl(encodeReply(ref, data), message);
-  };
-}
-
 function encodeReply(ref: string, data: unknown): string {
   try {
-    if (data instanceof Error) throw data;
+    if (isError(data)) return encode({ event: "ws:reply", ref, error: toFailure(data) });
     return encode({ event: "ws:reply", ref, data });
   } catch (error) {
-    return encode({ event: "ws:reply", ref, error: toFailure(error) });
+    return encode({ event: "ws:reply", ref, error: toWriteFailure(error) });
   }
 }

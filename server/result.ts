@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { encode, encodeSet, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
-import { toFailure } from "./failure.js";
+import { isError, toFailure, toWriteFailure } from "./failure.js";
 
 const ETAG_LENGTH = 12; // 72 bits in base64url
 
@@ -28,7 +28,7 @@ export class Result {
   /** `payload` is the set event's: the value, or an `Error`. */
   constructor(payload: unknown) {
     this.#payload = payload;
-    if (payload instanceof Error) this.#failure = toFailure(payload);
+    if (isError(payload)) this.#failure = toFailure(payload);
   }
 
   /** Why there is no value: the payload was an `Error`, or cannot be written as JSON. */
@@ -37,7 +37,7 @@ export class Result {
       try {
         this.#json = serialize(this.#payload);
       } catch (error) {
-        this.#failure = toFailure(error);
+        this.#failure = toWriteFailure(error);
       }
     }
     return this.#failure;

@@ -10,12 +10,13 @@ import { type Id, isGetEvent, toGetEvent, toSetEvent } from "../shared/events.js
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import { type AnswerHandler, Answers } from "./answers.js";
 import type { OpenPeer, Router, Stats } from "./api.js";
-import type { Bus } from "./bus.js";
+import { type Bus, dispatch } from "./bus.js";
 import { Guard, type Refusal } from "./guard.js";
 import type { Get } from "./item.js";
 import { Items } from "./items.js";
 import { type Log, type RouterOptions, toSettings } from "./options.js";
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
+import { Requests } from "./requests.js";
 import { type Context, Session, type SessionOptions } from "./session.js";
 import type { Peer } from "./writer.js";
 
@@ -31,6 +32,7 @@ type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
 const OF_SERVERS: Refusal = { code: "reserved", message: "only a server says this" };
+const IN_FLIGHT: Refusal = { code: "limit", message: "this ref, or too many, are in flight" };
 const MALFORMED: Refusal = { code: "malformed", message: "a key of this frame has the wrong kind" };
 
 class CoreRouter {
@@ -42,6 +44,7 @@ class CoreRouter {
   #items: Items;
   #answers: Answers;
   #events: PassthroughEvents;
+  #requests: Requests;
   #sessionOptions: Omit<SessionOptions, "id">;
   #counts = { framesIn: 0, ignored: 0 };
   #refused = new Map<string, number>();
@@ -57,11 +60,13 @@ class CoreRouter {
     this.#guard = new Guard(settings.reserved);
     this.#items = new Items(this.#bus, settings, report);
     this.#answers = new Answers(this.#items, settings, report);
-    this.#events = new PassthroughEvents(this.#bus, report);
+    this.#requests = new Requests(settings);
+    this.#events = new PassthroughEvents(this.#bus, this.#requests, report);
     this.#sessionOptions = {
       highWaterBytes: settings.highWaterBytes,
       maxQueuedBytes: settings.maxQueuedBytes,
       heartbeatMs: settings.heartbeatMs,
+      maxInFlight: settings.maxInFlight,
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
       ended: (session) => this.#leave(session),
     };
@@ -99,6 +104,7 @@ class CoreRouter {
 
   close(): void {
     for (const session of [...this.sessions]) session.close(1012, "the server is going away");
+    this.#requests.close();
   }
 
   #receive(session: Session, data: unknown): void {
@@ -141,7 +147,10 @@ class CoreRouter {
   }
 
   #get(session: Session, get: Get): void {
-    if (this.#answers.has(get.event)) void this.#answers.get(session, get);
+    if (get.ref !== undefined && !session.begin(get.ref)) {
+      return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
+    }
+    if (this.#answers.has(get.event)) this.#answers.get(session, get);
     else this.#items.get(session, get);
   }
 
@@ -164,10 +173,6 @@ class CoreRouter {
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     this.#log.warn(error);
-    try {
-      this.#bus.emit("error:ws", { inboundMessage, error });
-    } catch (thrown) {
-      this.#log.error(thrown);
-    }
+    dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.#log.error(thrown));
   }
 }

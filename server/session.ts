@@ -1,4 +1,4 @@
-import { type CloseCode, cutReason } from "../shared/close.js";
+import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import type { Waiter } from "./item.js";
@@ -17,6 +17,8 @@ export interface Context {
 export interface SessionOptions extends WriterLimits {
   id: string;
   heartbeatMs: number;
+  /** How many gets with a ref may be in flight. */
+  maxInFlight: number;
   /** Is told that a frame could not be sent, and what had asked for it. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
   /** Is told once that the session has ended. */
@@ -36,7 +38,9 @@ export class Session {
   readonly watches = new Map<string, Watch>();
   readonly waiters = new Set<Waiter>();
   #options: SessionOptions;
-  #isFull = false;
+  /** The id that a full peer keeps over reconnects; a plain peer has none. */
+  client: string | undefined;
+  #refs = new Set<string>();
   #gone = new AbortController();
 
   constructor(peer: Peer, { request, user }: Context, options: SessionOptions) {
@@ -63,8 +67,9 @@ export class Session {
     this.send(encode({ ...fields, event }));
   }
 
-  /** Ends the session with a close code and a reason of at most 123 bytes. */
+  /** Ends the session with a close code and a reason of at most 123 bytes. Throws for a code that is none. */
   close(code: number = 1000, reason = ""): void {
+    if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;
     this.end();
     this.peer.close(code, cutReason(reason));
@@ -83,11 +88,24 @@ export class Session {
     if (hello.version !== PROTOCOL_VERSION) {
       return this.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
     }
-    this.#isFull = true;
+    this.client = hello.client;
     const { heartbeatMs } = this.#options;
     this.sendControl(
       encode({ event: "ws:welcome", version: PROTOCOL_VERSION, session: this.id, heartbeatMs }),
     );
+  }
+
+  /** Whether a get with this ref may begin: not while one is in flight, nor beyond the limit. */
+  begin(ref: string): boolean {
+    if (this.#refs.has(ref) || this.#refs.size >= this.#options.maxInFlight) return false;
+    this.#refs.add(ref);
+    return true;
+  }
+
+  /** Takes `text` for the answer to the get with this ref. */
+  answer(ref: string, text: string): string {
+    this.#refs.delete(ref);
+    return text;
   }
 
   /** Sends a frame; `inboundMessage` is what asked for it. */
@@ -97,7 +115,7 @@ export class Session {
 
   /** Sends a `ws:` frame, which a plain peer never gets. */
   sendControl(text: string, inboundMessage?: Fields): void {
-    if (this.#isFull) this.send(text, inboundMessage);
+    if (this.client !== undefined) this.send(text, inboundMessage);
   }
 
   /** Tells a full peer that a frame without a ref was refused or failed. */

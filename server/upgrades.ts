@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The paths of the listeners of this package, so that one knows what the others take. */
-const paths = new WeakMap<object, string>();
+const paths = new WeakMap<object, string | undefined>();
 
 /**
  * Gives the upgrades of `path`, or all without one, to `take`. Returns the undo. Throws if another listener
@@ -24,16 +24,18 @@ export function takeUpgrades(
     if (path === undefined || path === asked) take(request, socket, head);
     else if (isNobodys(server, asked) && server.listeners("upgrade")[0] === listener) refuse(socket);
   };
-  if (path !== undefined) paths.set(listener, path);
+  paths.set(listener, path);
   server.on("upgrade", listener);
   return () => void server.off("upgrade", listener);
 }
 
 function check(server: HttpServer | HttpsServer, path: string | undefined): void {
   if (path !== undefined && !path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
-  if (path === undefined && server.listenerCount("upgrade") > 0) {
+  const others = server.listeners("upgrade");
+  const isTaken = others.some((each) => paths.has(each) && [undefined, path].includes(paths.get(each)));
+  if (isTaken || (path === undefined && others.length > 0)) {
     throw new Error(
-      'another listener already handles upgrades on this server: set "path" to take only some of them, ' +
+      'another listener already handles these upgrades on this server: set a "path" that only this one takes, ' +
         "or turn the other off (for monument's own web sockets, webSockets: false)",
     );
   }
@@ -41,7 +43,7 @@ function check(server: HttpServer | HttpsServer, path: string | undefined): void
 
 /** Whether only listeners of this package are there, and none takes `path`: Node would leave the socket open for ever. */
 function isNobodys(server: HttpServer | HttpsServer, path: string): boolean {
-  return server.listeners("upgrade").every((each) => (paths.get(each) ?? path) !== path);
+  return server.listeners("upgrade").every((each) => paths.has(each) && paths.get(each) !== path);
 }
 
 function pathOf(request: IncomingMessage): string {

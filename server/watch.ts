@@ -2,9 +2,10 @@ import type { Fields } from "../shared/envelope.js";
 import type { Item } from "./item.js";
 import type { AnswerKeys, Result } from "./result.js";
 import type { Session } from "./session.js";
+import type { Pending } from "./writer.js";
 
 /** One session's watching of one item. It holds no frame, only what it takes to write the newest one. */
-export class Watch {
+export class Watch implements Pending {
   readonly item: Item;
   readonly session: Session;
   /** The message that asked for the item, for `error:ws`. */
@@ -12,7 +13,8 @@ export class Watch {
   /** Whether the peer asked with `live`; a plain peer did not, and gets no key that monument's page lacks. */
   readonly live: boolean;
   #unanswered: AnswerKeys[] = [];
-  #own: Result | undefined;
+  #isBehind = false;
+  #own: { result: Result; run: number } | undefined;
 
   constructor(item: Item, session: Session, message: Fields, live: boolean) {
     this.item = item;
@@ -24,26 +26,44 @@ export class Watch {
   /** Has the newest value sent: as the answer to a get if `keys` are given, or as a push. */
   push(keys?: AnswerKeys): void {
     if (keys) this.#unanswered.push(keys);
+    else this.#isBehind = true;
     this.session.writer.mark(this);
   }
 
-  /** What only this session was answered, until the item is set for everybody. */
-  set own(result: Result | undefined) {
-    this.#own = result;
+  /**
+   * Takes what only this session was answered by the handler's run with this number. One that began before
+   * the last that was taken has read an older value, and changes nothing.
+   */
+  answerOwn(result: Result, run: number): void {
+    if (this.#own === undefined || run > this.#own.run) this.#own = { result, run };
   }
 
-  /** The frames that bring the peer up to date. They count as sent. */
-  take(): string[] {
-    const result = this.#own ?? this.item.result;
-    if (result === undefined) return [];
-    const { event } = this.item;
-    if (this.#unanswered.length > 0) {
-      const frames = this.#unanswered.map((keys) => result.answer(event, keys));
-      this.#unanswered = [];
-      return frames;
-    }
-    const push = this.live ? result.livePush(event) : result.plainPush(event);
-    return push === undefined ? [] : [push];
+  /** The item was set for everybody: that is newer than what only this session was answered. */
+  settle(): void {
+    this.#own = undefined;
+  }
+
+  /** The next frame that brings the peer up to date; it counts as sent. Nothing if there is none. */
+  take(): string | undefined {
+    const answer = this.takeAnswer();
+    if (answer !== undefined) return answer;
+    const result = this.#newest();
+    if (!this.#isBehind || result === undefined) return undefined;
+    this.#isBehind = false;
+    return this.live ? result.livePush(this.item.event) : result.plainPush(this.item.event);
+  }
+
+  /** The next answer that the peer is owed; it counts as sent. */
+  takeAnswer(): string | undefined {
+    const result = this.#newest();
+    const [keys] = result ? this.#unanswered.splice(0, 1) : [];
+    if (result === undefined || keys === undefined) return undefined;
+    this.#isBehind = false; // the answer is the newest value too
+    return this.session.answer(keys.ref, result.answer(this.item.event, keys));
+  }
+
+  #newest(): Result | undefined {
+    return this.#own?.result ?? this.item.result;
   }
 
   /** Reports that a frame of this watch could not be sent. */

@@ -23,6 +23,11 @@ export function isFinal(code: number): boolean {
   return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
 }
 
+/** Whether a peer may close with `code` (RFC 6455, section 7.4): 1004 to 1006 and 1015 are never sent. */
+export function isSendable(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999);
+}
+
 const MAX_REASON_BYTES = 123; // RFC 6455, section 5.5: 125 bytes of a control frame less the code
 
 /** `reason` cut to what a close frame can carry: 123 bytes of UTF-8, never inside a character. */

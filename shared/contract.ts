@@ -34,15 +34,16 @@ export interface Event<Fields extends object = Record<never, never>, Reply = unk
 /** What an application shares across its stack. Extend it with an interface of your own. */
 export interface Contract {
   /** Items and collections by name; a name with `:get:` in it is the whole get event. */
-  data: { [name: string]: Source };
-  /** Passthrough events that clients send. */
-  toServer: { [event: string]: Event<object> };
+  data: object;
+  /** Passthrough events that clients send, each an `Event`. */
+  toServer: object;
   /** The fields of the events that the server's application sends. */
-  toClient: { [event: string]: object };
+  toClient: object;
 }
 
 /** What holds without a contract: any name, and everything is `unknown`. */
 export interface Untyped extends Contract {
+  data: { [name: string]: Source };
   toServer: { [event: string]: Event<Record<string, unknown>> };
   toClient: { [event: string]: Record<string, unknown> };
 }
@@ -50,11 +51,19 @@ export interface Untyped extends Contract {
 /** The names of items. */
 export type DataName<C extends Contract> = keyof C["data"] & string;
 /** The whole of an item. */
-export type Whole<C extends Contract, Name extends DataName<C>> = C["data"][Name]["whole"];
+export type Whole<C extends Contract, Name extends DataName<C>> = C["data"][Name] extends { whole: infer W }
+  ? W
+  : never;
 /** One member of a collection. */
-export type Member<C extends Contract, Name extends DataName<C>> = C["data"][Name]["member"];
+export type Member<C extends Contract, Name extends DataName<C>> = C["data"][Name] extends { member: infer M }
+  ? M
+  : never;
 /** The id of a member; `never` for what is no collection. */
-export type IdOf<C extends Contract, Name extends DataName<C>> = C["data"][Name]["id"];
+export type IdOf<C extends Contract, Name extends DataName<C>> = C["data"][Name] extends {
+  id: infer I extends Id;
+}
+  ? I
+  : never;
 
 /** The events that clients send. */
 export type ToServer<C extends Contract> = keyof C["toServer"] & string;
@@ -67,13 +76,22 @@ interface NoEnvelopeKeys {
   ref?: never;
 }
 /** The fields of an event that clients send. */
-export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name]["fields"] &
-  NoEnvelopeKeys;
+export type FieldsOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name] extends {
+  fields: infer F;
+}
+  ? F
+  : never;
+/** The fields that a client gives to `emit` or `request`. */
+export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = FieldsOf<C, Name> & NoEnvelopeKeys;
 /** The fields of an event that the server's application sends. */
 export type FieldsToClient<C extends Contract, Name extends ToClient<C>> = C["toClient"][Name] &
   NoEnvelopeKeys;
 /** The reply to an event that clients send. */
-export type ReplyOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name]["reply"];
+export type ReplyOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name] extends {
+  reply: infer R;
+}
+  ? R
+  : never;
 
 /** An event as it arrives: its fields beside its name. */
 export type Message<Name extends string, Fields> = { event: Name } & Fields;

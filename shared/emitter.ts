@@ -31,9 +31,17 @@ export class Listeners<Args extends unknown[]> {
     };
   }
 
-  /** Calls every listener; one that throws is reported. */
+  /** Calls every listener that is still there; one that throws is reported. */
   emit(...args: Args): void {
-    for (const listener of this.#all) listener(...args);
+    this.emitWhile(() => true, ...args);
+  }
+
+  /** The same, for as long as `isCurrent`: a listener may have led to news that the others have heard since. */
+  emitWhile(isCurrent: () => boolean, ...args: Args): void {
+    for (const listener of this.#all) {
+      if (!isCurrent()) return;
+      if (this.#all.includes(listener)) listener(...args);
+    }
   }
 }
 

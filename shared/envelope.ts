@@ -3,7 +3,7 @@
  * every inbound frame with {@link decode}; `docs/PROTOCOL.md` is the text that it follows.
  */
 import { type Failure, WsError } from "./errors.js";
-import { type Id, isEventName, isGetEvent, isId } from "./events.js";
+import { type Id, isEventName, isGetEvent, isId, isSetEvent, toSetEvent } from "./events.js";
 
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -94,11 +94,11 @@ function isKey(value: unknown): value is string {
 function classify(event: string, message: Fields): Frame {
   if (event.startsWith("ws:")) return classifyControl(event, message);
   const ref = isKey(message.ref) ? message.ref : undefined;
-  if (isGetEvent(event)) return classifyGet(event, ref, message);
-  if (event.includes(":set:")) {
+  if (isSetEvent(event)) {
     const etag = isKey(message.etag) ? message.etag : undefined;
     return { kind: "set", event, ref, etag, outcome: toOutcome(message, NO_VALUE), message };
   }
+  if (isGetEvent(event)) return classifyGet(event, ref, message);
   // A bare WebSocket's message may carry a field of its own that is called `ref`: then it is only a field.
   return { kind: "event", event, ref, message };
 }
@@ -106,7 +106,8 @@ function classify(event: string, message: Fields): Frame {
 function classifyGet(event: string, ref: Ref, message: Fields): Frame {
   const { id, live, etag } = message;
   const sound = (live === undefined || typeof live === "boolean") && ref === message.ref;
-  if (!sound || !(id === undefined || isId(id)) || !(etag === undefined || isKey(etag))) {
+  const isNamed = (id === undefined || isId(id)) && isEventName(toSetEvent(event, id));
+  if (!sound || !isNamed || !(etag === undefined || isKey(etag))) {
     return { kind: "malformed", event, ref, message };
   }
   return { kind: "get", event, id, ref, live: live === true, etag, message };

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   mode: "the server's mode does not take this kind of event",
   reserved: "the event belongs to the server or to the protocol",
   malformed: "a key of the frame has the wrong kind",
+  limit: "more is asked at once than the server takes",
 } as const;
 
 /** The code of an error that this package makes. */
@@ -47,5 +48,9 @@ export class ReplyError extends WsError {
 
 /** Whether `error` was made for the client that caused it, by this copy of the package or another. */
 export function isReplyError(error: unknown): error is ReplyError {
-  return error instanceof Error && TRAVELS in error;
+  try {
+    return error instanceof Error && TRAVELS in error;
+  } catch {
+    return false; // a revoked Proxy throws when it is looked at
+  }
 }

@@ -17,6 +17,11 @@ export class Liveness {
     this.#askedAt = undefined;
   }
 
+  /** Whether something arrived at `time` or later. */
+  hasHeardSince(time: number): boolean {
+    return this.#heardAt > time;
+  }
+
   /** The other side was asked for a sign of life outside the checks. */
   asked(now: number): void {
     this.#askedAt = now;

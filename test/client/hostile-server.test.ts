@@ -108,7 +108,7 @@ describe("a client of a hostile server", () => {
     expect(thrown).toEqual([failure]);
   });
 
-  it("says hello first, and waits for no answer before it asks", async () => {
+  it("says hello first, waits for no answer, and keeps what it says in its order", async () => {
     const { url, heard } = await startHostile();
     const client = connect(url, { token: () => "secret" });
     client.subscribe("clock", () => {});
@@ -121,8 +121,71 @@ describe("a client of a hostile server", () => {
       token: "secret",
     });
     expect(await heard.next()).toEqual({ event: "data:get:clock", ref: expect.any(String), live: true });
-    expect(await heard.next()).toEqual({ event: "data:get:person", ref: expect.any(String) });
     expect(await heard.next()).toEqual({ event: "cheer", rider: 7 });
+    expect(await heard.next()).toEqual({ event: "data:get:person", ref: expect.any(String) });
+  });
+
+  it("takes a push that came while it asked again, and does not believe that this one is unchanged", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const seen = new Inbox<string>();
+    client.subscribe("clock", (value, { status }) => seen.put(`${value} ${status}`));
+    const asked = await heard.find(({ live }) => live === true);
+    const first = await sockets.next();
+    first.send(JSON.stringify({ event: "data:set:clock", ref: asked.ref, etag: "A", data: "a" }));
+    expect(await seen.next()).toBe("a live");
+    first.terminate();
+    const again = await heard.find(({ live }) => live === true);
+    expect(again.etag).toBe("A");
+    const second = await sockets.next();
+    second.send(JSON.stringify({ event: "data:set:clock", etag: "B", data: "b" }));
+    second.send(JSON.stringify({ event: "data:set:clock", ref: again.ref, etag: "A", unchanged: true }));
+    const anew = await heard.find(({ live }) => live === true);
+    expect(anew).not.toHaveProperty("etag");
+    second.send(JSON.stringify({ event: "data:set:clock", ref: anew.ref, etag: "A", data: "a" }));
+    await seen.find((each) => each === "a live");
+  });
+
+  it("takes no answer to a live get that it has asked anew", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const seen = new Inbox<unknown>();
+    client.subscribe("clock", (value) => seen.put(value));
+    const { ref } = await heard.find(({ live }) => live === true);
+    const socket = await sockets.next();
+    socket.send(JSON.stringify({ event: "data:set:clock", ref: "another", data: "not asked for" }));
+    socket.send(JSON.stringify({ event: "data:set:clock", ref, data: "asked for" }));
+    expect(await seen.next()).toBe("asked for");
+  });
+
+  it("hears nothing more from a socket that it has left", async () => {
+    const { url, sockets } = await startHostile();
+    const client = connect(url);
+    const heard: unknown[] = [];
+    client.on("*", (message) => heard.push(message));
+    await client.connect();
+    const socket = await sockets.next();
+    client.close();
+    socket.send('{"event":"late"}');
+    await once(socket, "close");
+    expect(heard).toEqual([]);
+    expect(client.state).toEqual({ name: "closed", code: 1000 });
+  });
+
+  it("reports a token function that throws, and asks it again", async () => {
+    const { url, heard } = await startHostile();
+    const reports: unknown[] = [];
+    const failure = new Error("no token yet");
+    let asked = 0;
+    const token = (): string => {
+      asked++;
+      if (asked === 1) throw failure;
+      return "secret";
+    };
+    const client = connect(url, { token, report: (error) => reports.push(error) });
+    await client.connect();
+    expect(await heard.next()).toMatchObject({ event: "ws:hello", token: "secret" });
+    expect(reports).toEqual([failure]);
   });
 
   it("keeps its client id over reconnects", async () => {

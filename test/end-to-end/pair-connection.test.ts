@@ -42,6 +42,18 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     expect(one.state).toEqual({ name: "closed", code: 4403 });
   });
 
+  it("tells every listener the newest state last", async () => {
+    const { client } = await createPair();
+    const one = client();
+    const seen: string[] = [];
+    one.onState(({ name }) => {
+      if (name === "open") one.close();
+    });
+    one.onState(({ name }) => void seen.push(name));
+    await one.connect().catch(() => {});
+    expect(seen).toEqual(["connecting", "closed"]);
+  });
+
   it("stays closed after close, whatever is called, until connect", async () => {
     const { client } = await createPair();
     const one = client();

@@ -69,6 +69,24 @@ describe.each(transports)("gets %s", (_, createPair) => {
     expect(await patient).toBe("done");
   });
 
+  it("wait as long as they are told, for ever too", async () => {
+    const { events, client } = await createPair();
+    events.on("data:get:slow", () => setTimeout(() => events.emit("data:set:slow", 1), 20));
+    expect(await client().get("slow", { timeoutMs: Number.POSITIVE_INFINITY })).toBe(1);
+  });
+
+  it("keep their options when the id is left open", async () => {
+    const { client } = await createPair();
+    const options = { signal: AbortSignal.abort() };
+    await expect(client().get("x", undefined as never, options)).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it.each(["a:get:b", ":set:", "x".repeat(200)])("find the answer for an odd id (%#)", async (id) => {
+    const { events, client } = await createPair({ reserved: [] });
+    events.on("data:get:riders", (asked) => events.emit(`data:set:riders:${asked}`, asked));
+    expect(await client().get("riders", id)).toBe(id);
+  });
+
   it("reject with closed when the client is closed, and at once afterwards", async () => {
     const { events, client } = await createPair();
     events.on("data:get:never", () => {});
@@ -97,7 +115,8 @@ describe.each(transports)("gets %s", (_, createPair) => {
     ["x", ""],
     ["x", Number.NaN],
     ["x", true as never],
-  ])("reject what cannot be asked: %j with id %j", async (name, id) => {
+    ["x", "i".repeat(250)],
+  ])("reject what cannot be asked (%#)", async (name, id) => {
     const { client } = await createPair();
     await expect(id === undefined ? client().get(name) : client().get(name, id)).rejects.toMatchObject({
       code: "malformed",

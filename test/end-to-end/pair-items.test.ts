@@ -157,6 +157,39 @@ describe.each(transports)("watching %s", (_, createPair) => {
     await expect.poll(() => router.stats().items).toBe(0);
   });
 
+  it("ends when the loop is left while it waits", async () => {
+    const { events, client, router } = await createPair();
+    answerWith(events, "clock", 0);
+    const values = client().watch("clock")[Symbol.asyncIterator]();
+    expect(await values.next()).toEqual({ done: false, value: 0 });
+    const pending = values.next();
+    expect(await values.return?.()).toEqual({ done: true, value: undefined });
+    expect(await pending).toEqual({ done: true, value: undefined });
+    await expect.poll(() => router.stats().items).toBe(0);
+  });
+
+  it("yields no value twice, though the link was in doubt meanwhile", async () => {
+    const { events, client, cut } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const seen = new Inbox<unknown>();
+    const controller = new AbortController();
+    const loop = (async () => {
+      for await (const value of one.watch("clock", { signal: controller.signal })) seen.put(value);
+    })();
+    const statuses = new Inbox<string>();
+    expect(await seen.next()).toBe(1);
+    one.item("clock").subscribe(({ status }) => statuses.put(status));
+    cut();
+    await statuses.find((status) => status === "stale");
+    await statuses.find((status) => status === "live");
+    events.emit("data:set:clock", 2);
+    expect(await seen.next()).toBe(2);
+    controller.abort();
+    await loop;
+    expect(seen.all).toEqual([1, 2]);
+  });
+
   it("throws what the server says instead of a value", async () => {
     const { client } = await createPair();
     const [one] = [client().watch("nothing")[Symbol.asyncIterator]()];

@@ -101,6 +101,67 @@ describe("answer", () => {
     expect(asked).toBe(2);
   });
 
+  it.each([1, 2, 3, 4])(
+    "never goes back to an answer that was overtaken %i microtasks before it was sent",
+    async (gap) => {
+      const { router, events, peer } = setUp();
+      const gates = [gate<void>(), gate<void>()];
+      let value = 1;
+      let asked = 0;
+      router.answer("me", async () => {
+        await gates[asked++]?.passed;
+        return value;
+      });
+      const one = peer();
+      one.say(ask("me", { live: true }));
+      await expect.poll(() => asked).toBe(1);
+      gates[0]?.open();
+      for (let n = 0; n < gap; n++) await null;
+      value = 2;
+      events.emit("data:set:me", 2);
+      gates[1]?.open();
+      await one.inbox.find(({ ref }) => ref === "k");
+      one.say(ask("last", { ref: "last" }));
+      await one.inbox.find(({ ref }) => ref === "last");
+      expect(one.inbox.all.filter(({ event }) => event === "data:set:me").at(-1)).toMatchObject({ data: 2 });
+    },
+  );
+
+  it("never answers with what a run read that began before one that was answered", async () => {
+    const { router, peer } = setUp();
+    const gates = [gate<number>(), gate<number>()];
+    let asked = 0;
+    router.answer("me", () => gates[asked++]?.passed);
+    const plain = peer();
+    plain.say({ event: "data:get:me" });
+    plain.say({ event: "data:get:me" });
+    await expect.poll(() => asked).toBe(2);
+    gates[1]?.open(2);
+    expect(await plain.inbox.next()).toMatchObject({ data: 2 });
+    gates[0]?.open(1);
+    expect(await plain.inbox.next()).toMatchObject({ data: 2 });
+  });
+
+  it("says what was published, not timeout, when the handler hangs meanwhile", async () => {
+    const { router, events, peer } = setUp({ getTimeoutMs: 10 });
+    router.answer("clock", () => new Promise(() => {}));
+    const one = peer();
+    one.say(ask("clock", { live: true }));
+    events.emit("data:set:clock", 5);
+    expect(await one.inbox.find(({ ref }) => ref === "k")).toMatchObject({ data: 5 });
+  });
+
+  it("lets go of item, listener and timer as soon as the client has left", () => {
+    const { router, events, peer } = setUp();
+    router.answer("slow", () => new Promise(() => {}));
+    const one = peer();
+    one.say(ask("slow"));
+    expect(router.stats().items).toBe(1);
+    one.leave();
+    expect(router.stats().items).toBe(0);
+    expect(events.eventNames()).toEqual([]);
+  });
+
   it("keeps a live item up to date with what is published for everybody", async () => {
     const { router, peer } = setUp();
     router.answer("clock", ({ session }) => `own ${session.user}`);

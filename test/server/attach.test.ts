@@ -87,9 +87,10 @@ describe("attach", () => {
   it("says what to set when another listener already handles upgrades", async () => {
     const { server } = await startServer();
     expect(() => attach(server, { webSockets: true })).toThrow(
-      /another listener already handles upgrades.*"path"/,
+      /another listener already handles these upgrades.*"path"/,
     );
     expect(() => attach(server, { webSockets: true, path: "live" })).toThrow('"path" must begin with "/"');
+    expect(() => attach(server, { webSockets: true, path: "/b" })).toThrow("these upgrades");
     attach(server, { webSockets: false });
   });
 

@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
 import harken from "harken";
 import { describe, expect, it } from "vitest";
-import { dispatch, hasListeners, isHarken, listen } from "../../server/bus.js";
+import { dispatch, hasListeners, listen } from "../../server/bus.js";
+import { isHarken } from "../../server/harken.js";
 import { MONUMENT_EVENTS } from "../../server/index.js";
 import { toSettings } from "../../server/options.js";
 import { buses, fresh } from "../support/buses.js";

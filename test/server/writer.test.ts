@@ -6,7 +6,7 @@ import { quietLog } from "../support/server.js";
 
 function setUp() {
   const events = new EventEmitter();
-  const limits = { highWaterBytes: 100, maxQueuedBytes: 500 };
+  const limits = { highWaterBytes: 100, maxQueuedBytes: 2_000 };
   const router = createRouter({ webSockets: true, events, log: quietLog(), ...limits });
   return { events, router, peer: () => new FakePeer(router) };
 }
@@ -77,7 +77,7 @@ describe("a slow session", () => {
     one.say({ event: "data:get:clock" });
     one.stalled = true;
     for (let n = 0; n < 100; n++) events.emit("data:set:clock", filler);
-    for (let n = 0; n < 3; n++) router.broadcast("news", { filler });
+    for (let n = 0; n < 5; n++) router.broadcast("news", { filler });
     expect(one.closes).toEqual([]);
     router.broadcast("news", { filler });
     expect(one.closes).toEqual([{ code: 4507, reason: "slow consumer" }]);

@@ -1,0 +1,170 @@
+/** Peers that use the protocol against the server or against each other. */
+import { EventEmitter } from "node:events";
+import harken from "harken";
+import { describe, expect, it } from "vitest";
+import { createRouter, type RouterOptions } from "../../server/index.js";
+import { fresh } from "../support/buses.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { answerWith, quietLog } from "../support/server.js";
+
+function setUp(options: RouterOptions = {}) {
+  const events = new EventEmitter();
+  const log = quietLog();
+  const router = createRouter({ webSockets: true, events, log, ...options });
+  return { events, router, log, peer: () => new FakePeer(router) };
+}
+
+describe("a peer that does not read", () => {
+  it("is owed a bounded number of answers, which go out as there is room", async () => {
+    const { events, peer, router } = setUp({ highWaterBytes: 30_000 });
+    events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
+    const one = peer();
+    one.say({ event: "data:get:big" });
+    one.stalled = true;
+    for (let n = 0; n < 20_000; n++) one.say({ event: "data:get:big", live: true, ref: `r${n}` });
+    expect(router.stats().refused.limit).toBeGreaterThan(19_000);
+    expect(one.bufferedAmount).toBeLessThan(60_000);
+    one.resume();
+    let most = 0;
+    while (one.bufferedAmount > 0) {
+      most = Math.max(most, one.bufferedAmount);
+      await new Promise(setImmediate);
+    }
+    expect(most).toBeLessThan(60_000);
+    // The one for which there was room, and those that may be in flight.
+    expect(one.inbox.all.filter(({ ref }) => ref !== undefined)).toHaveLength(257);
+  });
+});
+
+describe("a peer that names an item in another way", () => {
+  it("does not keep others from the handler of one member", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "riders", { id: 7 });
+    const [evil, good] = [peer(), peer()];
+    evil.say({ event: "data:get:riders:7", live: true });
+    evil.say({ event: "data:get:riders", id: "7", live: true });
+    good.say({ event: "data:get:riders", id: 7, ref: "k" });
+    expect(await good.inbox.next()).toMatchObject({ ref: "k", data: { id: 7 } });
+    expect(calls).toEqual(["7", 7]);
+  });
+
+  it("does not fail others when its own handler throws", async () => {
+    const { events, peer } = setUp();
+    const { calls } = answerWith(events, "riders", { id: 7 });
+    events.on("data:get:riders:7", () => {
+      throw new Error("secret");
+    });
+    const [evil, good] = [peer(), peer()];
+    good.say({ event: "data:get:riders", id: 7, ref: "k" });
+    evil.say({ event: "data:get:riders:7", ref: "k" });
+    expect(await good.inbox.next()).toMatchObject({ ref: "k", data: { id: 7 } });
+    expect(calls).toEqual([7]);
+  });
+
+  it.each([
+    ["an id that makes the set event too long", { event: "data:get:riders", id: "i".repeat(250) }],
+    ["a get event that leaves no room", { event: `data:get:${"x".repeat(246)}`, id: 1 }],
+  ])("is refused %s", async (_, message) => {
+    const { peer } = setUp();
+    const one = peer();
+    one.say({ ...message, ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "malformed" } });
+  });
+});
+
+describe("a ref that is in flight", () => {
+  it("is not answered twice: the second get is refused without it", async () => {
+    const { events, peer } = setUp();
+    events.on("data:get:slow", () => {});
+    const one = await peer().hello();
+    one.say({ event: "data:get:slow", ref: "k" });
+    one.say({ event: "data:get:slow", ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({ event: "ws:error", of: "data:get:slow", code: "limit" });
+    events.emit("data:set:slow", 1);
+    expect(await one.inbox.next()).toEqual({ event: "data:set:slow", ref: "k", data: 1 });
+    one.say({ event: "data:get:slow", ref: "k" });
+    events.emit("data:set:slow", 2);
+    expect(await one.inbox.next()).toEqual({ event: "data:set:slow", ref: "k", data: 2 });
+  });
+
+  it("is answered though its item is ended meanwhile", async () => {
+    const { events, peer } = setUp({ highWaterBytes: 10 });
+    const one = await peer().hello();
+    one.say({ event: "data:get:filler" });
+    events.on("data:get:clock", () => events.emit("data:set:clock", 5));
+    one.stalled = true;
+    events.emit("data:set:filler", "x".repeat(100));
+    one.say({ event: "data:get:clock", ref: "k", live: true });
+    one.say({ event: "ws:end", of: "data:set:clock" });
+    one.resume();
+    expect(await one.inbox.find(({ ref }) => ref === "k")).toMatchObject({ data: 5 });
+  });
+});
+
+describe("harken's store", () => {
+  it("keeps no name that a peer made up, once the peer has left", () => {
+    const { router } = setUp({ events: harken });
+    const peer = new FakePeer(router);
+    const names = Array.from({ length: 100 }, () => fresh("made-up"));
+    for (const name of names) peer.say({ event: `data:get:${name}` });
+    for (const name of names) peer.say({ event: "data:get:riders", id: name });
+    expect(harken.listeners(`data:set:${names[0]}`)).toHaveLength(1);
+    peer.leave();
+    const left = names
+      .flatMap((name) => [`data:set:${name}`, `data:set:riders:${name}`])
+      .filter((name) => harken.listeners(name));
+    expect(left).toEqual([]);
+  });
+
+  it("keeps what the application listens to", () => {
+    const { router } = setUp({ events: harken });
+    const peer = new FakePeer(router);
+    const name = fresh("item");
+    harken.on(`data:set:${name}`, () => {});
+    peer.say({ event: `data:get:${name}` });
+    peer.leave();
+    expect(harken.listeners(`data:set:${name}`)).toHaveLength(1);
+  });
+});
+
+describe("what the application gives", () => {
+  it("may be a revoked Proxy: it costs those who asked an error", async () => {
+    const { events, peer } = setUp();
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    events.on("data:get:draft", () => events.emit("data:set:draft", proxy));
+    events.on("data:get:thrown", () => {
+      throw proxy;
+    });
+    const one = peer();
+    one.say({ event: "data:get:draft", ref: "a" });
+    one.say({ event: "data:get:thrown", ref: "b" });
+    expect(await one.inbox.next()).toMatchObject({ ref: "a", error: { code: "unserializable" } });
+    expect(await one.inbox.next()).toMatchObject({ ref: "b", error: { code: "failed" } });
+  });
+
+  it("may not be a close code that no peer can send", () => {
+    const { router, peer } = setUp();
+    const one = peer();
+    const [session] = router.sessions;
+    for (const code of [0, 999, 1005, 1006, 1015, 2999, 5000, Number.NaN]) {
+      expect(() => session?.close(code)).toThrow(RangeError);
+    }
+    expect(session?.isOpen).toBe(true);
+    session?.close(4999, "x".repeat(200));
+    expect(one.closes).toEqual([{ code: 4999, reason: "x".repeat(123) }]);
+    session?.emit("late");
+    expect(one.bufferedAmount).toBe(0);
+  });
+
+  it("may be a peer that throws when it is sent something: the others get theirs", async () => {
+    const { router, events, peer } = setUp();
+    const throwing = { send: () => expect.fail("closed"), close: () => {}, bufferedAmount: 0, socket: {} };
+    router.open(throwing).receive('{"event":"data:get:clock"}');
+    const one = peer();
+    one.say({ event: "data:get:clock" });
+    events.emit("data:set:clock", 1);
+    expect(await one.inbox.next()).toMatchObject({ data: 1 });
+    expect(router.stats().sessions).toBe(1);
+  });
+});

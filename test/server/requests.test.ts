@@ -1,0 +1,109 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it, vi } from "vitest";
+import { createRouter, type RouterOptions } from "../../server/index.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { quietLog } from "../support/server.js";
+
+function setUp(options: RouterOptions = {}) {
+  const router = createRouter({ webSockets: true, events: new EventEmitter(), log: quietLog(), ...options });
+  let runs = 0;
+  let answer: (value: unknown) => void = () => {};
+  router.handle("count", () => {
+    runs++;
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  });
+  router.handle("now", () => ++runs);
+  const peer = (user?: unknown) => new FakePeer(router, { user });
+  return { router, peer, runs: () => runs, answer: (value: unknown) => answer(value) };
+}
+
+const request = (event: string, ref = "k") => ({ event, ref });
+const reply = (data: unknown, ref = "k") => ({ event: "ws:reply", ref, data });
+
+describe("a request that is sent again", () => {
+  it("runs its handler once, and is answered on the newest connection of its client", async () => {
+    const { peer, runs, answer } = setUp();
+    const before = await peer().hello();
+    before.say(request("count"));
+    await expect.poll(runs).toBe(1);
+    before.leave();
+    const after = await peer().hello();
+    after.say(request("count"));
+    answer("done");
+    expect(await after.inbox.next()).toEqual(reply("done"));
+    expect(runs()).toBe(1);
+    expect(before.inbox.all).toHaveLength(1);
+  });
+
+  it("is answered from memory when the reply was lost with the connection", async () => {
+    const { peer, runs } = setUp();
+    const before = await peer().hello();
+    before.say(request("now"));
+    expect(await before.inbox.next()).toEqual(reply(1));
+    before.leave();
+    const after = await peer().hello();
+    after.say(request("now"));
+    expect(await after.inbox.next()).toEqual(reply(1));
+    after.say(request("now", "l"));
+    expect(await after.inbox.next()).toEqual(reply(2, "l"));
+    expect(runs()).toBe(2);
+  });
+
+  it("is another request if another client, or another user, sends it", async () => {
+    const { peer } = setUp();
+    const replies: unknown[] = [];
+    for (const [client, user] of [
+      ["a", 1],
+      ["b", 1],
+      ["a", 2],
+      ["a", { id: 3 }],
+      ["a", { id: 3 }],
+    ]) {
+      const one = peer(user);
+      one.say({ event: "ws:hello", version: 1, client });
+      one.say(request("now"));
+      await one.inbox.next();
+      replies.push((await one.inbox.next()).data);
+    }
+    expect(replies).toEqual([1, 2, 3, 4, 4]);
+  });
+
+  it("is forgotten after the window, with all that was kept for it", async () => {
+    vi.useFakeTimers();
+    try {
+      const { router, peer, runs } = setUp({ requestWindowMs: 1000 });
+      const one = peer();
+      one.say({ event: "ws:hello", version: 1, client: "c" });
+      one.say(request("now"));
+      await vi.advanceTimersByTimeAsync(999);
+      one.say(request("now"));
+      expect(runs()).toBe(1);
+      await vi.advanceTimersByTimeAsync(1001);
+      one.say(request("now"));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(runs()).toBe(2);
+      expect(vi.getTimerCount()).toBe(1);
+      router.close();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("makes room by forgetting the oldest replies, and is refused when too many are unanswered", async () => {
+    const { peer, runs } = setUp({ maxRequests: 3 });
+    const one = await peer().hello();
+    for (const ref of ["a", "b", "c", "d"]) {
+      one.say(request("now", ref));
+      await one.inbox.next();
+    }
+    one.say(request("now", "a")); // forgotten, so it runs again
+    expect(await one.inbox.next()).toEqual(reply(5, "a"));
+    for (const ref of ["w", "x", "y"]) one.say(request("count", ref));
+    one.say(request("count", "z"));
+    expect(await one.inbox.next()).toMatchObject({ ref: "z", error: { code: "limit" } });
+    await expect.poll(runs).toBe(8);
+  });
+});
