@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import harken from "harken";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { dispatch, hasListeners, listen } from "../../server/bus.js";
 import { isHarken } from "../../server/harken.js";
 import { MONUMENT_EVENTS } from "../../server/index.js";
@@ -60,6 +60,21 @@ describe("harken's traps", () => {
     harken.off(event, twin);
     harken.emit(event);
     expect(await heard.next()).toBe("ours");
+  });
+
+  it("keeps our listener beside that of another copy of this package", async () => {
+    const event = fresh("data:set:x");
+    const heard = new Inbox<string>();
+    vi.resetModules();
+    const copy = await import("../../server/bus.js");
+    expect(copy.listen).not.toBe(listen);
+    const undo = listen(harken, event, () => heard.put("this copy"));
+    copy.listen(harken, event, () => heard.put("the other"));
+    harken.emit(event);
+    expect([await heard.next(), await heard.next()]).toEqual(["this copy", "the other"]);
+    undo();
+    harken.emit(event);
+    expect(await heard.next()).toBe("the other");
   });
 
   it("calls a once listener once", async () => {
