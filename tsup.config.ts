@@ -7,6 +7,7 @@ export default defineConfig({
     server: "server/index.ts",
     shared: "shared/index.ts",
     monument: "server/monument.ts",
+    testing: "testing/index.ts",
   },
   format: ["esm", "cjs"],
   dts: true,

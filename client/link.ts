@@ -17,6 +17,7 @@ export interface LinkOptions extends Backoff {
   settleMs: number;
   report: Report;
   clock: Clock;
+  random: () => number;
 }
 
 /** Whom a link serves. Hears of a change before the listeners of `onChange` do. */
@@ -126,7 +127,11 @@ export class Link {
 
   #lose(code: number): void {
     const attempt = "attempt" in this.#state ? this.#state.attempt : 0;
-    this.#signal({ type: "lost", code, delayMs: retryDelayMs(attempt, Math.random(), this.#options) });
+    this.#signal({
+      type: "lost",
+      code,
+      delayMs: retryDelayMs(attempt, this.#options.random(), this.#options),
+    });
   }
 
   #after(delayMs: number, then: () => void): void {

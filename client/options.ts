@@ -92,6 +92,11 @@ export interface ClientOptions {
    */
   clock?: Clock;
   /**
+   * Numbers from 0 to 1 for the delays of reconnects; for tests.
+   * @default Math.random
+   */
+  random?: () => number;
+  /**
    * Gets what a listener of yours threw.
    * @default the runtime's reportError, or console.error
    */
@@ -123,7 +128,7 @@ export function toSettings(options: ClientOptions) {
   const clock: Clock = systemClock;
   const report: Report = (error) => (globalThis.reportError ?? console.error)(error);
   return {
-    ...withDefaults({ ...defaults, offline, report, clock }, options),
+    ...withDefaults({ ...defaults, offline, report, clock, random: Math.random }, options),
     url: () => toSocketUrl(typeof url === "function" ? url() : url),
     token: () => (typeof token === "function" ? token() : token),
     SocketClass: options.WebSocket ?? RuntimeSocket,

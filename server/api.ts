@@ -98,6 +98,8 @@ export interface Router<C extends Contract = Untyped> {
 export interface OpenPeer {
   /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
   receive(data: unknown): void;
+  /** The peer gave a sign of life that is no frame, such as a pong. */
+  heard(): void;
   /** The peer has gone. */
   close(): void;
 }

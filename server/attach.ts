@@ -73,6 +73,8 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMes
   const peer: Peer = {
     send: (frame, done) => ws.send(frame, done),
     close: (code, reason) => ws.close(code, reason),
+    ping: () => ws.ping(),
+    terminate: () => ws.terminate(),
     get bufferedAmount() {
       return ws.bufferedAmount;
     },
@@ -80,6 +82,8 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMes
   };
   const opened = router.open(peer, { request });
   ws.on("message", (data: RawData, isBinary) => opened.receive(isBinary ? data : data.toString()));
+  ws.on("pong", () => opened.heard());
+  ws.on("ping", () => opened.heard());
   ws.on("close", () => opened.close());
   // ws closes after an error by itself; without a listener the error would end the process.
   ws.on("error", () => opened.close());

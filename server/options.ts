@@ -43,10 +43,20 @@ export interface RouterOptions {
    */
   joinMs?: number;
   /**
-   * How often a client shall give a sign of life.
+   * How long a client may be silent, about: then it is asked for a sign of life.
    * @default 25000
    */
   heartbeatMs?: number;
+  /**
+   * How long a client may take to give a sign of life when it was silent for `heartbeatMs` and is asked.
+   * @default 10000
+   */
+  waitMs?: number;
+  /**
+   * How often the sessions are looked after.
+   * @default 5000
+   */
+  checkMs?: number;
   /**
    * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
    * @default 262144
@@ -57,6 +67,11 @@ export interface RouterOptions {
    * @default 1048576
    */
   maxQueuedBytes?: number;
+  /**
+   * How long an event or a reply may wait until its session is closed as a slow consumer.
+   * @default 10000
+   */
+  maxQueuedMs?: number;
   /**
    * How many gets with a ref one session may have in flight. A client renews all its live items at once.
    * @default 256
@@ -83,6 +98,11 @@ export interface RouterOptions {
    */
   clock?: Clock;
   /**
+   * Numbers from 0 to 1 that spread the pings; for tests.
+   * @default Math.random
+   */
+  random?: () => number;
+  /**
    * Where errors of listeners and handlers are reported.
    * @default console
    */
@@ -96,8 +116,11 @@ const defaults = {
   getTimeoutMs: 10_000,
   joinMs: 1_000,
   heartbeatMs: 25_000,
+  waitMs: 10_000,
+  checkMs: 5_000,
   highWaterBytes: 256 * 1024,
   maxQueuedBytes: 1024 * 1024,
+  maxQueuedMs: 10_000,
   maxInFlight: 256,
   requestWindowMs: 120_000,
   maxRequests: 1_000,
@@ -111,7 +134,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions) {
   const log: Log = console;
   const clock: Clock = systemClock;
   return {
-    ...withDefaults({ ...defaults, events, reserved, log, clock }, options),
+    ...withDefaults({ ...defaults, events, reserved, log, clock, random: Math.random }, options),
     mode: toMode(webSockets),
   };
 }

@@ -18,6 +18,7 @@ import { type Log, type RouterOptions, toSettings } from "./options.js";
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
 import { Requests } from "./requests.js";
 import { type Context, Session, type SessionOptions } from "./session.js";
+import { Sweep } from "./sweep.js";
 import type { Peer } from "./writer.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
@@ -45,6 +46,7 @@ class CoreRouter {
   #answers: Answers;
   #events: PassthroughEvents;
   #requests: Requests;
+  #sweep: Sweep;
   #sessionOptions: Omit<SessionOptions, "id">;
   #counts = { framesIn: 0, ignored: 0 };
   #refused = new Map<string, number>();
@@ -62,11 +64,9 @@ class CoreRouter {
     this.#answers = new Answers(this.#items, settings, report);
     this.#requests = new Requests(settings);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, report);
+    this.#sweep = new Sweep(settings, this.sessions);
     this.#sessionOptions = {
-      highWaterBytes: settings.highWaterBytes,
-      maxQueuedBytes: settings.maxQueuedBytes,
-      heartbeatMs: settings.heartbeatMs,
-      maxInFlight: settings.maxInFlight,
+      ...settings,
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
       ended: (session) => this.#leave(session),
     };
@@ -76,7 +76,9 @@ class CoreRouter {
     if (this.#mode === false) throw new Error('no peer can be opened: "webSockets" is false, its default');
     const session = new Session(peer, context, { ...this.#sessionOptions, id: randomUUID() });
     this.sessions.add(session);
-    return { receive: (data) => this.#receive(session, data), close: () => session.end() };
+    this.#sweep.adjust();
+    const receive = (data: unknown): void => this.#receive(session, data);
+    return { receive, heard: () => session.heard(), close: () => session.end() };
   }
 
   publish(name: string, ...rest: [unknown] | [Id, unknown]): void {
@@ -109,6 +111,7 @@ class CoreRouter {
 
   #receive(session: Session, data: unknown): void {
     if (!session.isOpen) return;
+    session.heard();
     this.#counts.framesIn++;
     const frame = typeof data === "string" ? decode(data) : undefined;
     if (frame === undefined || frame.kind === "other") {
@@ -168,6 +171,7 @@ class CoreRouter {
 
   #leave(session: Session): void {
     this.sessions.delete(session);
+    this.#sweep.adjust();
     this.#items.leave(session);
   }
 

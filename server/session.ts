@@ -1,6 +1,7 @@
 import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
+import { Liveness } from "../shared/liveness.js";
 import type { Waiter } from "./item.js";
 import type { Watch } from "./watch.js";
 import { type Peer, Writer, type WriterLimits } from "./writer.js";
@@ -17,6 +18,9 @@ export interface Context {
 export interface SessionOptions extends WriterLimits {
   id: string;
   heartbeatMs: number;
+  checkMs: number;
+  waitMs: number;
+  random: () => number;
   /** How many gets with a ref may be in flight. */
   maxInFlight: number;
   /** Is told that a frame could not be sent, and what had asked for it. */
@@ -41,6 +45,7 @@ export class Session {
   /** The id that a full peer keeps over reconnects; a plain peer has none. */
   client: string | undefined;
   #refs = new Set<string>();
+  #liveness: Liveness;
   #gone = new AbortController();
 
   constructor(peer: Peer, { request, user }: Context, options: SessionOptions) {
@@ -49,6 +54,10 @@ export class Session {
     this.user = user;
     this.peer = peer;
     this.#options = options;
+    const { clock, checkMs, heartbeatMs, waitMs, random } = options;
+    // Spread, so that clients that came together are not all asked together.
+    const silentMs = heartbeatMs * (0.9 + 0.2 * random());
+    this.#liveness = new Liveness({ checkMs, waitMs, silentMs }, clock.now());
     this.writer = new Writer(peer, options, () => this.close(4507 satisfies CloseCode, "slow consumer"));
   }
 
@@ -81,6 +90,23 @@ export class Session {
     this.#gone.abort();
     this.writer.close();
     this.#options.ended(this);
+  }
+
+  /** Something came from the peer: any frame is a sign of life. */
+  heard(): void {
+    this.#liveness.heard(this.#options.clock.now());
+  }
+
+  /** Gives the peer up if it was silent, or too slow, for too long. */
+  check(now: number): void {
+    this.writer.check(now);
+    if (!this.isOpen || !this.peer.ping) return;
+    const todo = this.#liveness.check(now);
+    if (todo === "ask") this.peer.ping();
+    if (todo !== "give up") return;
+    this.end();
+    if (this.peer.terminate) this.peer.terminate();
+    else this.peer.close(4408 satisfies CloseCode, "silent");
   }
 
   /** Takes `ws:hello`: from now on the peer is a full one. */

@@ -1,9 +1,15 @@
+import type { Clock } from "../shared/clock.js";
+
 /** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
 export interface Peer {
   /** Sends one text frame; `done` is called when it has left for the network, with an error if it could not. */
   send(frame: string, done?: (error?: Error | null) => void): void;
   /** Ends the connection. */
   close(code: number, reason: string): void;
+  /** Asks for a sign of life, such as a pong. A peer without this is never given up for its silence. */
+  ping?(): void;
+  /** Ends the connection without a goodbye, which a peer that is gone would never read. */
+  terminate?(): void;
   /** The bytes that were given to `send` and have not left yet. */
   readonly bufferedAmount: number;
   /** The real socket, which passthrough listeners get. */
@@ -14,6 +20,9 @@ export interface Peer {
 export interface WriterLimits {
   highWaterBytes: number;
   maxQueuedBytes: number;
+  /** How long an event or a reply may wait, in milliseconds. */
+  maxQueuedMs: number;
+  clock: Clock;
 }
 
 /** Is told why a frame could not be sent. */
@@ -29,6 +38,7 @@ export interface Pending {
 interface Queued {
   text: string;
   bytes: number;
+  since: number;
   failed: SendFailed | undefined;
 }
 
@@ -64,12 +74,15 @@ export class Writer {
     if (this.#closed) return;
     if (this.#isIdle() && this.#hasRoom()) return this.#write(text, failed);
     const bytes = Buffer.byteLength(text) + FRAME_OVERHEAD_BYTES;
-    this.#queue.push({ text, bytes, failed });
+    this.#queue.push({ text, bytes, since: this.#limits.clock.now(), failed });
     this.#queuedBytes += bytes;
-    if (this.#queuedBytes > this.#limits.maxQueuedBytes) {
-      this.close();
-      this.#overflow();
-    }
+    if (this.#queuedBytes > this.#limits.maxQueuedBytes) this.#giveUp();
+  }
+
+  /** Gives up a peer for which an event or a reply has waited too long; for state it may take as long as it likes. */
+  check(now: number): void {
+    const oldest = this.#queue[this.#head];
+    if (oldest && now - oldest.since > this.#limits.maxQueuedMs) this.#giveUp();
   }
 
   /** Sends the frames of `pending`: now, or when the socket has drained. */
@@ -92,6 +105,11 @@ export class Writer {
     this.#head = 0;
     this.#queuedBytes = 0;
     this.#dirty.clear();
+  }
+
+  #giveUp(): void {
+    this.close();
+    this.#overflow();
   }
 
   #isIdle(): boolean {

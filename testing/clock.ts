@@ -1,0 +1,77 @@
+import type { Clock } from "../shared/clock.js";
+
+interface Timer {
+  at: number;
+  then: () => void;
+}
+
+/** How often pending promises may lead to further ones within one moment. */
+const TURNS = 16;
+
+/** A time that stands still until it is told to go on. */
+export class VirtualClock implements Clock {
+  #now = 0;
+  #wallOffset: number;
+  /** In the order in which they are due; equal ones in the order in which they were set. */
+  #timers: Timer[] = [];
+
+  /** `date` is the wall clock's time at the start, in milliseconds since 1970. */
+  constructor(date = 1_700_000_000_000) {
+    this.#wallOffset = date;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  date(): number {
+    return this.#now + this.#wallOffset;
+  }
+
+  after(delayMs: number, then: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, delayMs), then };
+    this.#timers.splice(this.#placeOf(timer.at), 0, timer);
+    return () => {
+      const place = this.#timers.indexOf(timer);
+      if (place >= 0) this.#timers.splice(place, 1);
+    };
+  }
+
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Moves the wall clock alone, as when somebody sets it, or as a machine that slept. */
+  moveWallClock(byMs: number): void {
+    this.#wallOffset += byMs;
+  }
+
+  /** Lets the time go on by `byMs`: what is due happens in its order, and promises settle in between. */
+  async advance(byMs: number): Promise<void> {
+    const until = this.#now + byMs;
+    await settle();
+    for (let [next] = this.#timers; next !== undefined && next.at <= until; [next] = this.#timers) {
+      this.#timers.shift();
+      this.#now = next.at;
+      next.then();
+      await settle();
+    }
+    this.#now = until;
+  }
+
+  #placeOf(at: number): number {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#timers[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await null;
+}

@@ -1,0 +1,84 @@
+import type { VirtualClock } from "./clock.js";
+
+interface Sent {
+  text: string;
+  done: (() => void) | undefined;
+}
+
+/** One direction of a link: texts arrive in their order, after the latency, unless a fault is at work. */
+export class Direction {
+  #clock: VirtualClock;
+  #latencyMs: () => number;
+  #arrive: (text: string) => void;
+  #queue: Sent[] = [];
+  #isStalled = false;
+  #isDeaf = false;
+  #bytesPerMs = Number.POSITIVE_INFINITY;
+  #lastArrival = 0;
+  #isLeaving = false;
+  /** The characters that were sent and have not left. */
+  bufferedAmount = 0;
+
+  constructor(clock: VirtualClock, latencyMs: () => number, arrive: (text: string) => void) {
+    this.#clock = clock;
+    this.#latencyMs = latencyMs;
+    this.#arrive = arrive;
+  }
+
+  send(text: string, done?: () => void): void {
+    this.#queue.push({ text, done });
+    this.bufferedAmount += text.length;
+    this.#leave();
+  }
+
+  /** Lets nothing leave until `resume`: the reader does not read. */
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  /** Ends a stall. */
+  resume(): void {
+    this.#isStalled = false;
+    this.#leave();
+  }
+
+  /** Loses all that leaves from now on, and nobody is told: one half of a half-open link. */
+  deafen(): void {
+    this.#isDeaf = true;
+  }
+
+  /** Lets so many characters leave each millisecond. */
+  throttle(bytesPerMs: number): void {
+    this.#bytesPerMs = bytesPerMs;
+  }
+
+  /** When all that has left will have arrived. */
+  get lastArrival(): number {
+    return this.#lastArrival;
+  }
+
+  #leave(): void {
+    if (this.#isLeaving || this.#isStalled) return;
+    const [next] = this.#queue;
+    if (next === undefined) return;
+    this.#isLeaving = true;
+    const leave = (): void => {
+      this.#isLeaving = false;
+      this.#queue.shift();
+      this.bufferedAmount -= next.text.length;
+      this.#travel(next.text);
+      next.done?.();
+      this.#leave();
+    };
+    const takesMs = next.text.length / this.#bytesPerMs;
+    if (takesMs > 0) this.#clock.after(takesMs, leave);
+    else leave();
+  }
+
+  #travel(text: string): void {
+    if (this.#isDeaf) return;
+    const now = this.#clock.now();
+    this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs());
+    this.#clock.after(this.#lastArrival - now, () => this.#arrive(text));
+  }
+}

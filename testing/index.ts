@@ -1,0 +1,5 @@
+export { VirtualClock } from "./clock.js";
+export type { Direction } from "./direction.js";
+export type { Link, Side } from "./link.js";
+export { createPair, type Pair, type PairOptions } from "./pair.js";
+export { seededRandom } from "./random.js";

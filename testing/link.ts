@@ -1,0 +1,145 @@
+import type { Socket, SocketConstructor } from "../client/index.js";
+import type { OpenPeer, Peer } from "../server/index.js";
+import type { VirtualClock } from "./clock.js";
+import { Direction } from "./direction.js";
+
+/** Where a text arrives. */
+export type Side = "client" | "server";
+
+/** What a link needs of the world it is in. */
+export interface LinkWorld {
+  clock: VirtualClock;
+  /** How long a text travels, in milliseconds. */
+  latencyMs(): number;
+  /** Opens the server's side; nothing if nobody listens. */
+  accept(peer: Peer): OpenPeer | undefined;
+  /** A link was opened. */
+  opened(link: Link): void;
+  /** A link is over for its client. */
+  closed(link: Link): void;
+  /** A text arrived. */
+  arrived(link: Link, side: Side, text: string): void;
+}
+
+// The readyState of a WebSocket.
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+const PING = "ping of the web socket itself";
+const PONG = "pong of the web socket itself";
+
+/** One connection between a client and a server, with the faults that a network has. */
+export class Link {
+  /** From the server to the client. */
+  readonly toClient: Direction;
+  /** From the client to the server. */
+  readonly toServer: Direction;
+  #world: LinkWorld;
+  #client: MemorySocket;
+  #server: OpenPeer | undefined;
+
+  constructor(world: LinkWorld, client: MemorySocket) {
+    const { clock } = world;
+    this.#world = world;
+    this.#client = client;
+    const latencyMs = (): number => world.latencyMs();
+    this.toServer = new Direction(clock, latencyMs, (text) => this.#arriveAtServer(text));
+    this.toClient = new Direction(clock, latencyMs, (text) => this.#arriveAtClient(text));
+    clock.after(latencyMs(), () => this.#open());
+  }
+
+  /** Whether the client's side is open. */
+  get isOpen(): boolean {
+    return this.#client.readyState === OPEN;
+  }
+
+  /** Breaks the connection: the client notices at once, the server when what is on its way has arrived. */
+  cut(code = 1006): void {
+    this.closeServer();
+    if (this.#client.readyState === CLOSED) return;
+    this.#client.readyState = CLOSED;
+    this.#world.closed(this);
+    this.#client.onclose?.({ code, reason: "" });
+  }
+
+  /** The server's side notices that the connection has ended, after what is on its way to it. */
+  closeServer(): void {
+    const server = this.#server;
+    const { clock } = this.#world;
+    clock.after(Math.max(0, this.toServer.lastArrival - clock.now()), () => {
+      this.#server = undefined;
+      server?.close();
+    });
+  }
+
+  #open(): void {
+    if (this.#client.readyState !== CONNECTING) return;
+    this.#server = this.#world.accept(this.#peer());
+    if (!this.#server) return this.cut();
+    this.#client.readyState = OPEN;
+    this.#world.opened(this);
+    this.#client.onopen?.();
+  }
+
+  #peer(): Peer {
+    const { toClient } = this;
+    const { clock } = this.#world;
+    return {
+      send: (text, done) => toClient.send(text, done),
+      ping: () => toClient.send(PING),
+      close: (code) => void clock.after(this.#world.latencyMs(), () => this.cut(code)),
+      terminate: () => void clock.after(0, () => this.cut()),
+      get bufferedAmount() {
+        return toClient.bufferedAmount;
+      },
+      socket: this,
+    };
+  }
+
+  #arriveAtServer(text: string): void {
+    if (text === PONG) return this.#server?.heard();
+    if (this.#server) this.#world.arrived(this, "server", text);
+    this.#server?.receive(text);
+  }
+
+  #arriveAtClient(text: string): void {
+    if (this.#client.readyState !== OPEN) return;
+    if (text === PING) return this.toServer.send(PONG); // a web socket answers a ping by itself
+    this.#world.arrived(this, "client", text);
+    this.#client.onmessage?.({ data: text });
+  }
+}
+
+/** The client's side of a link, in the shape of a WebSocket. */
+export class MemorySocket implements Socket {
+  onopen: (() => unknown) | null = null;
+  onmessage: ((event: { data: unknown }) => unknown) | null = null;
+  onclose: ((event: { code: number; reason: string }) => unknown) | null = null;
+  onerror: (() => unknown) | null = null;
+  readyState: number = CONNECTING;
+  #link: Link;
+
+  constructor(world: LinkWorld) {
+    this.#link = new Link(world, this);
+  }
+
+  send(text: string): void {
+    this.#link.toServer.send(text);
+  }
+
+  close(code = 1005): void {
+    if (this.readyState >= CLOSING) return;
+    this.readyState = CLOSING;
+    this.#link.cut(code);
+  }
+}
+
+/** The WebSocket class of a world. */
+export function socketClass(world: LinkWorld): SocketConstructor {
+  return class extends MemorySocket {
+    constructor() {
+      super(world);
+    }
+  };
+}

@@ -1,0 +1,116 @@
+import { EventEmitter } from "node:events";
+import { type Client, type ClientOptions, createClient } from "../client/index.js";
+import { createRouter, type Router, type RouterOptions } from "../server/index.js";
+import type { Contract, Untyped } from "../shared/contract.js";
+import { VirtualClock } from "./clock.js";
+import { type Link, type LinkWorld, type Side, socketClass } from "./link.js";
+import { seededRandom } from "./random.js";
+
+/** What a pair can be told. */
+export interface PairOptions<C extends Contract> {
+  /**
+   * Makes everything that is left to chance the same again: latencies and the delays of reconnects.
+   * @default 1
+   */
+  seed?: number;
+  /**
+   * The least and the most that a frame travels, in milliseconds.
+   * @default [1, 20]
+   */
+  latencyMs?: readonly [least: number, most: number];
+  /** Registers the handlers of a server that starts, also after `restart`. */
+  serve?: (router: Router<C>, events: EventEmitter) => void;
+  /** Options of the router. */
+  router?: RouterOptions;
+  /** Hears every frame that arrives. */
+  onFrame?: (link: Link, side: Side, text: string) => void;
+}
+
+/** A server and its clients in memory, on a time and a network of their own. */
+export interface Pair<C extends Contract = Untyped> {
+  readonly clock: VirtualClock;
+  /** The links whose clients think that they are open. */
+  readonly links: ReadonlySet<Link>;
+  /** The router of the server that runs now. */
+  readonly router: Router<C>;
+  /** The event emitter of the server that runs now. */
+  readonly events: EventEmitter;
+  /** Makes a client of the server. */
+  client(options?: Partial<ClientOptions>): Client<C>;
+  /** Stops the server without a goodbye; until `start` every attempt to connect fails. */
+  stop(): void;
+  /** Starts a new server, which knows nothing of the old one. */
+  start(): void;
+}
+
+/** Makes a server and a way to make clients of it, in memory. */
+export function createPair<C extends Contract = Untyped>(options: PairOptions<C> = {}): Pair<C> {
+  return new MemoryPair(options);
+}
+
+class MemoryPair<C extends Contract> implements Pair<C> {
+  readonly clock = new VirtualClock();
+  readonly links = new Set<Link>();
+  router: Router<C>;
+  events = new EventEmitter();
+  #options: PairOptions<C>;
+  #random: () => number;
+  #isUp = true;
+
+  constructor(options: PairOptions<C>) {
+    this.#options = options;
+    this.#random = seededRandom(options.seed ?? 1);
+    this.router = this.#createRouter();
+  }
+
+  client(options: Partial<ClientOptions> = {}): Client<C> {
+    const WebSocket = socketClass(this.#world());
+    return createClient<C>({
+      url: "ws://memory",
+      WebSocket,
+      clock: this.clock,
+      random: this.#random,
+      ...options,
+    });
+  }
+
+  stop(): void {
+    this.#isUp = false;
+    const { router } = this;
+    for (const link of [...this.links]) link.cut();
+    router.close();
+  }
+
+  start(): void {
+    this.events = new EventEmitter();
+    this.router = this.#createRouter();
+    this.#isUp = true;
+  }
+
+  #createRouter(): Router<C> {
+    const { router: options, serve } = this.#options;
+    const silent = { info: () => {}, warn: () => {}, error: () => {} };
+    const router = createRouter<C>({
+      webSockets: true,
+      events: this.events,
+      clock: this.clock,
+      random: this.#random,
+      log: silent,
+      ...options,
+    });
+    serve?.(router, this.events);
+    return router;
+  }
+
+  #world(): LinkWorld {
+    const [least, most] = this.#options.latencyMs ?? [1, 20];
+    return {
+      clock: this.clock,
+      latencyMs: () => least + this.#random() * (most - least),
+      accept: (peer) => (this.#isUp ? this.router.open(peer) : undefined),
+      opened: (link) => void this.links.add(link),
+      closed: (link) => void this.links.delete(link),
+      arrived: (link, side, text) => this.#options.onFrame?.(link, side, text),
+    };
+  }
+}
