@@ -108,6 +108,7 @@ export class Conversation {
       this.#report(error); // the token is asked again at the next attempt
       return this.link.abandon();
     }
+    this.#heartbeat.open();
     this.items.renew();
     this.#outbox.expire();
     const waiting = [...this.#calls.waiting(), ...this.#outbox.waiting()];

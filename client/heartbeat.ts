@@ -9,6 +9,9 @@ export interface HeartbeatTimes {
   clock: Clock;
 }
 
+/** How often a link to an unknown server is given up because it never brought a word. */
+const MAX_SILENT_LINKS = 3;
+
 /** Watches over one link to a server that answers pings. */
 export class Heartbeat {
   #times: HeartbeatTimes;
@@ -17,6 +20,11 @@ export class Heartbeat {
   #watched: { liveness: Liveness; date: number } | undefined;
   #stopCheck = (): void => {};
   #stopWake = (): void => {};
+  #stopSilence = (): void => {};
+  /** How many links in a row never brought a word. */
+  #silentLinks = 0;
+  /** Whether this server has ever answered pings: then each of its links begins with a welcome. */
+  #isKnown = false;
 
   /** `ping` asks the server for a sign of life, `giveUp` is told that none came. */
   constructor(times: HeartbeatTimes, ping: () => void, giveUp: () => void) {
@@ -25,9 +33,22 @@ export class Heartbeat {
     this.#giveUp = giveUp;
   }
 
-  /** Begins to watch a link that may be silent for `silentMs`. */
+  /**
+   * A link was opened. One to a known server that brings no welcome is given up. So is one to an unknown server
+   * that never brings a word, but only a few times: a plain server that has nothing to say looks the same.
+   */
+  open(): void {
+    this.#stopSilence = this.#times.clock.after(this.#times.waitMs, () => {
+      if (!this.#isKnown && this.#silentLinks >= MAX_SILENT_LINKS) return;
+      this.#silentLinks++;
+      this.#giveUp();
+    });
+  }
+
+  /** The server answers pings: begins to watch a link that may be silent for `silentMs`. */
   start(silentMs: number): void {
     this.stop();
+    this.#isKnown = true;
     const { checkMs, waitMs, clock } = this.#times;
     const limits = { checkMs, waitMs, silentMs: Math.max(silentMs, checkMs) };
     this.#watched = { liveness: new Liveness(limits, clock.now()), date: clock.date() };
@@ -36,6 +57,8 @@ export class Heartbeat {
 
   /** Something came from the server. */
   heard(): void {
+    if (!this.#isKnown) this.#stopSilence();
+    this.#silentLinks = 0;
     this.#watched?.liveness.heard(this.#times.clock.now());
   }
 
@@ -57,6 +80,7 @@ export class Heartbeat {
   stop(): void {
     this.#stopCheck();
     this.#stopWake();
+    this.#stopSilence();
     this.#watched = undefined;
   }
 

@@ -69,7 +69,9 @@ export class Items {
 
   /** The connection is lost. */
   doubt(): void {
-    for (const { item } of this.#held.values()) item.doubt();
+    // All of them before any listener hears of one: no two items may disagree about the link.
+    const tells = [...this.#held.values()].map(({ item }) => item.doubt());
+    for (const tell of tells) tell();
   }
 
   /** There will be no connection any more. */

@@ -89,14 +89,21 @@ export class LiveItem {
     this.#set({ ...this.#snapshot, status: "error", error });
   }
 
-  /** The link is in doubt: what was live may be old. */
-  doubt(): void {
+  /** The link is in doubt: what was live may be old. Returns how to tell the listeners. */
+  doubt(): () => void {
     this.ref = undefined;
-    if (this.#snapshot.status === "live") this.#set({ ...this.#snapshot, status: "stale" });
+    if (this.#snapshot.status !== "live") return () => {};
+    this.#snapshot = { ...this.#snapshot, status: "stale" };
+    return () => this.#tell();
   }
 
   #set(snapshot: Snapshot<unknown>): void {
     this.#snapshot = snapshot;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const snapshot = this.#snapshot;
     this.#listeners.emitWhile(() => this.#snapshot === snapshot, snapshot);
   }
 }

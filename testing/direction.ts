@@ -12,10 +12,11 @@ export class Direction {
   #arrive: (text: string) => void;
   #queue: Sent[] = [];
   #isStalled = false;
-  #isDeaf = false;
   #bytesPerMs = Number.POSITIVE_INFINITY;
   #lastArrival = 0;
   #isLeaving = false;
+  /** Whether all that leaves is lost. */
+  isDeaf = false;
   /** The characters that were sent and have not left. */
   bufferedAmount = 0;
 
@@ -44,7 +45,7 @@ export class Direction {
 
   /** Loses all that leaves from now on, and nobody is told: one half of a half-open link. */
   deafen(): void {
-    this.#isDeaf = true;
+    this.isDeaf = true;
   }
 
   /** Lets so many characters leave each millisecond. */
@@ -76,7 +77,7 @@ export class Direction {
   }
 
   #travel(text: string): void {
-    if (this.#isDeaf) return;
+    if (this.isDeaf) return;
     const now = this.#clock.now();
     this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs());
     this.#clock.after(this.#lastArrival - now, () => this.#arrive(text));

@@ -56,15 +56,30 @@ export class Link {
 
   /** Breaks the connection: the client notices at once, the server when what is on its way has arrived. */
   cut(code = 1006): void {
-    this.closeServer();
+    this.#endServer();
+    this.#endClient(code);
+  }
+
+  /** The client leaves. On a link that is deaf towards the server, the server does not hear of it. */
+  leaveAsClient(code: number): void {
+    this.#endClient(code);
+    if (!this.toServer.isDeaf) this.#endServer();
+  }
+
+  /** The server leaves. On a link that is deaf towards the client, the client does not hear of it. */
+  #leaveAsServer(code: number): void {
+    this.#endServer();
+    if (!this.toClient.isDeaf) this.#world.clock.after(this.#world.latencyMs(), () => this.#endClient(code));
+  }
+
+  #endClient(code: number): void {
     if (this.#client.readyState === CLOSED) return;
     this.#client.readyState = CLOSED;
     this.#world.closed(this);
     this.#client.onclose?.({ code, reason: "" });
   }
 
-  /** The server's side notices that the connection has ended, after what is on its way to it. */
-  closeServer(): void {
+  #endServer(): void {
     const server = this.#server;
     const { clock } = this.#world;
     clock.after(Math.max(0, this.toServer.lastArrival - clock.now()), () => {
@@ -84,12 +99,11 @@ export class Link {
 
   #peer(): Peer {
     const { toClient } = this;
-    const { clock } = this.#world;
     return {
       send: (text, done) => toClient.send(text, done),
       ping: () => toClient.send(PING),
-      close: (code) => void clock.after(this.#world.latencyMs(), () => this.cut(code)),
-      terminate: () => void clock.after(0, () => this.cut()),
+      close: (code) => this.#leaveAsServer(code),
+      terminate: () => this.#leaveAsServer(1006),
       get bufferedAmount() {
         return toClient.bufferedAmount;
       },
@@ -131,7 +145,7 @@ export class MemorySocket implements Socket {
   close(code = 1005): void {
     if (this.readyState >= CLOSING) return;
     this.readyState = CLOSING;
-    this.#link.cut(code);
+    this.#link.leaveAsClient(code);
   }
 }
 

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import type { WaitOptions } from "../../client/index.js";
+import type { Link } from "../../testing/index.js";
+import { addressOf, ITEMS, type ItemName } from "./items.js";
+import { type Actor, CLIENTS, TIMEOUT_MS, type World } from "./world.js";
+
+/** One thing that may happen. */
+export interface Command {
+  name: string;
+  run(world: World): void | Promise<void>;
+}
+
+const client = fc.nat(CLIENTS - 1);
+const item = fc.constantFrom(...ITEMS);
+const direction = fc.constantFrom("toClient" as const, "toServer" as const);
+
+function actorOf(world: World, index: number): Actor {
+  const actor = world.actors[index];
+  if (!actor) throw new Error(`there is no client ${index}`);
+  return actor;
+}
+
+/** The link at this place, if any link is open. */
+function linkOf(world: World, place: number): Link | undefined {
+  const links = [...world.pair.links];
+  return links[place % links.length];
+}
+
+function subscribe(world: World, index: number, name: ItemName): void {
+  const actor = actorOf(world, index);
+  if (actor.stops.has(name)) return;
+  const [address, id] = addressOf(name);
+  const store = id === undefined ? actor.client.item(address) : actor.client.item(address, id);
+  actor.seen.delete(name);
+  actor.stops.set(
+    name,
+    store.subscribe(() => world.checkAlways()),
+  );
+}
+
+function unsubscribe(world: World, index: number, name: ItemName): void {
+  const { stops } = actorOf(world, index);
+  stops.get(name)?.();
+  stops.delete(name);
+}
+
+function get(world: World, index: number, name: ItemName, options: WaitOptions): Promise<unknown> {
+  const { client } = actorOf(world, index);
+  const [address, id] = addressOf(name);
+  return id === undefined ? client.get(address, options) : client.get(address, id, options);
+}
+
+function request(world: World, index: number, options: WaitOptions): Promise<unknown> {
+  return actorOf(world, index).client.request("order", { number: world.number() }, options);
+}
+
+function note(world: World, index: number): void {
+  actorOf(world, index).client.emit("note", { actor: index, number: world.number() });
+}
+
+function deafen(world: World, place: number, which: "toClient" | "toServer"): void {
+  const link = linkOf(world, place);
+  if (link && world.isKnown(link)) link[which].deafen();
+}
+
+async function pass(world: World, byMs: number): Promise<void> {
+  await world.pair.clock.advance(byMs);
+}
+
+const command = (name: string, run: Command["run"]): Command => ({ name, run });
+
+const one = fc.tuple(client, item);
+const side = fc.tuple(fc.nat(9), direction);
+const patient = { timeoutMs: 1_000_000 };
+
+/** All that may happen, the common more often than the rare. */
+const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
+  [6, one.map(([c, i]) => command(`subscribe ${c} ${i}`, (w) => subscribe(w, c, i)))],
+  [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(w, c, i)))],
+  [8, item.map((i) => command(`set ${i}`, (w) => w.set(i)))],
+  [2, item.map((i) => command(`set ${i} 20 times`, (w) => w.set(i, 20)))],
+  [3, one.map(([c, i]) => command(`get ${c} ${i}`, (w) => w.track(get(w, c, i, {}), `get ${i}`)))],
+  [
+    2,
+    one.map(([c, i]) =>
+      command(`get ${c} ${i} patiently`, (w) => w.trackPatient(get(w, c, i, patient), `get ${i}`)),
+    ),
+  ],
+  [3, client.map((c) => command(`request ${c}`, (w) => w.track(request(w, c, {}), "request")))],
+  [
+    2,
+    client.map((c) =>
+      command(`request ${c} patiently`, (w) => w.trackPatient(request(w, c, patient), "request")),
+    ),
+  ],
+  [3, client.map((c) => command(`note ${c}`, (w) => note(w, c)))],
+  [1, fc.constant(command("broadcast", (w) => w.pair.router.broadcast("news", { filler: "x".repeat(500) })))],
+  [4, fc.nat(9).map((p) => command(`cut ${p}`, (w) => linkOf(w, p)?.cut()))],
+  [3, side.map(([p, d]) => command(`stall ${p} ${d}`, (w) => linkOf(w, p)?.[d].stall()))],
+  [3, side.map(([p, d]) => command(`resume ${p} ${d}`, (w) => linkOf(w, p)?.[d].resume()))],
+  [1, side.map(([p, d]) => command(`throttle ${p} ${d}`, (w) => linkOf(w, p)?.[d].throttle(5)))],
+  [1, side.map(([p, d]) => command(`deafen ${p} ${d}`, (w) => deafen(w, p, d)))],
+  [1, fc.constant(command("stop the server", (w) => w.stop()))],
+  [2, fc.constant(command("start the server", (w) => w.start()))],
+  [8, fc.nat(60).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
+  [3, fc.nat(2 * TIMEOUT_MS).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
+  [1, fc.constant(command("be quiet", (w) => w.checkQuiet()))],
+];
+
+export const anyCommand = fc.oneof(...all.map(([weight, arbitrary]) => ({ weight, arbitrary })));

@@ -1,0 +1,108 @@
+/** Plants faults in a copy, one at a time, and says whether the model catches them: `npm run model:faults`. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Fault {
+  name: string;
+  file: string;
+  from: string;
+  to: string;
+}
+
+const FAULTS: Fault[] = [
+  {
+    name: "skip the dirty mark",
+    file: "server/writer.ts",
+    from: "    this.#dirty.add(pending);\n    if (flows) this.#drain();",
+    to: "    if (!flows) return;\n    this.#dirty.add(pending);\n    this.#drain();",
+  },
+  {
+    name: "keep an old etag",
+    file: "client/live-item.ts",
+    from: "        etag,\n",
+    to: "        etag: this.#snapshot.etag ?? etag,\n",
+  },
+  {
+    name: "answer a ref twice",
+    file: "server/item.ts",
+    from: "    this.waiters.delete(waiter);\n",
+    to: "",
+  },
+  {
+    name: "mark live at socket open",
+    file: "client/items.ts",
+    from: "for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);",
+    to: `for (const { item } of this.#held.values()) {
+      item.take({ unchanged: true }, item.snapshot.etag);
+      this.#ask(item, item.snapshot.etag);
+    }`,
+  },
+  {
+    name: "forget one item in the renewal",
+    file: "client/items.ts",
+    from: "for (const { item } of this.#held.values()) this.#ask",
+    to: "for (const { item } of [...this.#held.values()].slice(0, 2)) this.#ask",
+  },
+  {
+    name: "run a request twice",
+    file: "server/requests.ts",
+    from: "const known = requests.get(ref);",
+    to: 'const known = requests.get(ref + "?");',
+  },
+  {
+    name: "do not ask again after a reconnect",
+    file: "client/conversation.ts",
+    from: "const waiting = [...this.#calls.waiting(), ...",
+    to: "const waiting = [...",
+  },
+  {
+    name: "believe a dead link",
+    file: "client/heartbeat.ts",
+    from: '    if (todo === "give up") this.#giveUp();\n',
+    to: "",
+  },
+  {
+    name: "let an answer overtake what was published",
+    file: "server/answers.ts",
+    from: "const isOvertaken = item.version !== version;",
+    to: "const isOvertaken = item.version < version;",
+  },
+  {
+    name: "leave a timer running",
+    file: "client/patience.ts",
+    from: "      stopTimer();\n",
+    to: "",
+  },
+];
+
+const ROOMS = ["client", "server", "shared", "testing", "test/model", "package.json", "tsconfig.json"];
+
+const folder = mkdtempSync(join(tmpdir(), "monument-ws-faults-"));
+for (const room of ROOMS) cpSync(room, join(folder, room), { recursive: true });
+symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+
+let missed = 0;
+for (const { name, file, from, to } of FAULTS) {
+  const path = join(folder, file);
+  const sound = readFileSync(path, "utf8");
+  if (!sound.includes(from)) throw new Error(`the fault "${name}" no longer fits ${file}`);
+  writeFileSync(path, sound.replace(from, to));
+  const run = spawnSync("npx", ["tsx", "test/model/replay.ts", "--schedules", "20000"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  writeFileSync(path, sound);
+  const isCaught = run.status !== 0 && run.stderr.includes("the promise is broken");
+  if (!isCaught) missed++;
+  const why = /\nError: (.*)/.exec(run.stderr)?.[1] ?? run.stderr.slice(0, 200);
+  console.log(`${isCaught ? "caught" : "MISSED"}  ${name}: ${why}`);
+}
+execFileSync("npx", ["tsx", "test/model/replay.ts", "--schedules", "2000"], {
+  cwd: folder,
+  stdio: "inherit",
+});
+rmSync(folder, { recursive: true });
+console.log(`${FAULTS.length - missed} of ${FAULTS.length} planted faults were caught`);
+process.exitCode = missed === 0 ? 0 : 1;

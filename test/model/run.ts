@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { anyCommand } from "./commands.js";
+import { World } from "./world.js";
+
+/** What a run of the model did. */
+export interface Report {
+  schedules: number;
+  operations: number;
+}
+
+/** How long and from where the model runs. */
+export interface RunOptions {
+  seed: number;
+  /** How many schedules at most. */
+  schedules: number;
+  /** How long at most, in milliseconds. */
+  timeMs: number;
+  /** The path of a counterexample to replay, as a failure prints it. */
+  path?: string;
+}
+
+/** Drives random schedules against the promise. Throws with a seed, a path and the shortest schedule that breaks it. */
+export async function runModel({ seed, schedules, timeMs, path }: RunOptions): Promise<Report> {
+  const report: Report = { schedules: 0, operations: 0 };
+  const schedule = fc.array(anyCommand, { maxLength: 40, size: "max" });
+  const property = fc.asyncProperty(fc.nat(), schedule, async (worldSeed, commands) => {
+    const world = new World(worldSeed);
+    for (const command of commands) {
+      await command.run(world);
+      world.checkAlways();
+      if (world.violations.length > 0) break;
+    }
+    if (world.violations.length === 0) await world.checkQuiet();
+    await world.end();
+    report.schedules++;
+    report.operations += commands.length;
+    if (world.violations.length > 0) throw new Error(world.violations.slice(0, 5).join("\n"));
+  });
+  await fc.assert(property, {
+    seed,
+    ...(path !== undefined && { path }),
+    numRuns: schedules,
+    interruptAfterTimeLimit: timeMs,
+    markInterruptAsFailure: false,
+    reporter: (details) => {
+      if (!details.failed || details.interrupted) return;
+      const [worldSeed, commands] = details.counterexample ?? [0, []];
+      const steps = commands.map(({ name }) => `  ${name}`).join("\n");
+      throw new Error(
+        `the promise is broken (seed ${details.seed}, path ${details.counterexamplePath}, world ${worldSeed})\n${steps}\n${details.errorInstance}`,
+      );
+    },
+  });
+  return report;
+}
