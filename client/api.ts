@@ -51,8 +51,10 @@ export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "v
 export interface Lifecycle {
   /** The server refused a frame that expected no answer, or an item could not be given. */
   "ws:error": { of: string } & Failure;
-  /** Events that were kept for a connection did not go out. */
+  /** An event that was kept for a connection did not go out. */
   "ws:dropped": Dropped;
+  /** The link was lost for so long, in milliseconds: the server's events of that time are missing. */
+  "ws:gap": { lostMs: number };
 }
 
 /** The client's side of one connection, which it keeps and renews by itself. */

@@ -33,6 +33,11 @@ export class Connection {
     return true;
   }
 
+  /** The bytes that were sent and have not left. */
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   /** Says goodbye, and hears nothing more of the socket. */
   close(): void {
     this.#listener = undefined;

@@ -1,13 +1,15 @@
-import { Emitter, type Report } from "../shared/emitter.js";
+import { Emitter } from "../shared/emitter.js";
 import { decode, encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
 import { Calls, type Question } from "./calls.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Items } from "./items.js";
 import { Link } from "./link.js";
+import { Move } from "./move.js";
 import type { Settings } from "./options.js";
-import { type OfflinePolicy, Outbox, type Outgoing } from "./outbox.js";
+import type { OfflinePolicy, Outgoing } from "./outbox.js";
 import type { Patience } from "./patience.js";
+import { Post } from "./post.js";
 import { randomId } from "./random-id.js";
 import { onWake } from "./waking.js";
 
@@ -15,21 +17,24 @@ import { onWake } from "./waking.js";
 export class Conversation {
   readonly link: Link;
   readonly items: Items;
-  #outbox: Outbox;
+  #post: Post;
   /** What the server's application sends, and what the client itself has to say. */
   readonly events: Emitter<[unknown]>;
   #calls = new Calls();
   #heartbeat: Heartbeat;
-  #report: Report;
-  #token: () => string | undefined;
+  #move: Move;
+  #settings: Settings;
+  /** When the first link was opened. */
+  #greetedAt: number | undefined;
+  /** When the last link that was open was lost; `undefined` while one is open, and before the first. */
+  #lostAt: number | undefined;
   #id = randomId();
   #count = 0;
   /** The server's name for this connection, once it said `ws:welcome`; a plain server never does. */
   #session: string | undefined;
 
   constructor(settings: Settings) {
-    this.#token = settings.token;
-    this.#report = settings.report;
+    this.#settings = settings;
     this.events = new Emitter(settings.report);
     this.items = new Items({
       send: (text) => this.send(text),
@@ -38,15 +43,24 @@ export class Conversation {
       report: settings.report,
       clock: settings.clock,
     });
-    // In a later turn: what a listener emits then must not overtake what is being sent.
-    this.#outbox = new Outbox(settings, (dropped) => {
-      queueMicrotask(() => this.events.emit("ws:dropped", dropped));
-    });
     this.link = new Link(settings, {
       opened: () => this.#opened(),
       received: (text) => this.#received(text),
       lost: () => this.#lost(),
+      moved: () => this.#moved(),
+      receivedLate: (text) => this.#receivedLate(text),
+      lostOld: () => this.#move.finish(),
     });
+    this.#move = new Move(
+      {
+        begin: () => this.link.move(),
+        waiting: () => this.#calls.waiting().map(({ ref }) => ref),
+        askAgain: (refs) => this.#askAgain(refs),
+        leaveOld: () => this.link.leaveOld(),
+      },
+      settings,
+    );
+    this.#post = this.#createPost();
     const ping = (): void => void this.link.send('{"event":"ws:ping"}');
     this.#heartbeat = new Heartbeat(settings, ping, () => this.link.abandon());
     let stopWaking: (() => void) | undefined;
@@ -56,6 +70,18 @@ export class Conversation {
         stopWaking?.();
         stopWaking = undefined;
       }
+    });
+  }
+
+  #createPost(): Post {
+    const link = {
+      send: (text: string) => this.send(text),
+      isOpen: () => this.link.state.name === "open",
+      bufferedAmount: () => this.link.bufferedAmount,
+    };
+    // In a later turn: what a listener emits then must not overtake what is being sent.
+    return new Post(link, this.#settings, (dropped) => {
+      queueMicrotask(() => this.events.emit("ws:dropped", dropped));
     });
   }
 
@@ -81,9 +107,7 @@ export class Conversation {
 
   /** Sends an event in its order, or keeps it as `policy` says. Returns whether either was done. */
   emit(outgoing: Outgoing, policy: OfflinePolicy): boolean {
-    if (this.closed()) return false;
-    if (this.#outbox.waiting().length === 0 && this.send(outgoing.text)) return true;
-    return this.#outbox.keep(outgoing, policy);
+    return !this.closed() && this.#post.emit(outgoing, policy);
   }
 
   /** Waits for the answer to the get that `event` answers, if one is in flight. */
@@ -100,32 +124,69 @@ export class Conversation {
     return answer;
   }
 
-  #opened(): void {
+  #opened(thenCalls = (): void => this.#flush()): void {
     try {
-      const token = this.#token();
+      const token = this.#settings.token();
       this.link.send(encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token }));
     } catch (error) {
-      this.#report(error); // the token is asked again at the next attempt
+      this.#settings.report(error); // the token is asked again at the next attempt
       return this.link.abandon();
     }
+    this.#greetedAt ??= this.#settings.clock.now();
+    this.#tellGap();
     this.#heartbeat.open();
     this.items.renew();
-    this.#outbox.expire();
-    const waiting = [...this.#calls.waiting(), ...this.#outbox.waiting()];
+    thenCalls();
+  }
+
+  /** Events of the server's application are not repeated: what was sent meanwhile is missing. */
+  #tellGap(): void {
+    if (this.#lostAt === undefined) return;
+    const lostMs = this.#settings.clock.now() - this.#lostAt;
+    this.#lostAt = undefined;
+    queueMicrotask(() => this.events.emit("ws:gap", { lostMs }));
+  }
+
+  /** Sends what waits: calls and kept events, in the order in which they were made. */
+  #flush(): void {
+    const waiting = [...this.#calls.waiting(), ...this.#post.waiting()];
     for (const each of waiting.sort((a, b) => a.order - b.order)) {
-      if (this.link.send(each.text) && "key" in each) this.#outbox.sent(each);
+      if (this.link.send(each.text) && "key" in each) this.#post.sent(each);
     }
   }
 
   #lost(): void {
+    this.#lostAt ??= this.#greetedAt !== undefined ? this.#settings.clock.now() : undefined;
     this.#session = undefined;
     this.#heartbeat.stop();
+    this.#move.stop();
+    this.#post.pause();
     this.items.doubt();
     const closed = this.closed();
     if (!closed) return;
     this.#calls.rejectAll(closed);
     this.items.fail(closed);
-    this.#outbox.close();
+    this.#post.close();
+  }
+
+  /** The link went over to another connection of the same server, or of its successor. */
+  #moved(): void {
+    this.#session = undefined;
+    this.#heartbeat.stop();
+    this.#opened(() => this.#move.moved());
+  }
+
+  #askAgain(refs: string[]): void {
+    for (const { ref, text } of this.#calls.waiting()) if (refs.includes(ref)) this.link.send(text);
+  }
+
+  /** Over the old connection only answers count: a push may be older than what the new one brought. */
+  #receivedLate(text: string): void {
+    const frame = decode(text);
+    if (frame?.kind !== "reply" && frame?.kind !== "set") return;
+    if (frame.ref === undefined) return;
+    this.#calls.settle(frame.ref, frame.outcome);
+    this.#move.settled();
   }
 
   #wake(): void {
@@ -140,6 +201,8 @@ export class Conversation {
       case "welcome":
         this.#session = frame.session;
         return this.#heartbeat.start(frame.heartbeatMs);
+      case "drain":
+        return this.#move.ask(frame.withinMs);
       case "reply":
         return this.#calls.settle(frame.ref, frame.outcome);
       case "refused":

@@ -26,6 +26,12 @@ export interface LinkOwner {
   opened(): void;
   /** A text frame came over the live socket. */
   received(text: string): void;
+  /** The link went over to a new connection; the old one is kept until `leaveOld`. */
+  moved(): void;
+  /** A text frame came over the old connection. */
+  receivedLate(text: string): void;
+  /** The old connection is lost. */
+  lostOld(): void;
   /** The connection is lost; `code` if it will not come back by itself. */
   lost(finalCode: number | undefined): void;
 }
@@ -38,6 +44,10 @@ export class Link {
   #owner: LinkOwner;
   #state: State = { name: "idle" };
   #connection: Connection | undefined;
+  /** The connection that the link will go over to. */
+  #next: Connection | undefined;
+  /** The connection that the link came from. */
+  #old: Connection | undefined;
   #stopTimer = (): void => {};
   readonly #changes: Listeners<[State]>;
 
@@ -66,6 +76,17 @@ export class Link {
     this.#signal({ type: "asked" });
   }
 
+  /** Opens a new connection beside the one that is open, and goes over to it. */
+  move(): void {
+    if (this.#state.name === "open") this.#next ??= this.#dial();
+  }
+
+  /** Ends the connection that the link came from. */
+  leaveOld(): void {
+    this.#old?.close();
+    this.#old = undefined;
+  }
+
   /** Gives the connection up as lost, and tries again. */
   abandon(): void {
     this.#lose(NO_STATUS);
@@ -79,6 +100,11 @@ export class Link {
   /** Sends `text` if the connection is open. */
   send(text: string): boolean {
     return this.#state.name === "open" && this.#connection?.send(text) === true;
+  }
+
+  /** The bytes that were sent and have not left. */
+  get bufferedAmount(): number {
+    return this.#connection?.bufferedAmount ?? 0;
   }
 
   #signal(signal: Signal): void {
@@ -98,30 +124,60 @@ export class Link {
     switch (state.name) {
       case "connecting":
         this.#after(this.#options.connectTimeoutMs, () => this.#lose(NO_STATUS));
-        return this.#connect();
+        this.#connection = this.#dial();
+        if (!this.#connection) this.#lose(NO_STATUS);
+        return;
       case "open":
         if (state.attempt > 0) this.#after(this.#options.settleMs, () => this.#signal({ type: "settled" }));
         return;
       case "waiting":
-        this.#connection?.abandon();
+        for (const each of this.#all()) each.abandon();
         return this.#after(state.delayMs, () => this.#signal({ type: "retry" }));
       default:
-        this.#connection?.close();
+        for (const each of this.#all()) each.close();
     }
   }
 
-  #connect(): void {
-    const { SocketClass } = this.#options;
+  /** All connections that there are, forgotten. */
+  #all(): Connection[] {
+    const all = [this.#connection, this.#next, this.#old].filter((each) => each !== undefined);
+    this.#connection = this.#next = this.#old = undefined;
+    return all;
+  }
+
+  #dial(): Connection | undefined {
+    const { SocketClass, url, report } = this.#options;
     try {
       if (!SocketClass) throw new Error("this runtime has no WebSocket: give one as the option WebSocket");
-      this.#connection = new Connection(SocketClass, this.#options.url(), {
-        opened: () => this.#signal({ type: "opened" }),
-        received: (text) => this.#owner.received(text),
-        lost: (code) => this.#lose(code),
+      const connection = new Connection(SocketClass, url(), {
+        opened: () => (connection === this.#next ? this.#goOver() : this.#signal({ type: "opened" })),
+        received: (text) => {
+          if (connection === this.#old) this.#owner.receivedLate(text);
+          else this.#owner.received(text);
+        },
+        lost: (code) => this.#lost(connection, code),
       });
+      return connection;
     } catch (error) {
-      this.#options.report(error); // an address that no socket takes: it is asked again at the next attempt
-      this.#lose(NO_STATUS);
+      report(error); // an address that no socket takes: it is asked again at the next attempt
+      return undefined;
+    }
+  }
+
+  #goOver(): void {
+    this.leaveOld();
+    this.#old = this.#connection;
+    this.#connection = this.#next;
+    this.#next = undefined;
+    this.#owner.moved();
+  }
+
+  #lost(connection: Connection, code: number): void {
+    if (connection === this.#connection) this.#lose(code);
+    else if (connection === this.#next) this.#next = undefined;
+    else {
+      this.#old = undefined;
+      this.#owner.lostOld();
     }
   }
 

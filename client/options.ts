@@ -47,6 +47,11 @@ export interface ClientOptions {
    */
   keepMs?: number;
   /**
+   * The bytes in the socket's buffer above which events are kept, as without a connection.
+   * @default 262144
+   */
+  maxBufferedBytes?: number;
+  /**
    * How long an attempt to connect may take.
    * @default 10000
    */
@@ -111,6 +116,7 @@ const defaults = {
   maxKept: 100,
   maxKeptCharacters: 256 * 1024,
   keepMs: 30_000,
+  maxBufferedBytes: 256 * 1024,
   connectTimeoutMs: 10_000,
   retryMinMs: 500,
   retryMaxMs: 5_000,

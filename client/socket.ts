@@ -8,6 +8,7 @@ export interface Socket {
   onclose: ((event: never) => unknown) | null;
   onerror: ((event: never) => unknown) | null;
   readonly readyState: number;
+  readonly bufferedAmount: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
   /** Ends the connection at once; only `ws` has it. */

@@ -90,6 +90,11 @@ export interface Router<C extends Contract = Untyped> {
   readonly sessions: ReadonlySet<Session<C>>;
   /** What was counted so far. */
   stats(): Stats;
+  /**
+   * Asks every full peer to move to another node within `withinMs` (30 s by default). Each opens its new
+   * connection first, at a random moment, and leaves this one when it has been answered.
+   */
+  drain(options?: { withinMs?: number }): void;
   /** Ends every session with 1012 (service restart), and leaves the bus. */
   close(): void;
 }

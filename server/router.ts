@@ -104,6 +104,11 @@ class CoreRouter {
     return { sessions: this.sessions.size, items: this.#items.size, ...this.#counts, refused };
   }
 
+  drain({ withinMs = 30_000 }: { withinMs?: number } = {}): void {
+    const text = encode({ event: "ws:drain", withinMs });
+    for (const session of this.sessions) session.sendControl(text);
+  }
+
   close(): void {
     for (const session of [...this.sessions]) session.close(1012, "the server is going away");
     this.#requests.close();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
@@ -54,6 +55,7 @@ export class Session {
     this.user = user;
     this.peer = peer;
     this.#options = options;
+    setMaxListeners(0, this.signal); // each handler that runs for the client may listen to it
     const { clock, checkMs, heartbeatMs, waitMs, random } = options;
     // Spread, so that clients that came together are not all asked together.
     const silentMs = heartbeatMs * (0.9 + 0.2 * random());

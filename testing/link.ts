@@ -134,6 +134,10 @@ export class MemorySocket implements Socket {
   readyState: number = CONNECTING;
   #link: Link;
 
+  get bufferedAmount(): number {
+    return this.#link.toServer.bufferedAmount;
+  }
+
   constructor(world: LinkWorld) {
     this.#link = new Link(world, this);
   }

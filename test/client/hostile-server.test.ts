@@ -206,6 +206,7 @@ describe("a client of a hostile server", () => {
       onclose = null;
       onerror = null;
       readyState = 0;
+      bufferedAmount = 0;
       constructor(address: string) {
         attempts.put(address);
       }

@@ -9,6 +9,7 @@ export function memorySocket(router: Router, context?: Context): SocketConstruct
     onclose: ((event: { code: number; reason: string }) => unknown) | null = null;
     onerror: (() => unknown) | null = null;
     readyState = 0;
+    readonly bufferedAmount = 0;
     #opened: ReturnType<Router["open"]> | undefined;
 
     constructor() {
