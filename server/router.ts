@@ -11,6 +11,7 @@ import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import { type AnswerHandler, Answers } from "./answers.js";
 import type { OpenPeer, Router, Stats } from "./api.js";
 import { type Bus, dispatch } from "./bus.js";
+import { toError } from "./failure.js";
 import { Guard, type Refusal } from "./guard.js";
 import type { Get } from "./item.js";
 import { Items } from "./items.js";
@@ -181,7 +182,7 @@ class CoreRouter {
   }
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
-    this.#log.warn(error);
+    this.#log.warn(`monument-ws: a frame could not be sent: ${toError(error).message}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.#log.error(thrown));
   }
 }
