@@ -7,6 +7,12 @@ import { buildPage } from "./build.js";
 import type { Race } from "./contract.js";
 import { handleEvents, type Timing } from "./events.js";
 
+/**
+ * The default of 256 KiB is 45 seconds of this race. A page that is slowed down for 6 s should show what happens
+ * above the mark, so here the mark is at about three updates of 1.5 KB each.
+ */
+const HIGH_WATER_BYTES = 4 * 1024;
+
 interface Feed {
   start(): void;
   stop(): void;
@@ -35,7 +41,7 @@ require("./data/riders.js");
 const timing: Timing = require("./data/timing.js");
 const feed: Feed = require("./data/feed.js");
 
-const sockets = await mount<Race>(monument, config).catch(giveUp);
+const sockets = await mount<Race>(monument, config, { highWaterBytes: HIGH_WATER_BYTES }).catch(giveUp);
 handleEvents(sockets, timing);
 feed.start();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());

@@ -19,8 +19,13 @@ export interface Rider {
   cheers: number;
 }
 
+/** How long `link:slow` lasts, in milliseconds. */
+export const SLOW_MS = 6_000;
+
 /** The clock of the race. */
 export interface Clock {
+  /** Counts the updates of the race, over all races: a page can tell how many it did not get. */
+  tick: number;
   phase: "racing" | "finished";
   elapsedMs: number;
   /** The lap of the leader, from 1. */
@@ -48,6 +53,11 @@ export interface Race extends Contract {
     "race:cheer": Event<{ rider: number }>;
     /** Asks the server to cut this page's connection, to see what happens then. */
     "link:cut": Event;
+    /**
+     * Asks the server to hold back what it sends to this page for `SLOW_MS`, to see what happens then. The reply
+     * comes when that is over, with the newest tick of that moment.
+     */
+    "link:slow": Event<object, { tick: number }>;
   };
   toClient: {
     "chat:message": { from: string; text: string };

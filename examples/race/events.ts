@@ -1,7 +1,9 @@
 /** What pages may say to the server of the race tracker, and what it does then. */
-import { ReplyError, type Sockets } from "monument-ws/server";
+import { IncomingMessage } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { ReplyError, type Session, type Sockets } from "monument-ws/server";
 import { WebSocket } from "ws";
-import type { Race } from "./contract.js";
+import { type Clock, type Race, SLOW_MS } from "./contract.js";
 import { Members } from "./members.js";
 
 const MAX_TEXT_LENGTH = 280;
@@ -10,6 +12,8 @@ const MAX_TEXT_LENGTH = 280;
 export interface Timing {
   /** Counts a cheer. Returns the rider's name, if somebody rides with that number. */
   cheer(rider: number): string | undefined;
+  /** The clock as it is now. */
+  clock(): Clock;
 }
 
 /** Answers the passthrough events of all pages. */
@@ -36,4 +40,18 @@ export function handleEvents(sockets: Sockets<Race>, timing: Timing): void {
     // No goodbye, as when a cable is pulled: the page has to find out and come back by itself.
     if (socket instanceof WebSocket) socket.terminate();
   });
+
+  sockets.handle("link:slow", async (_message, { session }) => {
+    await holdBack(session);
+    return { tick: timing.clock().tick };
+  });
+}
+
+/** Lets nothing out to one client for a while, as a bad network does: what is written piles up in its socket. */
+async function holdBack({ request, signal }: Session<Race>): Promise<void> {
+  if (!(request instanceof IncomingMessage)) return;
+  const { socket } = request;
+  socket.cork();
+  await setTimeout(SLOW_MS, undefined, { signal }).catch(() => {}); // rejects when the client leaves
+  socket.uncork(); // also when the server closes: its goodbye waits in there
 }

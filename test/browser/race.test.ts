@@ -121,14 +121,49 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     await page.waitForSelector('[data-testid="riders"][data-status="live"]', WAIT);
   });
 
+  it("skips to the newest update when the link was slow, and leaves other pages alone", {
+    timeout: SLOW_MS,
+  }, async () => {
+    const [slow, other] = [await open(), await open()];
+    const words = slow.getByTestId("slow-words");
+    await slow.getByTestId("slow").click();
+    const before = await tickOf(slow);
+    await expect.poll(() => tickOf(other), WAIT).toBeGreaterThan(before + 6);
+    expect(await words.textContent()).toMatch(/^Slowed down for 6 s/);
+    expect(await tickOf(slow)).toBeLessThan(before + 6);
+    await words.getByText("Caught up").waitFor(WAIT);
+    expect(await slow.getByTestId("slow-left").textContent()).toBe("");
+    const [came, total, skipped] = numbersIn(await words.textContent());
+    expect(came).toBeGreaterThan(0);
+    expect(skipped).toBeGreaterThan(came);
+    expect(came + skipped).toBe(total);
+    // The other page first: one that lags by more than the moment between the two would never pass.
+    const isOnTheNewest = async () => (await tickOf(other)) <= (await tickOf(slow));
+    await expect.poll(isOnTheNewest, WAIT).toBe(true);
+    expect(await widthOverflow(slow)).toBe(0);
+  });
+
+  it("forgets that the link was slow when the connection is cut meanwhile", {
+    timeout: SLOW_MS,
+  }, async () => {
+    await context.addInitScript(waitLong);
+    const page = await open();
+    await page.getByTestId("slow").click();
+    await page.getByTestId("slow-words").getByText("Slowed down").waitFor(WAIT);
+    await page.getByTestId("cut").click();
+    await page.waitForSelector('[data-testid="link"][data-state="waiting"]', WAIT);
+    expect(await page.locator(".slowing").textContent()).toBe(" ");
+    await page.waitForSelector('[data-testid="slow"]:enabled', WAIT);
+    await changes(page, '[data-testid="elapsed"]');
+  });
+
   it("is never wider than the screen", { timeout: SLOW_MS }, async () => {
     const page = await open();
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(await overflow()).toBe(0);
+    expect(await widthOverflow(page)).toBe(0);
     await signIn(page, `Wide Wanda ${size}`);
     await say(page, "A".repeat(280));
     await page.getByTestId("log").getByText("AAAA").waitFor(WAIT);
-    expect(await overflow()).toBe(0);
+    expect(await widthOverflow(page)).toBe(0);
   });
 });
 
@@ -156,6 +191,22 @@ async function changes(page: Page, selector: string): Promise<void> {
     [selector, before] as const,
     WAIT,
   );
+}
+
+/** The running number of the update that a page shows. */
+async function tickOf(page: Page): Promise<number> {
+  return Number(await page.getByTestId("clock").getAttribute("data-tick"));
+}
+
+function numbersIn(text: string | null): [number, number, number] {
+  const [first = Number.NaN, second = Number.NaN, third = Number.NaN] =
+    (text ?? "").match(/\d+/g)?.map(Number) ?? [];
+  return [first, second, third];
+}
+
+/** By how many pixels a page is wider than the screen. */
+async function widthOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }
 
 async function signIn(page: Page, name: string): Promise<void> {

@@ -9,6 +9,7 @@ const READ_MS = 30;
 const PAUSE_MS = 12_000;
 
 let peloton = field();
+let tick = 0;
 let elapsedMs = 0;
 let finishedForMs = 0;
 let lastAt = Date.now();
@@ -21,6 +22,7 @@ function isFinished() {
 function advance(now) {
   const passedMs = Math.min(Math.max(now - lastAt, 0), 1000); // a computer that slept does not skip the race
   lastAt = now;
+  tick += 1;
   if (isFinished()) {
     finishedForMs += passedMs;
     if (finishedForMs < PAUSE_MS) return;
@@ -61,6 +63,7 @@ function riders() {
 
 function clock() {
   return {
+    tick,
     phase: isFinished() ? "finished" : "racing",
     elapsedMs,
     lap: lapOf(inOrder()[0].distance),

@@ -12,6 +12,7 @@ export function showClock(client: Client<Race>): void {
   client.subscribe("clock", (clock, known) => {
     setText(elapsed, stopwatch(clock.elapsedMs));
     setText(lap, inLaps(clock));
+    element.dataset.tick = `${clock.tick}`;
     showFreshness(element, known);
   });
 }

@@ -7,6 +7,7 @@ import { showChat } from "./chat.js";
 import { showClock } from "./clock.js";
 import { showLink } from "./link.js";
 import { Selection } from "./selection.js";
+import { showSlowing } from "./slowing.js";
 import { showTable } from "./table.js";
 import { showTrack } from "./track.js";
 
@@ -14,6 +15,7 @@ const client = createClient<Race>({ url: "/" });
 const selection = new Selection();
 
 showLink(client);
+showSlowing(client);
 showClock(client);
 showCard(client, selection);
 showChart(client, selection);
