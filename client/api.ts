@@ -53,7 +53,7 @@ export interface Lifecycle {
   "ws:error": { of: string } & Failure;
   /** An event that was kept for a connection did not go out. */
   "ws:dropped": Dropped;
-  /** The link was lost for so long, in milliseconds: the server's events of that time are missing. */
+  /** The server's events since its last sign of life, so many milliseconds ago, may be missing. */
   "ws:gap": { lostMs: number };
 }
 

@@ -3,7 +3,7 @@ import { ReplyError, WsError } from "../shared/errors.js";
 import { type Patience, waitFor } from "./patience.js";
 
 /** A get or a request on its way. */
-export interface Question {
+export interface NewCall {
   ref: string;
   /** The frame to send, and to send again after a reconnect. */
   text: string;
@@ -15,7 +15,7 @@ export interface Question {
   event?: string;
 }
 
-interface Call extends Question {
+interface Call extends NewCall {
   answer: Promise<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: WsError) => void;
@@ -28,7 +28,7 @@ export class Calls {
   #byEvent = new Map<string, Call>();
 
   /** All that waits, in its order. */
-  waiting(): Question[] {
+  waiting(): NewCall[] {
     return [...this.#byRef.values()];
   }
 
@@ -38,7 +38,7 @@ export class Calls {
   }
 
   /** Waits for the answer to `question`; whoever starts it sends its text. */
-  start(question: Question, patience: Patience): Promise<unknown> {
+  start(question: NewCall, patience: Patience): Promise<unknown> {
     const call: Call = { ...question, ...deferred(), callers: 0 };
     this.#byRef.set(call.ref, call);
     if (call.event !== undefined) this.#byEvent.set(call.event, call);

@@ -1,7 +1,7 @@
 import { Emitter } from "../shared/emitter.js";
 import { decode, encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
-import { Calls, type Question } from "./calls.js";
+import { Calls, type NewCall } from "./calls.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Items } from "./items.js";
 import { Link } from "./link.js";
@@ -24,10 +24,8 @@ export class Conversation {
   #heartbeat: Heartbeat;
   #move: Move;
   #settings: Settings;
-  /** When the first link was opened. */
-  #greetedAt: number | undefined;
-  /** When the last link that was open was lost; `undefined` while one is open, and before the first. */
-  #lostAt: number | undefined;
+  /** When the server last gave a sign of life; `undefined` before the first link. */
+  #heardAt: number | undefined;
   #id = randomId();
   #count = 0;
   /** The server's name for this connection, once it said `ws:welcome`; a plain server never does. */
@@ -44,10 +42,12 @@ export class Conversation {
       clock: settings.clock,
     });
     this.link = new Link(settings, {
+      hello: () => this.#hello(),
       opened: () => this.#opened(),
       received: (text) => this.#received(text),
       lost: () => this.#lost(),
       moved: () => this.#moved(),
+      moveFailed: () => this.#move.failed(),
       receivedLate: (text) => this.#receivedLate(text),
       lostOld: () => this.#move.finish(),
     });
@@ -116,7 +116,7 @@ export class Conversation {
   }
 
   /** Sends `question`, and waits for its answer over reconnects. */
-  ask(question: Question, patience: Patience): Promise<unknown> {
+  ask(question: NewCall, patience: Patience): Promise<unknown> {
     const closed = this.closed();
     if (closed) return Promise.reject(closed);
     const answer = this.#calls.start(question, patience);
@@ -124,27 +124,26 @@ export class Conversation {
     return answer;
   }
 
-  #opened(thenCalls = (): void => this.#flush()): void {
-    try {
-      const token = this.#settings.token();
-      this.link.send(encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token }));
-    } catch (error) {
-      this.#settings.report(error); // the token is asked again at the next attempt
-      return this.link.abandon();
-    }
-    this.#greetedAt ??= this.#settings.clock.now();
+  #hello(): string {
+    const token = this.#settings.token();
+    return encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token });
+  }
+
+  #opened(): void {
     this.#tellGap();
     this.#heartbeat.open();
     this.items.renew();
-    thenCalls();
+    this.#flush();
   }
 
-  /** Events of the server's application are not repeated: what was sent meanwhile is missing. */
+  /** Events of the server's application are not repeated: what was sent since the last sign of life may be missing. */
   #tellGap(): void {
-    if (this.#lostAt === undefined) return;
-    const lostMs = this.#settings.clock.now() - this.#lostAt;
-    this.#lostAt = undefined;
-    queueMicrotask(() => this.events.emit("ws:gap", { lostMs }));
+    const now = this.#settings.clock.now();
+    if (this.#heardAt !== undefined) {
+      const lostMs = now - this.#heardAt;
+      queueMicrotask(() => this.events.emit("ws:gap", { lostMs }));
+    }
+    this.#heardAt = now;
   }
 
   /** Sends what waits: calls and kept events, in the order in which they were made. */
@@ -156,13 +155,12 @@ export class Conversation {
   }
 
   #lost(): void {
-    this.#lostAt ??= this.#greetedAt !== undefined ? this.#settings.clock.now() : undefined;
     this.#session = undefined;
     this.#heartbeat.stop();
     this.#move.stop();
     this.#post.pause();
-    this.items.doubt();
     const closed = this.closed();
+    this.items.doubt();
     if (!closed) return;
     this.#calls.rejectAll(closed);
     this.items.fail(closed);
@@ -173,7 +171,10 @@ export class Conversation {
   #moved(): void {
     this.#session = undefined;
     this.#heartbeat.stop();
-    this.#opened(() => this.#move.moved());
+    this.#tellGap(); // what the old server still sends is not taken
+    this.#heartbeat.open();
+    this.items.renew();
+    this.#move.moved();
   }
 
   #askAgain(refs: string[]): void {
@@ -195,6 +196,7 @@ export class Conversation {
   }
 
   #received(text: string): void {
+    this.#heardAt = this.#settings.clock.now();
     this.#heartbeat.heard();
     const frame = decode(text);
     switch (frame?.kind) {

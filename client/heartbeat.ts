@@ -12,14 +12,15 @@ export interface HeartbeatTimes {
 /** How often a link to an unknown server is given up because it never brought a word. */
 const MAX_SILENT_LINKS = 3;
 
-/** Watches over one link to a server that answers pings. */
+/** Watches over the link to a server, and remembers whether that server answers pings. */
 export class Heartbeat {
   #times: HeartbeatTimes;
   #ping: () => void;
   #giveUp: () => void;
   #watched: { liveness: Liveness; date: number } | undefined;
   #stopCheck = (): void => {};
-  #stopWake = (): void => {};
+  /** Ends the wait for a sign of life after a wake, while there is one. */
+  #stopWake: (() => void) | undefined;
   #stopSilence = (): void => {};
   /** How many links in a row never brought a word. */
   #silentLinks = 0;
@@ -65,13 +66,14 @@ export class Heartbeat {
   /** The page has just become visible, online or awake: a dead link is found out at once. */
   wake(): void {
     const watched = this.#watched;
-    if (!watched) return;
+    // A wait that is under way keeps its end: pages of which the timers are throttled wake again and again.
+    if (!watched || this.#stopWake) return;
     const { clock, wakeWaitMs } = this.#times;
     const wokenAt = clock.now();
     watched.liveness.asked(wokenAt);
     this.#ping();
-    this.#stopWake();
     this.#stopWake = clock.after(wakeWaitMs, () => {
+      this.#stopWake = undefined;
       if (!watched.liveness.hasHeardSince(wokenAt)) this.#giveUp();
     });
   }
@@ -79,7 +81,8 @@ export class Heartbeat {
   /** Watches no more. */
   stop(): void {
     this.#stopCheck();
-    this.#stopWake();
+    this.#stopWake?.();
+    this.#stopWake = undefined;
     this.#stopSilence();
     this.#watched = undefined;
   }

@@ -14,6 +14,9 @@ export interface ItemStore<Value> {
   subscribe(listener: (snapshot: Snapshot<Value>) => void): () => void;
 }
 
+/** How many items are asked for at once, so that a server's limit of gets in flight is never met. */
+const MAX_ASKING = 100;
+
 interface Held {
   item: LiveItem;
   store: ItemStore<unknown>;
@@ -33,6 +36,9 @@ export interface ItemsOwner {
 /** The items that are kept live, by their set event. */
 export class Items {
   #held = new Map<string, Held>();
+  /** The items whose answers are on their way, and those that are asked for when one has come. */
+  #asking = new Set<LiveItem>();
+  #unasked = new Map<LiveItem, string | undefined>();
   #owner: ItemsOwner;
 
   constructor(owner: ItemsOwner) {
@@ -56,7 +62,8 @@ export class Items {
   take(event: string, ref: string | undefined, outcome: Outcome, etag: string | undefined): void {
     const item = this.#held.get(event)?.item;
     if (!item || (ref !== undefined && ref !== item.ref)) return;
-    if (ref !== undefined) item.ref = undefined;
+    if (ref !== undefined) item.ref = undefined; // after a push the answer is still to come
+    this.#answered(item);
     // "Unchanged" speaks of the etag that was sent. Should a push have come since, the value is asked for anew.
     if ("unchanged" in outcome && etag !== item.snapshot.etag) return this.#ask(item, undefined);
     item.take(outcome, etag);
@@ -64,6 +71,8 @@ export class Items {
 
   /** The connection is open: asks for all live items again, with the etags of what is held. */
   renew(): void {
+    this.#asking.clear();
+    this.#unasked.clear();
     for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);
   }
 
@@ -100,14 +109,28 @@ export class Items {
     const { event, isIdle } = held.item;
     if (!isIdle || this.#held.get(event) !== held) return;
     this.#held.delete(event);
+    this.#answered(held.item);
     this.#owner.send(encode({ event: "ws:end", of: event }));
   }
 
   #ask(item: LiveItem, etag: string | undefined): void {
     const closed = this.#owner.closed();
     if (closed) return item.fail(closed);
+    if (!this.#asking.has(item) && this.#asking.size >= MAX_ASKING) return void this.#unasked.set(item, etag);
+    this.#asking.add(item);
     item.ref = this.#owner.newRef();
     const { getEvent, id, ref } = item;
     this.#owner.send(toGetFrame({ event: getEvent, id, ref, live: true, etag }));
+  }
+
+  /** Whatever came for the item, or nobody wants it any more: another may be asked for. */
+  #answered(item: LiveItem): void {
+    this.#unasked.delete(item);
+    this.#asking.delete(item);
+    for (const [next, etag] of this.#unasked) {
+      if (this.#asking.size >= MAX_ASKING) return;
+      this.#unasked.delete(next);
+      this.#ask(next, etag);
+    }
   }
 }

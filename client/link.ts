@@ -22,18 +22,22 @@ export interface LinkOptions extends Backoff {
 
 /** Whom a link serves. Hears of a change before the listeners of `onChange` do. */
 export interface LinkOwner {
-  /** The connection is open: time to say what waits. */
+  /** What is said first on every connection; asked before it is opened. */
+  hello(): string;
+  /** The connection is open and has said hello: time to say what waits. */
   opened(): void;
   /** A text frame came over the live socket. */
   received(text: string): void;
-  /** The link went over to a new connection; the old one is kept until `leaveOld`. */
+  /** The link went over to a new connection, which has said hello; the old one is kept until `leaveOld`. */
   moved(): void;
+  /** The new connection could not be opened. */
+  moveFailed(): void;
   /** A text frame came over the old connection. */
   receivedLate(text: string): void;
   /** The old connection is lost. */
   lostOld(): void;
-  /** The connection is lost; `code` if it will not come back by itself. */
-  lost(finalCode: number | undefined): void;
+  /** The connection is lost, or closed for good. */
+  lost(): void;
 }
 
 const NO_STATUS = 1006; // what a WebSocket says of a connection that broke (RFC 6455, section 7.1.5)
@@ -49,6 +53,7 @@ export class Link {
   /** The connection that the link came from. */
   #old: Connection | undefined;
   #stopTimer = (): void => {};
+  #stopMove = (): void => {};
   readonly #changes: Listeners<[State]>;
 
   constructor(options: LinkOptions, owner: LinkOwner) {
@@ -76,9 +81,22 @@ export class Link {
     this.#signal({ type: "asked" });
   }
 
-  /** Opens a new connection beside the one that is open, and goes over to it. */
+  /** Opens a new connection beside the one that is open, and goes over to it when its server has answered. */
   move(): void {
-    if (this.#state.name === "open") this.#next ??= this.#dial();
+    if (this.#state.name !== "open" || this.#next) return;
+    const next = this.#dial();
+    this.#next = next;
+    if (!next) return this.#owner.moveFailed();
+    this.#stopMove = this.#options.clock.after(this.#options.connectTimeoutMs, () => {
+      next.abandon();
+      this.#endMove();
+      this.#owner.moveFailed();
+    });
+  }
+
+  #endMove(): void {
+    this.#stopMove();
+    this.#next = undefined;
   }
 
   /** Ends the connection that the link came from. */
@@ -114,8 +132,7 @@ export class Link {
     this.#state = after;
     this.#obey(after);
     if (signal.type === "opened") this.#owner.opened();
-    if (after.name === "waiting") this.#owner.lost(undefined);
-    if (after.name === "closed") this.#owner.lost(after.code);
+    if (after.name === "waiting" || after.name === "closed") this.#owner.lost();
     this.#changes.emitWhile(() => this.#state === after, after); // obeying it, or a listener, may lead further
   }
 
@@ -141,7 +158,8 @@ export class Link {
   /** All connections that there are, forgotten. */
   #all(): Connection[] {
     const all = [this.#connection, this.#next, this.#old].filter((each) => each !== undefined);
-    this.#connection = this.#next = this.#old = undefined;
+    this.#endMove();
+    this.#connection = this.#old = undefined;
     return all;
   }
 
@@ -149,11 +167,18 @@ export class Link {
     const { SocketClass, url, report } = this.#options;
     try {
       if (!SocketClass) throw new Error("this runtime has no WebSocket: give one as the option WebSocket");
-      const connection = new Connection(SocketClass, url(), {
-        opened: () => (connection === this.#next ? this.#goOver() : this.#signal({ type: "opened" })),
+      const hello = this.#owner.hello();
+      const address = url();
+      if (this.#state.name === "closed") return undefined; // by the application, when it was asked for these
+      const connection = new Connection(SocketClass, address, {
+        opened: () => {
+          connection.send(hello);
+          if (connection === this.#connection) this.#signal({ type: "opened" });
+        },
         received: (text) => {
-          if (connection === this.#old) this.#owner.receivedLate(text);
-          else this.#owner.received(text);
+          if (connection === this.#old) return this.#owner.receivedLate(text);
+          if (connection === this.#next) this.#goOver(); // its first word: the server is there
+          this.#owner.received(text);
         },
         lost: (code) => this.#lost(connection, code),
       });
@@ -165,17 +190,20 @@ export class Link {
   }
 
   #goOver(): void {
+    const next = this.#next;
+    this.#endMove();
     this.leaveOld();
     this.#old = this.#connection;
-    this.#connection = this.#next;
-    this.#next = undefined;
+    this.#connection = next;
     this.#owner.moved();
   }
 
   #lost(connection: Connection, code: number): void {
     if (connection === this.#connection) this.#lose(code);
-    else if (connection === this.#next) this.#next = undefined;
-    else {
+    else if (connection === this.#next) {
+      this.#endMove();
+      this.#owner.moveFailed();
+    } else {
       this.#old = undefined;
       this.#owner.lostOld();
     }

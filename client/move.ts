@@ -3,6 +3,9 @@ import type { Clock } from "../shared/clock.js";
 /** The longest time that a server may give its clients to move, in milliseconds. */
 const MAX_WITHIN_MS = 600_000;
 
+/** The most between two attempts to open the new connection, in milliseconds. */
+const RETRY_MS = 5_000;
+
 /** What a move needs of the conversation that moves. */
 export interface MoveOwner {
   /** Opens the new connection. */
@@ -24,6 +27,7 @@ export class Move {
   #times: { clock: Clock; random: () => number };
   #stop = (): void => {};
   #withinMs = 0;
+  #until = 0;
   /** The calls whose answers may still come over the old connection. */
   #asked: string[] = [];
 
@@ -34,15 +38,22 @@ export class Move {
 
   /** The server asks to move within that time. Half of it is for the start, the rest for the answers. */
   ask(withinMs: number): void {
+    this.finish(); // a move that was under way has brought us to a server that drains too
     this.#withinMs = Math.min(Math.max(0, withinMs), MAX_WITHIN_MS);
-    const { clock, random } = this.#times;
-    this.#after((random() * this.#withinMs) / 2, clock, () => this.#owner.begin());
+    this.#until = this.#times.clock.now() + this.#withinMs;
+    this.#beginWithin(this.#withinMs / 2);
+  }
+
+  /** The new connection could not be opened: it is tried again while there is time. */
+  failed(): void {
+    const leftMs = this.#until - this.#times.clock.now();
+    if (leftMs > 0) this.#beginWithin(Math.min(leftMs, RETRY_MS));
   }
 
   /** The new connection is open. */
   moved(): void {
     this.#asked = this.#owner.waiting();
-    this.#after(this.#withinMs / 2, this.#times.clock, () => this.finish());
+    this.#after(this.#withinMs / 2, () => this.finish());
     this.settled();
   }
 
@@ -67,8 +78,12 @@ export class Move {
     this.#asked = [];
   }
 
-  #after(delayMs: number, clock: Clock, then: () => void): void {
+  #beginWithin(ms: number): void {
+    this.#after(this.#times.random() * ms, () => this.#owner.begin());
+  }
+
+  #after(delayMs: number, then: () => void): void {
     this.#stop();
-    this.#stop = clock.after(delayMs, then);
+    this.#stop = this.#times.clock.after(delayMs, then);
   }
 }

@@ -24,7 +24,7 @@ export class Post {
   #link: PostLink;
   #limits: PostLimits;
   #outbox: Outbox;
-  #stopFlush = (): void => {};
+  #stopFlush: (() => void) | undefined;
 
   constructor(link: PostLink, limits: PostLimits, dropped: (dropped: Dropped) => void) {
     this.#link = link;
@@ -54,7 +54,8 @@ export class Post {
 
   /** The connection is lost: what is kept waits for the next. */
   pause(): void {
-    this.#stopFlush();
+    this.#stopFlush?.();
+    this.#stopFlush = undefined;
   }
 
   /** There will be no connection any more. */
@@ -67,11 +68,11 @@ export class Post {
   }
 
   #flushLater(): void {
-    this.#stopFlush();
-    this.#stopFlush = this.#limits.clock.after(FLUSH_MS, () => this.#flush());
+    this.#stopFlush ??= this.#limits.clock.after(FLUSH_MS, () => this.#flush());
   }
 
   #flush(): void {
+    this.#stopFlush = undefined;
     for (const each of this.waiting()) {
       if (!this.#hasRoom() || !this.#link.send(each.text)) return this.#flushLater();
       this.#outbox.sent(each);

@@ -1,5 +1,6 @@
 import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
+import { Answer } from "./answer.js";
 import { toError } from "./failure.js";
 import type { Get, Item } from "./item.js";
 import type { GetTimes, Items } from "./items.js";
@@ -137,6 +138,6 @@ function deliver({ session, get, item }: Asked, result: Result, run?: number): v
     if (run !== undefined) watch.answerOwn(result, run);
     watch.push(keys);
   } else if (keys) {
-    session.send(session.answer(keys.ref, result.answer(event, keys)), get.message);
+    session.writer.mark(new Answer(session, item, result, keys, get.message));
   }
 }

@@ -51,8 +51,13 @@ function findStore(bus: Harken): Store | undefined {
   bus.on(probe, () => {});
   const listeners = bus.listeners(probe);
   const modules = Object.values(createRequire(process.execPath).cache);
-  const isStore = (exports: unknown): exports is Store =>
-    typeof exports === "object" && exports !== null && Reflect.get(exports, probe) === listeners;
+  const isStore = (exports: unknown): exports is Store => {
+    try {
+      return typeof exports === "object" && exports !== null && Reflect.get(exports, probe) === listeners;
+    } catch {
+      return false; // some module's exports throw when they are looked at
+    }
+  };
   const store = modules.map((module): unknown => module?.exports).find(isStore);
   if (store) delete store[probe];
   else bus.off(probe);

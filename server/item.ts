@@ -1,4 +1,5 @@
 import type { Fields, Frame } from "../shared/envelope.js";
+import { Answer } from "./answer.js";
 import { toError } from "./failure.js";
 import { type AnswerKeys, Result } from "./result.js";
 import type { Session } from "./session.js";
@@ -11,7 +12,7 @@ export type Get = Extract<Frame, { kind: "get" }>;
  * What a handler is asked. Two questions may have one set event: `data:get:riders` with the id 7 and with the id
  * "7", and `data:get:riders:7`. Each reaches its own handler, with its own id.
  */
-export function questionOf({ event, id }: Get): string {
+export function askedKey({ event, id }: Get): string {
   return `${typeof id} ${id} ${event}`;
 }
 
@@ -19,7 +20,8 @@ export function questionOf({ event, id }: Get): string {
 export interface Waiter extends AnswerKeys {
   item: Item;
   session: Session;
-  question: string;
+  /** What was asked, see {@link askedKey}. */
+  key: string;
   message: Fields;
   stopTimer: () => void;
 }
@@ -71,7 +73,7 @@ export class Item {
     this.#askedAt.delete(question);
     const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
-      if (waiter.question !== question) continue;
+      if (waiter.key !== question) continue;
       this.remove(waiter);
       this.#answer(waiter, result);
     }
@@ -100,6 +102,6 @@ export class Item {
   }
 
   #answer({ session, message, ...keys }: Waiter, result: Result): void {
-    session.send(session.answer(keys.ref, result.answer(this.event, keys)), message);
+    session.writer.mark(new Answer(session, this, result, keys, message));
   }
 }

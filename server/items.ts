@@ -3,7 +3,7 @@ import { encode } from "../shared/envelope.js";
 import { ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
 import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
-import { type Get, Item, questionOf, type Waiter } from "./item.js";
+import { askedKey, type Get, Item, type Waiter } from "./item.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -118,7 +118,7 @@ export class Items {
     const waiter: Waiter = {
       item,
       session,
-      question: questionOf(get),
+      key: askedKey(get),
       ref,
       etag: get.etag,
       live: get.live,
@@ -140,7 +140,7 @@ export class Items {
 
   /** Asks the handler, unless the answer to the same question is on its way. */
   #ask(item: Item, get: Get): void {
-    const question = questionOf(get);
+    const question = askedKey(get);
     if (!item.shouldAsk(question, this.#times.clock.now(), this.#times.joinMs)) return;
     dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
       this.#report(error);

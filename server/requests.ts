@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.js";
+import { encode } from "../shared/envelope.js";
 import type { Session } from "./session.js";
 
 /** How long and how much is remembered of requests, so that none runs twice. */
@@ -16,8 +17,9 @@ export interface RequestLimits {
 interface Known {
   ref: string;
   since: number;
-  /** Where the reply goes: the client's newest session. */
-  session: Session;
+  /** Where the reply goes: the client's newest session. Nothing once it was sent. */
+  session: Session | undefined;
+  /** The reply, once there is one; it may have been too much to keep. */
   reply: string | undefined;
 }
 
@@ -46,8 +48,9 @@ export class Requests {
     const requests = this.#clients.get(client) ?? new Map<string, Known>();
     const known = requests.get(ref);
     if (known) {
-      known.session = session;
-      if (known.reply !== undefined) session.send(known.reply);
+      if (known.session === undefined) session.send(known.reply ?? tooMuch(ref));
+      // What an old connection still brings may arrive after what the new one has brought.
+      else if (session.number > known.session.number) known.session = session;
       return "known";
     }
     if (!this.#makeRoom(requests)) return "full";
@@ -56,10 +59,10 @@ export class Requests {
     this.#clients.set(client, requests);
     this.#stopSweep ??= this.#sweepLater();
     return (reply) => {
-      if (request.reply !== undefined) return;
-      request.reply = reply;
-      this.#makeRoom(requests);
-      request.session.send(reply);
+      request.session?.send(reply);
+      request.session = undefined;
+      request.reply ??= reply;
+      this.#keepReplies(requests);
     };
   }
 
@@ -70,19 +73,24 @@ export class Requests {
     this.#stopSweep = undefined;
   }
 
-  /** Forgets the oldest replies of a client beyond its limits. Returns whether one more request fits. */
+  /** Forgets the oldest answered request of a client that has too many. Returns whether one more fits. */
   #makeRoom(requests: Map<string, Known>): boolean {
+    if (requests.size < this.#limits.maxRequests) return true;
+    for (const { ref, session } of requests.values()) {
+      if (session === undefined) return requests.delete(ref);
+    }
+    return false;
+  }
+
+  /** Forgets the oldest replies of a client beyond its limit; that the requests ran is remembered. */
+  #keepReplies(requests: Map<string, Known>): void {
     let characters = 0;
     for (const { reply } of requests.values()) characters += reply?.length ?? 0;
-    for (const { ref, reply } of requests.values()) {
-      const isOver =
-        requests.size >= this.#limits.maxRequests || characters > this.#limits.maxReplyCharacters;
-      if (!isOver) return true;
-      if (reply === undefined) continue;
-      characters -= reply.length;
-      requests.delete(ref);
+    for (const known of requests.values()) {
+      if (characters <= this.#limits.maxReplyCharacters) return;
+      characters -= known.reply?.length ?? 0;
+      if (known.session === undefined) known.reply = undefined;
     }
-    return requests.size < this.#limits.maxRequests;
   }
 
   #sweepLater(): () => void {
@@ -99,9 +107,23 @@ export class Requests {
   }
 }
 
-/** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
+/** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
+function tooMuch(ref: string): string {
+  const error = { code: "limit", message: "the request ran, but its reply was not kept" };
+  return encode({ event: "ws:reply", ref, error });
+}
+
+const userNumbers = new WeakMap<object, number>();
+let users = 0;
+
+/**
+ * A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. A
+ * user without an `id` is the same only while it is the same object.
+ */
 function keyOf({ client, user }: Session): string {
-  const isObject = typeof user === "object" && user !== null;
-  const userId = isObject && "id" in user ? user.id : user;
-  return `${client} ${typeof userId} ${isObject && !("id" in user) ? "" : String(userId)}`;
+  if (typeof user !== "object" || user === null) return `${client} ${typeof user} ${String(user)}`;
+  if ("id" in user) return `${client} id ${typeof user.id} ${String(user.id)}`;
+  const number = userNumbers.get(user) ?? ++users;
+  userNumbers.set(user, number);
+  return `${client} object ${number}`;
 }

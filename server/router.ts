@@ -34,7 +34,8 @@ type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
 const OF_SERVERS: Refusal = { code: "reserved", message: "only a server says this" };
-const IN_FLIGHT: Refusal = { code: "limit", message: "this ref, or too many, are in flight" };
+const IN_FLIGHT: Refusal = { code: "limit", message: "this ref is in flight" };
+const TOO_MANY: Refusal = { code: "limit", message: "too many gets are in flight" };
 const MALFORMED: Refusal = { code: "malformed", message: "a key of this frame has the wrong kind" };
 
 class CoreRouter {
@@ -156,9 +157,10 @@ class CoreRouter {
   }
 
   #get(session: Session, get: Get): void {
-    if (get.ref !== undefined && !session.begin(get.ref)) {
-      return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
-    }
+    const begun = get.ref === undefined ? "begun" : session.begin(get.ref);
+    // An answer to a ref that is in flight would be its second: that one is refused without it.
+    if (begun === "in flight") return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
+    if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
     if (this.#answers.has(get.event)) this.#answers.get(session, get);
     else this.#items.get(session, get);
   }

@@ -30,6 +30,8 @@ export interface SessionOptions extends WriterLimits {
   ended(session: Session): void;
 }
 
+let sessions = 0;
+
 /** The server's side of one socket: what it sends, waits for and watches. */
 export class Session {
   /** The session's own id. */
@@ -39,6 +41,8 @@ export class Session {
   /** Who it is, as the application said. */
   readonly user: unknown;
   readonly peer: Peer;
+  /** Higher than that of every session before. */
+  readonly number = ++sessions;
   readonly writer: Writer;
   readonly watches = new Map<string, Watch>();
   readonly waiters = new Set<Waiter>();
@@ -106,9 +110,14 @@ export class Session {
     const todo = this.#liveness.check(now);
     if (todo === "ask") this.peer.ping();
     if (todo !== "give up") return;
+    this.#cut(4408, "silent");
+  }
+
+  /** Ends the session of a peer that would not read a goodbye. */
+  #cut(code: CloseCode, reason: string): void {
     this.end();
     if (this.peer.terminate) this.peer.terminate();
-    else this.peer.close(4408 satisfies CloseCode, "silent");
+    else this.peer.close(code, reason);
   }
 
   /** Takes `ws:hello`: from now on the peer is a full one. */
@@ -116,18 +125,19 @@ export class Session {
     if (hello.version !== PROTOCOL_VERSION) {
       return this.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
     }
-    this.client = hello.client;
+    this.client ??= hello.client;
     const { heartbeatMs } = this.#options;
     this.sendControl(
       encode({ event: "ws:welcome", version: PROTOCOL_VERSION, session: this.id, heartbeatMs }),
     );
   }
 
-  /** Whether a get with this ref may begin: not while one is in flight, nor beyond the limit. */
-  begin(ref: string): boolean {
-    if (this.#refs.has(ref) || this.#refs.size >= this.#options.maxInFlight) return false;
+  /** Begins a get with this ref, unless it is in flight, or too many are. */
+  begin(ref: string): "begun" | "in flight" | "too many" {
+    if (this.#refs.has(ref)) return "in flight";
+    if (this.#refs.size >= this.#options.maxInFlight) return "too many";
     this.#refs.add(ref);
-    return true;
+    return "begun";
   }
 
   /** Takes `text` for the answer to the get with this ref. */
@@ -142,8 +152,8 @@ export class Session {
   }
 
   /** Sends a `ws:` frame, which a plain peer never gets. */
-  sendControl(text: string, inboundMessage?: Fields): void {
-    if (this.client !== undefined) this.send(text, inboundMessage);
+  sendControl(text: string): void {
+    if (this.client !== undefined) this.send(text);
   }
 
   /** Tells a full peer that a frame without a ref was refused or failed. */
@@ -154,7 +164,7 @@ export class Session {
   /** Reports that a frame could not be sent, and ends the session: a socket that takes no frame takes no other. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     if (!this.isOpen) return;
-    this.end();
+    this.#cut(4408, "a frame could not be sent");
     this.#options.sendFailed(inboundMessage, error);
   }
 }

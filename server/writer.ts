@@ -60,6 +60,7 @@ export class Writer {
   #queuedBytes = 0;
   #dirty = new Set<Pending>();
   #onTheWay = 0;
+  #isDraining = false;
   #closed = false;
 
   /** `overflow` is called once when events and replies no longer fit. */
@@ -135,7 +136,16 @@ export class Writer {
     }
   }
 
+  /** A transport may call `done` within `send`: then the drain that is under way goes on. */
   #drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    this.#drainQueue();
+    this.#drainDirty();
+    this.#isDraining = false;
+  }
+
+  #drainQueue(): void {
     while (this.#hasRoom()) {
       const next = this.#queue[this.#head];
       if (next === undefined) break;
@@ -147,6 +157,9 @@ export class Writer {
       }
       this.#write(next.text, next.failed);
     }
+  }
+
+  #drainDirty(): void {
     for (const pending of this.#dirty) {
       while (this.#queue.length === 0 && this.#hasRoom()) {
         const text = pending.take();

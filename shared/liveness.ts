@@ -17,7 +17,7 @@ export class Liveness {
     this.#askedAt = undefined;
   }
 
-  /** Whether something arrived at `time` or later. */
+  /** Whether something arrived after `time`. */
   hasHeardSince(time: number): boolean {
     return this.#heardAt > time;
   }

@@ -49,11 +49,6 @@ export class Link {
     clock.after(latencyMs(), () => this.#open());
   }
 
-  /** Whether the client's side is open. */
-  get isOpen(): boolean {
-    return this.#client.readyState === OPEN;
-  }
-
   /** Breaks the connection: the client notices at once, the server when what is on its way has arrived. */
   cut(code = 1006): void {
     this.#endServer();
@@ -69,7 +64,10 @@ export class Link {
   /** The server leaves. On a link that is deaf towards the client, the client does not hear of it. */
   #leaveAsServer(code: number): void {
     this.#endServer();
-    if (!this.toClient.isDeaf) this.#world.clock.after(this.#world.latencyMs(), () => this.#endClient(code));
+    if (this.toClient.isDeaf) return;
+    const { clock } = this.#world;
+    const arrival = Math.max(this.toClient.lastArrival, clock.now() + this.#world.latencyMs());
+    clock.after(arrival - clock.now(), () => this.#endClient(code)); // after what is on its way
   }
 
   #endClient(code: number): void {

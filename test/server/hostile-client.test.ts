@@ -21,8 +21,8 @@ describe("a peer that does not read", () => {
     const one = peer();
     one.say({ event: "data:get:big" });
     one.stalled = true;
-    for (let n = 0; n < 20_000; n++) one.say({ event: "data:get:big", live: true, ref: `r${n}` });
-    expect(router.stats().refused.limit).toBeGreaterThan(19_000);
+    for (let n = 0; n < 300; n++) one.say({ event: "data:get:big", live: true, ref: `r${n}` });
+    expect(router.stats().refused.limit).toBe(300 - 257);
     expect(one.bufferedAmount).toBeLessThan(60_000);
     one.resume();
     let most = 0;
@@ -32,7 +32,20 @@ describe("a peer that does not read", () => {
     }
     expect(most).toBeLessThan(60_000);
     // The one for which there was room, and those that may be in flight.
-    expect(one.inbox.all.filter(({ ref }) => ref !== undefined)).toHaveLength(257);
+    expect(one.inbox.all.filter(({ ref, data }) => ref !== undefined && data !== undefined)).toHaveLength(
+      257,
+    );
+    expect(one.inbox.all.filter(({ error }) => Object(error).code === "limit")).toHaveLength(300 - 257);
+  });
+
+  it("is closed as a slow consumer when it goes on asking", async () => {
+    const { events, peer } = setUp({ highWaterBytes: 30_000 });
+    events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
+    const one = peer();
+    one.stalled = true;
+    for (let n = 0; n < 20_000; n++) one.say({ event: "data:get:big", live: true, ref: `r${n}` });
+    expect(one.closes).toEqual([{ code: 4507, reason: "slow consumer" }]);
+    expect(one.bufferedAmount).toBeLessThan(60_000);
   });
 });
 

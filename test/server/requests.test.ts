@@ -106,4 +106,50 @@ describe("a request that is sent again", () => {
     expect(await one.inbox.next()).toMatchObject({ ref: "z", error: { code: "limit" } });
     await expect.poll(runs).toBe(8);
   });
+
+  it("is answered on the newest connection, though a late copy comes over an older one", async () => {
+    const { peer, runs, answer } = setUp();
+    const [old, newest] = [await peer().hello(), await peer().hello()];
+    newest.say(request("count"));
+    old.say(request("count"));
+    old.leave();
+    await expect.poll(runs).toBe(1);
+    answer("done");
+    expect(await newest.inbox.next()).toEqual(reply("done"));
+  });
+
+  it("does not run again when its reply was too much to keep", async () => {
+    const { router, peer } = setUp({ maxReplyCharacters: 100 });
+    let runs = 0;
+    router.handle("big", () => "x".repeat(200 + runs++));
+    const one = await peer().hello();
+    one.say(request("big"));
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", data: expect.any(String) });
+    one.say(request("big"));
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "limit" } });
+    expect(runs).toBe(1);
+  });
+
+  it("is not answered with what another user without an id was told", async () => {
+    const { peer } = setUp();
+    const data: unknown[] = [];
+    for (const user of [{ name: "Ann" }, { name: "Bob" }]) {
+      const one = await peer(user).hello();
+      one.say(request("now"));
+      data.push((await one.inbox.next()).data);
+    }
+    expect(data).toEqual([1, 2]);
+  });
+
+  it("belongs to the client id of the first hello", async () => {
+    const { peer, runs } = setUp();
+    const one = await peer().hello();
+    one.say(request("now"));
+    await one.inbox.next();
+    one.say({ event: "ws:hello", version: 1, client: "another" });
+    await one.inbox.next();
+    one.say(request("now"));
+    expect(await one.inbox.next()).toEqual(reply(1));
+    expect(runs()).toBe(1);
+  });
 });

@@ -1,0 +1,37 @@
+import type { Fields } from "../shared/envelope.js";
+import type { Item } from "./item.js";
+import type { AnswerKeys, Result } from "./result.js";
+import type { Session } from "./session.js";
+import type { Pending } from "./writer.js";
+
+/** The answer to one get, written when there is room for it: until then it costs a reference to the value. */
+export class Answer implements Pending {
+  #session: Session;
+  #item: Item;
+  #result: Result;
+  #version: number;
+  #keys: AnswerKeys | undefined;
+  #message: Fields;
+
+  constructor(session: Session, item: Item, result: Result, keys: AnswerKeys, message: Fields) {
+    this.#session = session;
+    this.#item = item;
+    this.#result = result;
+    this.#version = item.version;
+    this.#keys = keys;
+    this.#message = message;
+  }
+
+  /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
+  take(): string | undefined {
+    const keys = this.#keys;
+    if (!keys) return undefined;
+    this.#keys = undefined;
+    const isOvertaken = this.#item.version !== this.#version;
+    const result = (isOvertaken ? this.#item.result : undefined) ?? this.#result;
+    return this.#session.answer(keys.ref, result.answer(this.#item.event, keys));
+  }
+
+  /** Reports that the frame could not be sent. */
+  readonly failed = (error: unknown): void => this.#session.sendFailed(this.#message, error);
+}
