@@ -33,7 +33,7 @@ export interface WaitOptions {
 /** How an event is emitted. */
 export interface EmitOptions {
   /**
-   * What to do while there is no connection.
+   * What to do while there is no connection, or no room in its socket.
    * @default the client's `offline`
    */
   offline?: OfflinePolicy;

@@ -27,22 +27,22 @@ export interface ClientOptions {
    */
   timeoutMs?: number;
   /**
-   * What `emit` does while there is no connection.
+   * What `emit` does while there is no connection, or no room in its socket.
    * @default "keep"
    */
   offline?: OfflinePolicy;
   /**
-   * How many events are kept while there is no connection.
+   * How many events are kept while there is no connection or no room.
    * @default 100
    */
   maxKept?: number;
   /**
-   * How many characters of frames are kept while there is no connection.
+   * How many characters of frames are kept while there is no connection or no room.
    * @default 262144
    */
   maxKeptCharacters?: number;
   /**
-   * How long an event is kept while there is no connection.
+   * How long an event is kept while there is no connection or no room.
    * @default 30000
    */
   keepMs?: number;

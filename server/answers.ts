@@ -2,6 +2,7 @@ import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
 import { Answer } from "./answer.js";
 import { toError } from "./failure.js";
+import { Handlers } from "./handlers.js";
 import type { Get, Item } from "./item.js";
 import type { GetTimes, Items } from "./items.js";
 import { Result } from "./result.js";
@@ -41,7 +42,8 @@ export class Answers {
   #items: Items;
   #times: GetTimes;
   #report: (error: unknown) => void;
-  #handlers = new Map<string, AnswerHandler>();
+  /** By their get event. */
+  readonly handlers = new Handlers<AnswerHandler>();
   #runs = 0;
 
   /** `report` is told what a handler threw. */
@@ -51,24 +53,8 @@ export class Answers {
     this.#report = report;
   }
 
-  /** Registers the handler of `getEvent`. Returns the undo. Throws if it has one. */
-  add(getEvent: string, handler: AnswerHandler): () => void {
-    if (this.#handlers.has(getEvent)) throw new Error(`"${getEvent}" has a handler already`);
-    this.#handlers.set(getEvent, handler);
-    return () => {
-      if (this.#handlers.get(getEvent) === handler) this.#handlers.delete(getEvent);
-    };
-  }
-
-  /** Whether `getEvent` is answered here. */
-  has(getEvent: string): boolean {
-    return this.#handlers.has(getEvent);
-  }
-
-  /** Answers `get`; a live or plain one is also kept up to date with what is published for everybody. */
-  get(session: Session, get: Get): void {
-    const handler = this.#handlers.get(get.event);
-    if (!handler) return;
+  /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
+  get(session: Session, get: Get, handler: AnswerHandler): void {
     const isWatched = get.live || get.ref === undefined;
     const item = isWatched ? this.#items.watch(session, get).item : this.#items.open(get);
     const asked: Asked = { handler, session, get, item, run: 0, version: 0, end: () => {} };

@@ -3,6 +3,7 @@ import { encode } from "../shared/envelope.js";
 import { ReplyError } from "../shared/errors.js";
 import { type Bus, dispatch, hasListeners } from "./bus.js";
 import { isError, toError, toFailure, toWriteFailure } from "./failure.js";
+import { Handlers } from "./handlers.js";
 import { takeReplies } from "./reply.js";
 import type { Requests } from "./requests.js";
 import type { Session } from "./session.js";
@@ -26,7 +27,8 @@ export class PassthroughEvents {
   #bus: Bus;
   #requests: Requests;
   #report: (error: unknown) => void;
-  #handlers = new Map<string, EventHandler>();
+  /** By their event. */
+  readonly handlers = new Handlers<EventHandler>();
 
   /** `report` is told what a listener or a handler threw. */
   constructor(bus: Bus, requests: Requests, report: (error: unknown) => void) {
@@ -35,18 +37,9 @@ export class PassthroughEvents {
     this.#report = report;
   }
 
-  /** Registers the handler of `event`. Returns the undo. Throws if it has one. */
-  add(event: string, handler: EventHandler): () => void {
-    if (this.#handlers.has(event)) throw new Error(`"${event}" has a handler already`);
-    this.#handlers.set(event, handler);
-    return () => {
-      if (this.#handlers.get(event) === handler) this.#handlers.delete(event);
-    };
-  }
-
   /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
   pass(session: Session, { event, ref, message }: Sent): void {
-    const handler = this.#handlers.get(event);
+    const handler = this.handlers.get(event);
     const { socket } = session.peer;
     const settle = this.#expectReply(session, ref);
     if (settle === "known") return;

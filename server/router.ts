@@ -89,11 +89,11 @@ class CoreRouter {
   }
 
   answer(name: string, handler: AnswerHandler): () => void {
-    return this.#answers.add(toGetEvent(name), handler);
+    return this.#answers.handlers.add(toGetEvent(name), handler);
   }
 
   handle(event: string, handler: EventHandler): () => void {
-    return this.#events.add(event, handler);
+    return this.#events.handlers.add(event, handler);
   }
 
   broadcast(event: string, fields: object = {}): void {
@@ -161,7 +161,8 @@ class CoreRouter {
     // An answer to a ref that is in flight would be its second: that one is refused without it.
     if (begun === "in flight") return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
     if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
-    if (this.#answers.has(get.event)) this.#answers.get(session, get);
+    const handler = this.#answers.handlers.get(get.event);
+    if (handler) this.#answers.get(session, get, handler);
     else this.#items.get(session, get);
   }
 

@@ -1,15 +1,6 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createRouter, ReplyError, type RouterOptions } from "../../server/index.js";
-import { FakePeer } from "../support/fake-peer.js";
-import { quietLog } from "../support/server.js";
-
-function setUp(options: RouterOptions = {}) {
-  const events = new EventEmitter();
-  const log = quietLog();
-  const router = createRouter({ webSockets: true, events, log, ...options });
-  return { events, router, log, peer: (user?: unknown) => new FakePeer(router, { user }) };
-}
+import { ReplyError } from "../../server/index.js";
+import { setUpRouter } from "../support/router.js";
 
 const ask = (name: string, keys: object = {}) => ({ event: `data:get:${name}`, ref: "k", ...keys });
 
@@ -24,7 +15,7 @@ function gate<Value>() {
 
 describe("answer", () => {
   it("answers only the one who asks", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.answer("inbox", ({ session }) => `mail of ${session.user}`);
     const [ann, bob] = [peer("Ann"), peer("Bob")];
     ann.say(ask("inbox"));
@@ -35,7 +26,7 @@ describe("answer", () => {
   });
 
   it("gives the handler the id, and a signal that is aborted when the client leaves", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     const asked = gate<{ id: unknown; signal: AbortSignal }>();
     router.answer("riders", ({ id, signal }) => {
       asked.open({ id, signal });
@@ -53,7 +44,7 @@ describe("answer", () => {
     ["an Error", new Error("secret"), { code: "failed", message: "the handler failed" }],
     ["a ReplyError", new ReplyError("no-seats", "sold out"), { code: "no-seats", message: "sold out" }],
   ])("replies with an error when the handler throws %s", async (_, thrown, error) => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.answer("broken", () => Promise.reject(thrown));
     const one = peer();
     one.say(ask("broken"));
@@ -61,7 +52,7 @@ describe("answer", () => {
   });
 
   it("replies with timeout when the handler never settles", async () => {
-    const { router, peer } = setUp({ getTimeoutMs: 10 });
+    const { router, peer } = setUpRouter({ getTimeoutMs: 10 });
     router.answer("never", () => new Promise(() => {}));
     const one = peer();
     one.say(ask("never"));
@@ -70,7 +61,7 @@ describe("answer", () => {
   });
 
   it("asks once more when the item was published while the handler ran", async () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     const [first, second] = [gate<string>(), gate<string>()];
     const answers = [first, second];
     let asked = 0;
@@ -87,7 +78,7 @@ describe("answer", () => {
   });
 
   it("answers with what was published when that overtakes the handler twice", async () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     let asked = 0;
     router.answer("clock", async () => {
       asked++;
@@ -104,7 +95,7 @@ describe("answer", () => {
   it.each([1, 2, 3, 4])(
     "never goes back to an answer that was overtaken %i microtasks before it was sent",
     async (gap) => {
-      const { router, events, peer } = setUp();
+      const { router, events, peer } = setUpRouter();
       const gates = [gate<void>(), gate<void>()];
       let value = 1;
       let asked = 0;
@@ -128,7 +119,7 @@ describe("answer", () => {
   );
 
   it("never answers with what a run read that began before one that was answered", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     const gates = [gate<number>(), gate<number>()];
     let asked = 0;
     router.answer("me", () => gates[asked++]?.passed);
@@ -143,7 +134,7 @@ describe("answer", () => {
   });
 
   it("says what was published, not timeout, when the handler hangs meanwhile", async () => {
-    const { router, events, peer } = setUp({ getTimeoutMs: 10 });
+    const { router, events, peer } = setUpRouter({ getTimeoutMs: 10 });
     router.answer("clock", () => new Promise(() => {}));
     const one = peer();
     one.say(ask("clock", { live: true }));
@@ -152,7 +143,7 @@ describe("answer", () => {
   });
 
   it("lets go of item, listener and timer as soon as the client has left", () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     router.answer("slow", () => new Promise(() => {}));
     const one = peer();
     one.say(ask("slow"));
@@ -163,7 +154,7 @@ describe("answer", () => {
   });
 
   it("keeps a live item up to date with what is published for everybody", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.answer("clock", ({ session }) => `own ${session.user}`);
     const one = peer("Ann");
     one.say(ask("clock", { live: true }));
@@ -175,7 +166,7 @@ describe("answer", () => {
   });
 
   it("answers a plain get without keys that monument's page does not have", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.answer("inbox", () => 1);
     const plain = peer();
     plain.say({ event: "data:get:inbox" });
@@ -183,7 +174,7 @@ describe("answer", () => {
   });
 
   it("sends nothing, and leaves nothing behind, when the client left meanwhile", async () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     const answer = gate<string>();
     router.answer("slow", () => answer.passed);
     const one = peer();
@@ -196,7 +187,7 @@ describe("answer", () => {
   });
 
   it("takes one handler for each item, until it is taken back", () => {
-    const { router } = setUp();
+    const { router } = setUpRouter();
     const undo = router.answer("inbox", () => 1);
     expect(() => router.answer("inbox", () => 2)).toThrow('"data:get:inbox" has a handler already');
     undo();

@@ -1,22 +1,14 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createRouter, ReplyError, type RouterOptions } from "../../server/index.js";
-import { FakePeer } from "../support/fake-peer.js";
-import { answerWith, quietLog } from "../support/server.js";
-
-function setUp(options: RouterOptions = {}) {
-  const events = new EventEmitter();
-  const log = quietLog();
-  const router = createRouter({ webSockets: true, events, log, ...options });
-  return { events, router, log, peer: () => new FakePeer(router) };
-}
+import { ReplyError } from "../../server/index.js";
+import { setUpRouter } from "../support/router.js";
+import { answerWith } from "../support/server.js";
 
 const get = (name: string, keys: object = {}) => ({ event: `data:get:${name}`, ...keys });
 const set = (name: string, keys: object = {}) => ({ event: `data:set:${name}`, ...keys });
 
 describe("a get", () => {
   it("is answered with its ref, and only once", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "person", { name: "Ann" });
     const one = peer();
     one.say(get("person", { ref: "k1" }));
@@ -27,7 +19,7 @@ describe("a get", () => {
   });
 
   it("brings the id to the bus, and is answered by the set event with the id", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "riders", { id: 7 });
     const one = peer();
     one.say(get("riders", { id: 7, ref: "k" }));
@@ -36,7 +28,7 @@ describe("a get", () => {
   });
 
   it("emits the get event without a payload when there is no id", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const payloads: unknown[][] = [];
     events.on("data:get:person", (...args: unknown[]) => payloads.push(args));
     peer().say(get("person"));
@@ -44,7 +36,7 @@ describe("a get", () => {
   });
 
   it("joins the one whose answer is on its way, and asks again after a second", async () => {
-    const { events, peer } = setUp({ joinMs: 200 });
+    const { events, peer } = setUpRouter({ joinMs: 200 });
     let asked = 0;
     events.on("data:get:slow", () => asked++);
     const peers = Array.from({ length: 1000 }, peer);
@@ -62,7 +54,7 @@ describe("a get", () => {
   });
 
   it("asks again once it was answered", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "person", 1);
     const one = peer();
     for (const ref of ["a", "b"]) {
@@ -73,7 +65,7 @@ describe("a get", () => {
   });
 
   it("fails at once with no-handler when nobody listens", async () => {
-    const { peer, router } = setUp();
+    const { peer, router } = setUpRouter();
     const one = peer();
     one.say(get("nothing", { ref: "k" }));
     const error = { code: "no-handler", message: 'nobody answers "data:get:nothing"' };
@@ -82,7 +74,7 @@ describe("a get", () => {
   });
 
   it("fails with timeout when no answer comes, and a late answer reaches nobody", async () => {
-    const { events, peer, router } = setUp({ getTimeoutMs: 10 });
+    const { events, peer, router } = setUpRouter({ getTimeoutMs: 10 });
     events.on("data:get:never", () => {});
     const one = peer();
     one.say(get("never", { ref: "k" }));
@@ -105,7 +97,7 @@ describe("a get", () => {
     ["a BigInt", 5n, { code: "unserializable", message: "the value cannot be written as JSON" }],
     ["undefined", undefined, { code: "no-value", message: "there is no value" }],
   ])("is answered with an error for %s", async (_, payload, error) => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "bad", payload);
     const one = peer();
     one.say(get("bad", { ref: "k" }));
@@ -121,7 +113,7 @@ describe("a get", () => {
     ],
     ["rejects", () => Promise.reject(new Error("secret"))],
   ])("gets an error at once when its handler %s, and the log knows why", async (_, handler) => {
-    const { events, peer, log } = setUp();
+    const { events, peer, log } = setUpRouter();
     events.on("data:get:broken", handler);
     const one = peer();
     one.say(get("broken", { ref: "k" }));
@@ -134,7 +126,7 @@ describe("a get", () => {
   it.each([[{ id: {} }], [{ id: true }], [{ live: "yes" }], [{ etag: 5 }]])(
     "with %j is refused as malformed",
     async (keys) => {
-      const { events, peer, router } = setUp();
+      const { events, peer, router } = setUpRouter();
       const { calls } = answerWith(events, "person", 1);
       const one = peer();
       one.say(get("person", { ref: "k", ...keys }));
@@ -145,7 +137,7 @@ describe("a get", () => {
   );
 
   it("leaves no listener, timer or item behind when its session goes", async () => {
-    const { events, peer, router } = setUp();
+    const { events, peer, router } = setUpRouter();
     events.on("data:get:x", () => {});
     const one = peer();
     one.say(get("x", { ref: "a" }));

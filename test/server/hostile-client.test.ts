@@ -1,22 +1,14 @@
 /** Peers that use the protocol against the server or against each other. */
-import { EventEmitter } from "node:events";
 import harken from "harken";
 import { describe, expect, it } from "vitest";
-import { createRouter, type RouterOptions } from "../../server/index.js";
 import { fresh } from "../support/buses.js";
 import { FakePeer } from "../support/fake-peer.js";
-import { answerWith, quietLog } from "../support/server.js";
-
-function setUp(options: RouterOptions = {}) {
-  const events = new EventEmitter();
-  const log = quietLog();
-  const router = createRouter({ webSockets: true, events, log, ...options });
-  return { events, router, log, peer: () => new FakePeer(router) };
-}
+import { setUpRouter } from "../support/router.js";
+import { answerWith } from "../support/server.js";
 
 describe("a peer that does not read", () => {
   it("is owed a bounded number of answers, which go out as there is room", async () => {
-    const { events, peer, router } = setUp({ highWaterBytes: 30_000 });
+    const { events, peer, router } = setUpRouter({ highWaterBytes: 30_000 });
     events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
     const one = peer();
     one.say({ event: "data:get:big" });
@@ -39,7 +31,7 @@ describe("a peer that does not read", () => {
   });
 
   it("is closed as a slow consumer when it goes on asking", async () => {
-    const { events, peer } = setUp({ highWaterBytes: 30_000 });
+    const { events, peer } = setUpRouter({ highWaterBytes: 30_000 });
     events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
     const one = peer();
     one.stalled = true;
@@ -51,7 +43,7 @@ describe("a peer that does not read", () => {
 
 describe("a peer that names an item in another way", () => {
   it("does not keep others from the handler of one member", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "riders", { id: 7 });
     const [evil, good] = [peer(), peer()];
     evil.say({ event: "data:get:riders:7", live: true });
@@ -62,7 +54,7 @@ describe("a peer that names an item in another way", () => {
   });
 
   it("does not fail others when its own handler throws", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "riders", { id: 7 });
     events.on("data:get:riders:7", () => {
       throw new Error("secret");
@@ -78,7 +70,7 @@ describe("a peer that names an item in another way", () => {
     ["an id that makes the set event too long", { event: "data:get:riders", id: "i".repeat(250) }],
     ["a get event that leaves no room", { event: `data:get:${"x".repeat(246)}`, id: 1 }],
   ])("is refused %s", async (_, message) => {
-    const { peer } = setUp();
+    const { peer } = setUpRouter();
     const one = peer();
     one.say({ ...message, ref: "k" });
     expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "malformed" } });
@@ -87,7 +79,7 @@ describe("a peer that names an item in another way", () => {
 
 describe("a ref that is in flight", () => {
   it("is not answered twice: the second get is refused without it", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     events.on("data:get:slow", () => {});
     const one = await peer().hello();
     one.say({ event: "data:get:slow", ref: "k" });
@@ -101,7 +93,7 @@ describe("a ref that is in flight", () => {
   });
 
   it("is answered though its item is ended meanwhile", async () => {
-    const { events, peer } = setUp({ highWaterBytes: 10 });
+    const { events, peer } = setUpRouter({ highWaterBytes: 10 });
     const one = await peer().hello();
     one.say({ event: "data:get:filler" });
     events.on("data:get:clock", () => events.emit("data:set:clock", 5));
@@ -116,7 +108,7 @@ describe("a ref that is in flight", () => {
 
 describe("harken's store", () => {
   it("keeps no name that a peer made up, once the peer has left", () => {
-    const { router } = setUp({ events: harken });
+    const { router } = setUpRouter({ events: harken });
     const peer = new FakePeer(router);
     const names = Array.from({ length: 100 }, () => fresh("made-up"));
     for (const name of names) peer.say({ event: `data:get:${name}` });
@@ -130,7 +122,7 @@ describe("harken's store", () => {
   });
 
   it("keeps what the application listens to", () => {
-    const { router } = setUp({ events: harken });
+    const { router } = setUpRouter({ events: harken });
     const peer = new FakePeer(router);
     const name = fresh("item");
     harken.on(`data:set:${name}`, () => {});
@@ -142,7 +134,7 @@ describe("harken's store", () => {
 
 describe("what the application gives", () => {
   it("may be a revoked Proxy: it costs those who asked an error", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     events.on("data:get:draft", () => events.emit("data:set:draft", proxy));
@@ -157,7 +149,7 @@ describe("what the application gives", () => {
   });
 
   it("may not be a close code that no peer can send", () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     const one = peer();
     const [session] = router.sessions;
     for (const code of [0, 999, 1005, 1006, 1015, 2999, 5000, Number.NaN]) {
@@ -171,7 +163,7 @@ describe("what the application gives", () => {
   });
 
   it("may be a peer that throws when it is sent something: the others get theirs", async () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     const throwing = { send: () => expect.fail("closed"), close: () => {}, bufferedAmount: 0, socket: {} };
     router.open(throwing).receive('{"event":"data:get:clock"}');
     const one = peer();

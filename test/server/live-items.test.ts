@@ -1,22 +1,13 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createRouter, type RouterOptions } from "../../server/index.js";
-import { FakePeer } from "../support/fake-peer.js";
-import { answerWith, quietLog } from "../support/server.js";
-
-function setUp(options: RouterOptions = {}) {
-  const events = new EventEmitter();
-  const log = quietLog();
-  const router = createRouter({ webSockets: true, events, log, ...options });
-  return { events, router, log, peer: () => new FakePeer(router) };
-}
+import { setUpRouter } from "../support/router.js";
+import { answerWith } from "../support/server.js";
 
 const get = (name: string, keys: object = {}) => ({ event: `data:get:${name}`, ...keys });
 const set = (name: string, keys: object = {}) => ({ event: `data:set:${name}`, ...keys });
 
 describe("a live item", () => {
   it("is answered with ref and etag, then pushed with the etag", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "clock", 1);
     const one = peer();
     one.say(get("clock", { ref: "k", live: true }));
@@ -29,7 +20,7 @@ describe("a live item", () => {
   });
 
   it("is answered from what the item holds, without asking the handler again", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "clock", 1);
     const [one, two] = [peer(), peer()];
     one.say(get("clock", { ref: "k", live: true }));
@@ -40,7 +31,7 @@ describe("a live item", () => {
   });
 
   it("is answered with unchanged when its etag is the newest", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "clock", { now: 1 });
     const [one, two] = [peer(), peer()];
     one.say(get("clock", { ref: "k", live: true }));
@@ -53,7 +44,7 @@ describe("a live item", () => {
   });
 
   it("that nobody answers stays subscribed: items that are only pushed work", async () => {
-    const { events, peer, router } = setUp();
+    const { events, peer, router } = setUpRouter();
     const one = peer();
     one.say(get("ticker", { ref: "k", live: true }));
     expect(await one.inbox.next()).toMatchObject({ error: { code: "no-handler" } });
@@ -69,7 +60,7 @@ describe("a live item", () => {
   });
 
   it("ends with ws:end", async () => {
-    const { events, peer, router } = setUp();
+    const { events, peer, router } = setUpRouter();
     answerWith(events, "clock", 1);
     const one = peer();
     one.say(get("clock", { ref: "k", live: true }));
@@ -82,7 +73,7 @@ describe("a live item", () => {
   });
 
   it("tells a live subscriber of an error, and a plain one nothing", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "clock", 1);
     const [live, plain] = [peer(), peer()];
     live.say(get("clock", { ref: "k", live: true }));
@@ -97,7 +88,7 @@ describe("a live item", () => {
   });
 
   it("is asked from the handler again after an error, since nothing is held", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     const { calls } = answerWith(events, "clock", 1);
     const [one, two] = [peer(), peer()];
     one.say(get("clock", { ref: "k", live: true }));
@@ -111,7 +102,7 @@ describe("a live item", () => {
 
 describe("a plain peer", () => {
   it("never gets a key that monument's page does not have", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     answerWith(events, "person", { a: 1 });
     const [plain, full] = [peer(), await peer().hello()];
     full.say(get("person", { ref: "k", live: true }));

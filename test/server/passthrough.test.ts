@@ -1,19 +1,10 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createRouter, type Passthrough, ReplyError, type RouterOptions, reply } from "../../server/index.js";
-import { FakePeer } from "../support/fake-peer.js";
-import { quietLog } from "../support/server.js";
-
-function setUp(options: RouterOptions = {}) {
-  const events = new EventEmitter();
-  const log = quietLog();
-  const router = createRouter({ webSockets: true, events, log, ...options });
-  return { events, router, log, peer: () => new FakePeer(router) };
-}
+import { type Passthrough, ReplyError, reply } from "../../server/index.js";
+import { setUpRouter } from "../support/router.js";
 
 describe("a request", () => {
   it("is answered by reply, once", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     events.on("add", (payload: Passthrough) => {
       reply(payload, Number(payload.message.a) + Number(payload.message.b));
       reply(payload, "twice");
@@ -26,7 +17,7 @@ describe("a request", () => {
   });
 
   it("is answered by what its handler returns", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.handle("add", async (message, { session, socket }) => {
       expect(session.isOpen && socket).toEqual({ fake: true });
       return Object.keys(message);
@@ -37,7 +28,7 @@ describe("a request", () => {
   });
 
   it("reaches the bus too when it has a handler, with exactly { message, socket }", () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     router.handle("add", () => 1);
     const payloads: object[] = [];
     events.on("add", (payload) => payloads.push(payload));
@@ -67,7 +58,7 @@ describe("a request", () => {
       { code: "unserializable", message: "the value cannot be written as JSON" },
     ],
   ])("fails when its handler %s", async (_, handler, error) => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     router.handle("x", handler);
     const one = await peer().hello();
     one.say({ event: "x", ref: "k" });
@@ -75,7 +66,7 @@ describe("a request", () => {
   });
 
   it("that is refused on purpose leaves no error in the log", async () => {
-    const { router, peer, log } = setUp();
+    const { router, peer, log } = setUpRouter();
     router.handle("x", () => Promise.reject(new ReplyError("no", "not today")));
     const one = await peer().hello();
     one.say({ event: "x", ref: "k" });
@@ -84,7 +75,7 @@ describe("a request", () => {
   });
 
   it("fails when a listener on the bus throws or rejects, and the others still hear it", async () => {
-    const { events, peer, log } = setUp();
+    const { events, peer, log } = setUpRouter();
     const heard: string[] = [];
     events.on("x", () => {
       throw new Error("first");
@@ -101,7 +92,7 @@ describe("a request", () => {
   });
 
   it("fails with no-handler when nobody listens", async () => {
-    const one = await setUp().peer().hello();
+    const one = await setUpRouter().peer().hello();
     one.say({ event: "nobody", ref: "k" });
     expect(await one.inbox.next()).toMatchObject({
       event: "ws:reply",
@@ -111,7 +102,7 @@ describe("a request", () => {
   });
 
   it("gets no frame of the protocol's own if the peer never said hello", async () => {
-    const { router, events, peer } = setUp();
+    const { router, events, peer } = setUpRouter();
     router.handle("x", () => 1);
     events.on("y", (payload: Passthrough) => reply(payload, 1));
     const plain = peer();
@@ -123,7 +114,7 @@ describe("a request", () => {
 
 describe("an event", () => {
   it("whose listener throws costs its sender a ws:error", async () => {
-    const { events, peer } = setUp();
+    const { events, peer } = setUpRouter();
     events.on("x", () => {
       throw new Error("secret");
     });
@@ -138,7 +129,7 @@ describe("an event", () => {
   });
 
   it("of the application reaches one session, or all", async () => {
-    const { router, peer } = setUp();
+    const { router, peer } = setUpRouter();
     const [one, two] = [peer(), peer()];
     router.broadcast("news", { text: "hello" });
     const [first] = router.sessions;
@@ -163,7 +154,7 @@ describe("what a peer may not send", () => {
   const control = ["ws:welcome", "ws:reply", "ws:error", "ws:drain", "ws:nonsense"];
 
   it.each([...reserved, ...control])("%s never reaches the bus, and a full peer is told", async (event) => {
-    const { events, peer, router } = setUp();
+    const { events, peer, router } = setUpRouter();
     const heard: unknown[] = [];
     for (const name of [...reserved, ...control]) events.on(name, (payload) => heard.push(payload));
     heard.length = 0; // newListener told us of ourselves
@@ -178,7 +169,7 @@ describe("what a peer may not send", () => {
   });
 
   it("says so in the way the sender expects its answer", async () => {
-    const one = await setUp().peer().hello();
+    const one = await setUpRouter().peer().hello();
     one.say({ event: "data:set:x", ref: "k" });
     expect(await one.inbox.next()).toMatchObject({
       event: "ws:reply",
@@ -200,7 +191,7 @@ describe("what a peer may not send", () => {
   });
 
   it("can be opened and narrowed by the application", async () => {
-    const { events, peer } = setUp({ reserved: ["secret:*"] });
+    const { events, peer } = setUpRouter({ reserved: ["secret:*"] });
     const heard: string[] = [];
     for (const name of ["data:set:x", "secret:x"]) events.on(name, () => heard.push(name));
     const one = await peer().hello();
@@ -216,7 +207,7 @@ describe("the mode", () => {
     ["data", { event: "chat" }, { event: "ws:error", of: "chat", code: "mode" }],
     ["data", { event: "chat", ref: "k" }, { event: "ws:reply", ref: "k", error: { code: "mode" } }],
   ])("%s drops %j and tells a full peer", async (webSockets, message, told) => {
-    const { events, peer } = setUp({ webSockets });
+    const { events, peer } = setUpRouter({ webSockets });
     const heard: unknown[] = [];
     events.on("chat", (payload) => heard.push(payload));
     const one = await peer().hello();
@@ -226,7 +217,7 @@ describe("the mode", () => {
   });
 
   it("passthrough lets the application reply to a get", async () => {
-    const { events, peer } = setUp({ webSockets: "passthrough" });
+    const { events, peer } = setUpRouter({ webSockets: "passthrough" });
     events.on("data:get:x", (payload: Passthrough) => reply(payload, payload.message.id));
     const one = await peer().hello();
     one.say({ event: "data:get:x", id: { any: "kind" }, ref: "k" });
@@ -234,6 +225,6 @@ describe("the mode", () => {
   });
 
   it("false opens no peer", () => {
-    expect(() => setUp({ webSockets: false }).peer()).toThrow('"webSockets" is false');
+    expect(() => setUpRouter({ webSockets: false }).peer()).toThrow('"webSockets" is false');
   });
 });
