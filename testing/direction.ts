@@ -13,6 +13,7 @@ export class Direction {
   #queue: Sent[] = [];
   #isStalled = false;
   #bytesPerMs = Number.POSITIVE_INFINITY;
+  #extraMs = 0;
   #lastArrival = 0;
   #isLeaving = false;
   /** Whether all that leaves is lost. */
@@ -53,6 +54,14 @@ export class Direction {
     this.#bytesPerMs = bytesPerMs;
   }
 
+  /**
+   * Lets all that leaves from now on travel so much longer. What was sent over a link that is then cut arrives
+   * at the server after what is sent over the next: reordered across a reconnect.
+   */
+  detour(extraMs: number): void {
+    this.#extraMs = extraMs;
+  }
+
   /** When all that has left will have arrived. */
   get lastArrival(): number {
     return this.#lastArrival;
@@ -79,7 +88,7 @@ export class Direction {
   #travel(text: string): void {
     if (this.isDeaf) return;
     const now = this.#clock.now();
-    this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs());
+    this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs() + this.#extraMs);
     this.#clock.after(this.#lastArrival - now, () => this.#arrive(text));
   }
 }

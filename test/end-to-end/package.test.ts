@@ -41,6 +41,7 @@ const entries = {
   "monument-ws/server": "attach",
   "monument-ws/shared": "decode",
   "monument-ws/monument": "mount",
+  "monument-ws/testing": "createPair",
 };
 const names = Object.keys(entries);
 const kinds = Object.fromEntries(names.map((name) => [name, "function"]));

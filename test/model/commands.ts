@@ -58,11 +58,6 @@ function note(world: World, index: number): void {
   actorOf(world, index).client.emit("note", { actor: index, number: world.number() });
 }
 
-function drain(world: World, withinMs: number): void {
-  world.hasDrained = true;
-  world.pair.router.drain({ withinMs });
-}
-
 function deafen(world: World, place: number, which: "toClient" | "toServer"): void {
   const link = linkOf(world, place);
   if (link && world.isKnown(link)) link[which].deafen();
@@ -104,8 +99,12 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [3, side.map(([p, d]) => command(`stall ${p} ${d}`, (w) => linkOf(w, p)?.[d].stall()))],
   [3, side.map(([p, d]) => command(`resume ${p} ${d}`, (w) => linkOf(w, p)?.[d].resume()))],
   [1, side.map(([p, d]) => command(`throttle ${p} ${d}`, (w) => linkOf(w, p)?.[d].throttle(5)))],
+  [1, side.map(([p, d]) => command(`detour ${p} ${d}`, (w) => linkOf(w, p)?.[d].detour(3_000)))],
   [1, side.map(([p, d]) => command(`deafen ${p} ${d}`, (w) => deafen(w, p, d)))],
-  [1, fc.nat(5_000).map((ms) => command(`drain within ${ms} ms`, (w) => drain(w, ms)))],
+  [
+    1,
+    fc.nat(5_000).map((ms) => command(`drain within ${ms} ms`, (w) => w.pair.router.drain({ withinMs: ms }))),
+  ],
   [1, fc.constant(command("stop the server", (w) => w.stop()))],
   [2, fc.constant(command("start the server", (w) => w.start()))],
   [8, fc.nat(60).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],

@@ -9,8 +9,6 @@ export interface Served {
   /** Calls `then` a little later. */
   later(then: () => void): void;
   violation(what: string): void;
-  /** Whether clients were ever asked to move. */
-  hasDrained(): boolean;
 }
 
 /** Registers the handlers of a server that starts. */
@@ -28,7 +26,7 @@ export function serveModel({ router, events }: Pick<Pair, "router" | "events">, 
 }
 
 /** No process may run a request twice, or take the events of one client out of their order. */
-function handleEvents(router: Pair["router"], { process, later, violation, hasDrained }: Served): void {
+function handleEvents(router: Pair["router"], { process, later, violation }: Served): void {
   const ran = new Set<unknown>();
   const lastNote = new Map<unknown, number>();
   router.handle("order", async ({ number }) => {
@@ -37,11 +35,10 @@ function handleEvents(router: Pair["router"], { process, later, violation, hasDr
     await new Promise<void>(later);
     return number;
   });
-  router.handle("note", ({ actor, number }, { socket }) => {
-    // Over two connections at once, while a client moves, there is no order.
-    const key = hasDrained() ? socket : actor;
-    const last = lastNote.get(key) ?? 0;
+  router.handle("note", ({ number }, { socket }) => {
+    // Of two connections of one client the older may bring its events later.
+    const last = lastNote.get(socket) ?? 0;
     if (Number(number) <= last) violation(`event ${number} arrived after ${last}`);
-    lastNote.set(key, Number(number));
+    lastNote.set(socket, Number(number));
   });
 }

@@ -41,8 +41,6 @@ export class World {
   readonly violations: string[] = [];
   /** The server's truth: the version of each item. It outlives the server's process. */
   readonly truth = new Map<ItemName, number>(ITEMS.map((name) => [name, 0]));
-  /** Whether clients were ever asked to move. */
-  hasDrained = false;
   /** The promises that have not settled. */
   pending = 0;
   #process = 0;
@@ -136,6 +134,7 @@ export class World {
     for (const link of this.pair.links) {
       for (const direction of [link.toClient, link.toServer]) {
         direction.throttle(Number.POSITIVE_INFINITY);
+        direction.detour(0);
         direction.resume();
       }
     }
@@ -183,7 +182,6 @@ export class World {
         process: this.#process,
         payload: (name) => this.payload(name),
         later: (then) => void this.pair.clock.after(5, then),
-        hasDrained: () => this.hasDrained,
         violation: (what) => void this.violations.push(what),
       },
     );
