@@ -21,7 +21,7 @@ export class Sweep {
   /** A session has begun or ended. */
   adjust(): void {
     if (this.#sessions.size > 0) {
-      this.#stop ??= this.#times.clock.after(this.#times.checkMs, () => this.#sweep());
+      this.#stop ??= this.#times.clock.after(this.#times.checkMs, () => this.#sweep(), "housekeeping");
     } else {
       this.#stop?.();
       this.#stop = undefined;
