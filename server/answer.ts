@@ -1,19 +1,18 @@
 import type { Fields } from "../shared/envelope.js";
-import type { Item } from "./item.js";
-import type { AnswerKeys, Result } from "./result.js";
+import type { AnswerKeys, Result, Source } from "./result.js";
 import type { Session } from "./session.js";
 import type { Pending } from "./writer.js";
 
 /** The answer to one get, written when there is room for it: until then it costs a reference to the value. */
 export class Answer implements Pending {
   #session: Session;
-  #item: Item;
+  #item: Source;
   #result: Result;
   #version: number;
   #keys: AnswerKeys | undefined;
   #message: Fields;
 
-  constructor(session: Session, item: Item, result: Result, keys: AnswerKeys, message: Fields) {
+  constructor(session: Session, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
     this.#session = session;
     this.#item = item;
     this.#result = result;

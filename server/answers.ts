@@ -7,6 +7,7 @@ import type { Get, Item } from "./item.js";
 import type { GetTimes, Items } from "./items.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
+import type { Watch } from "./watch.js";
 
 /** What a handler of `answer` is asked. */
 export interface Question<ItemId = Id> {
@@ -27,6 +28,8 @@ interface Asked {
   session: Session;
   get: Get;
   item: Item;
+  /** What keeps a live or plain get up to date. */
+  watch: Watch | undefined;
   /** The number of the handler's last run: a run with a higher number has read later. */
   run: number;
   /** The item's version when that run began. */
@@ -56,8 +59,9 @@ export class Answers {
   /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
   get(session: Session, get: Get, handler: AnswerHandler): void {
     const isWatched = get.live || get.ref === undefined;
-    const item = isWatched ? this.#items.watch(session, get).item : this.#items.open(get);
-    const asked: Asked = { handler, session, get, item, run: 0, version: 0, end: () => {} };
+    const watch = isWatched ? this.#items.watch(session, get) : undefined;
+    const item = this.#items.open(get);
+    const asked: Asked = { handler, session, get, item, watch, run: 0, version: 0, end: () => {} };
     this.#begin(asked);
     this.#run(asked, 1);
   }
@@ -116,11 +120,9 @@ export class Answers {
 }
 
 /** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
-function deliver({ session, get, item }: Asked, result: Result, run?: number): void {
-  const { event } = item;
+function deliver({ session, get, item, watch }: Asked, result: Result, run?: number): void {
   const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
-  const watch = get.live || !keys ? session.watches.get(event) : undefined;
-  if (watch && !result.failure) {
+  if (watch && item.watches.has(watch) && !result.failure) {
     if (run !== undefined) watch.answerOwn(result, run);
     watch.push(keys);
   } else if (keys) {

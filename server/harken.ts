@@ -1,6 +1,5 @@
 /** What harken, monument's emitter, needs beyond what other emitters do. */
 import { createRequire } from "node:module";
-import type { Bus } from "./bus.js";
 
 /** Calls one listener, as the emitter would. */
 export type Call = (...payload: unknown[]) => unknown;
@@ -13,13 +12,14 @@ interface HarkenListener {
 }
 
 /** harken, as far as it is used here. */
-export interface Harken extends Bus {
+export interface Harken {
+  on(event: string, listener: () => void): unknown;
+  off(event: string, listener?: Call, once?: boolean): unknown;
   listeners(event: string): HarkenListener[] | undefined;
-  off(event: string, listener?: (payload?: unknown) => void, once?: boolean): unknown;
 }
 
 /** Whether `bus` is harken. */
-export function isHarken(bus: Bus): bus is Harken {
+export function isHarken<Emitter extends object>(bus: Emitter): bus is Emitter & Harken {
   return "required" in bus && "listeners" in bus && "cleanup" in bus;
 }
 
@@ -32,7 +32,7 @@ export function harkenCalls(bus: Harken, event: string): Call[] {
 }
 
 type Store = Record<string, HarkenListener[]>;
-const stores = new WeakMap<Bus, Store | undefined>();
+const stores = new WeakMap<object, Store | undefined>();
 
 /**
  * Takes `event` out of harken's store if nobody listens to it. harken itself never does, and each of its emits

@@ -1,7 +1,7 @@
 import type { Fields, Frame } from "../shared/envelope.js";
 import { Answer } from "./answer.js";
 import { toError } from "./failure.js";
-import { type AnswerKeys, Result } from "./result.js";
+import { type AnswerKeys, Result, type Source } from "./result.js";
 import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
 
@@ -20,14 +20,18 @@ export function askedKey({ event, id }: Get): string {
 export interface Waiter extends AnswerKeys {
   item: Item;
   session: Session;
+  /** The watch that takes the answer of a live get. */
+  watch: Watch | undefined;
   /** What was asked, see {@link askedKey}. */
   key: string;
   message: Fields;
   stopTimer: () => void;
+  /** It waits no more. */
+  removed: () => unknown;
 }
 
 /** One item while somebody waits for it or watches it. */
-export class Item {
+export class Item implements Source {
   /** The set event that answers it. */
   readonly event: string;
   readonly watches = new Set<Watch>();
@@ -51,10 +55,10 @@ export class Item {
   }
 
   /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
-  shouldAsk(question: string, now: number, joinMs: number): boolean {
-    const askedAt = this.#askedAt.get(question);
+  shouldAsk(key: string, now: number, joinMs: number): boolean {
+    const askedAt = this.#askedAt.get(key);
     if (askedAt !== undefined && now - askedAt <= joinMs) return false;
-    this.#askedAt.set(question, now);
+    this.#askedAt.set(key, now);
     return true;
   }
 
@@ -68,12 +72,12 @@ export class Item {
     for (const watch of this.watches) if (!answered.has(watch)) watch.push();
   }
 
-  /** Answers those who asked `question` with the failure of the handler; what the item holds stays as it is. */
-  fail(question: string, error: unknown): void {
-    this.#askedAt.delete(question);
+  /** Answers those who asked this with the failure of the handler; what the item holds stays as it is. */
+  fail(key: string, error: unknown): void {
+    this.#askedAt.delete(key);
     const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
-      if (waiter.key !== question) continue;
+      if (waiter.key !== key) continue;
       this.remove(waiter);
       this.#answer(waiter, result);
     }
@@ -83,15 +87,15 @@ export class Item {
   remove(waiter: Waiter): void {
     waiter.stopTimer();
     this.waiters.delete(waiter);
-    waiter.session.waiters.delete(waiter);
+    waiter.removed();
   }
 
   #answerAll(): Set<Watch> {
     const answered = new Set<Watch>();
     for (const waiter of [...this.waiters]) {
       this.remove(waiter);
-      const watch = waiter.live ? waiter.session.watches.get(this.event) : undefined;
-      if (watch) {
+      const { watch } = waiter;
+      if (watch && this.watches.has(watch)) {
         answered.add(watch);
         watch.push(waiter);
       } else if (this.result) {

@@ -20,12 +20,19 @@ interface Open {
   stopListening: () => void;
 }
 
+/** What one session waits for and, by set event, watches. */
+class Interest {
+  readonly waiters = new Set<Waiter>();
+  readonly watches = new Map<string, Watch>();
+}
+
 /** Which sessions wait for or watch which item. Each item has one listener on the bus while it is here. */
 export class Items {
   #bus: Bus;
   #times: GetTimes;
   #report: (error: unknown) => void;
   #items = new Map<string, Open>();
+  #interests = new WeakMap<Session, Interest>();
 
   /** `report` is told what a data handler threw. */
   constructor(bus: Bus, times: GetTimes, report: (error: unknown) => void) {
@@ -52,40 +59,49 @@ export class Items {
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
-    else if (heard) this.#ask(get.ref === undefined ? watch.item : this.#wait(session, get, get.ref), get);
+    else if (heard)
+      this.#ask(get.ref === undefined ? this.open(get) : this.#wait(session, get, get.ref), get);
     else if (get.ref !== undefined) this.#answerNow(session, get, get.ref, held);
   }
 
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
   watch(session: Session, get: Get): Watch {
     const item = this.open(get);
-    const known = session.watches.get(item.event);
+    const { watches } = this.#interestOf(session);
+    const known = watches.get(item.event);
     if (known && (known.live || !get.live)) return known;
-    if (known) this.#forget(known);
+    if (known) stopWatching(known, item);
     const watch = new Watch(item, session, get.message, get.live);
     item.watches.add(watch);
-    session.watches.set(item.event, watch);
+    watches.set(item.event, watch);
     return watch;
   }
 
   /** Sends `session` no more of the item that `setEvent` names; what it is still owed an answer to, it gets. */
   end(session: Session, setEvent: string): void {
-    const watch = session.watches.get(setEvent);
-    if (!watch) return;
+    const watches = this.#interests.get(session)?.watches;
+    const watch = watches?.get(setEvent);
+    const item = this.#items.get(setEvent)?.item;
+    if (!watches || !watch || !item) return;
     for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
       session.send(answer, watch.message);
     }
-    this.#forget(watch);
-    this.release(watch.item);
+    watches.delete(setEvent);
+    stopWatching(watch, item);
+    this.release(item);
   }
 
   /** Forgets all that `session` waits for and watches. */
   leave(session: Session): void {
-    for (const watch of [...session.watches.values()]) {
-      this.#forget(watch);
-      this.release(watch.item);
+    const { watches, waiters } = this.#interestOf(session);
+    this.#interests.delete(session);
+    for (const [event, watch] of watches) {
+      const item = this.#items.get(event)?.item;
+      if (!item) continue;
+      stopWatching(watch, item);
+      this.release(item);
     }
-    for (const waiter of [...session.waiters]) {
+    for (const waiter of [...waiters]) {
       waiter.item.remove(waiter);
       this.release(waiter.item);
     }
@@ -115,6 +131,7 @@ export class Items {
 
   #wait(session: Session, get: Get, ref: string): Item {
     const item = this.open(get);
+    const { waiters, watches } = this.#interestOf(session);
     const waiter: Waiter = {
       item,
       session,
@@ -122,11 +139,13 @@ export class Items {
       ref,
       etag: get.etag,
       live: get.live,
+      watch: get.live ? watches.get(item.event) : undefined,
       message: get.message,
+      removed: () => waiters.delete(waiter),
       stopTimer: this.#times.clock.after(this.#times.getTimeoutMs, () => this.#expire(waiter)),
     };
     item.waiters.add(waiter);
-    session.waiters.add(waiter);
+    waiters.add(waiter);
     return item;
   }
 
@@ -140,11 +159,11 @@ export class Items {
 
   /** Asks the handler, unless the answer to the same question is on its way. */
   #ask(item: Item, get: Get): void {
-    const question = askedKey(get);
-    if (!item.shouldAsk(question, this.#times.clock.now(), this.#times.joinMs)) return;
+    const key = askedKey(get);
+    if (!item.shouldAsk(key, this.#times.clock.now(), this.#times.joinMs)) return;
     dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
       this.#report(error);
-      item.fail(question, error);
+      item.fail(key, error);
       this.release(item);
     });
   }
@@ -156,9 +175,14 @@ export class Items {
     session.send(session.answer(ref, result.answer(toSetEvent(get.event, get.id), keys)), get.message);
   }
 
-  #forget(watch: Watch): void {
-    watch.session.writer.unmark(watch);
-    watch.session.watches.delete(watch.item.event);
-    watch.item.watches.delete(watch);
+  #interestOf(session: Session): Interest {
+    const interest = this.#interests.get(session) ?? new Interest();
+    this.#interests.set(session, interest);
+    return interest;
   }
+}
+
+function stopWatching(watch: Watch, item: Item): void {
+  watch.session.writer.unmark(watch);
+  item.watches.delete(watch);
 }

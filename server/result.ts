@@ -13,6 +13,16 @@ export interface AnswerKeys {
   live: boolean;
 }
 
+/** What holds results under a set event. */
+export interface Source {
+  /** The set event. */
+  readonly event: string;
+  /** Counts the set events, so that an answer can tell whether it was overtaken. */
+  readonly version: number;
+  /** What the last set event brought. */
+  readonly result: Result | undefined;
+}
+
 /**
  * What a set event brought: a value, or why there is none. It is serialised and hashed when first needed, and
  * at most once, however many sessions it goes to.

@@ -3,8 +3,6 @@ import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import { Liveness } from "../shared/liveness.js";
-import type { Waiter } from "./item.js";
-import type { Watch } from "./watch.js";
 import { type Peer, Writer, type WriterLimits } from "./writer.js";
 
 /** What the transport knows of a peer. */
@@ -44,8 +42,6 @@ export class Session {
   /** Higher than that of every session before. */
   readonly number = ++sessions;
   readonly writer: Writer;
-  readonly watches = new Map<string, Watch>();
-  readonly waiters = new Set<Waiter>();
   #options: SessionOptions;
   /** The id that a full peer keeps over reconnects; a plain peer has none. */
   client: string | undefined;

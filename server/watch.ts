@@ -1,12 +1,11 @@
 import type { Fields } from "../shared/envelope.js";
-import type { Item } from "./item.js";
-import type { AnswerKeys, Result } from "./result.js";
+import type { AnswerKeys, Result, Source } from "./result.js";
 import type { Session } from "./session.js";
 import type { Pending } from "./writer.js";
 
 /** One session's watching of one item. It holds no frame, only what it takes to write the newest one. */
 export class Watch implements Pending {
-  readonly item: Item;
+  readonly item: Source;
   readonly session: Session;
   /** The message that asked for the item, for `error:ws`. */
   readonly message: Fields;
@@ -16,7 +15,7 @@ export class Watch implements Pending {
   #isBehind = false;
   #own: { result: Result; run: number } | undefined;
 
-  constructor(item: Item, session: Session, message: Fields, live: boolean) {
+  constructor(item: Source, session: Session, message: Fields, live: boolean) {
     this.item = item;
     this.session = session;
     this.message = message;
