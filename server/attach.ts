@@ -6,12 +6,13 @@ import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
 import type { RouterOptions } from "./options.js";
+import { mayConnect, type OriginOptions } from "./origin.js";
 import { createRouter } from "./router.js";
-import { takeUpgrades } from "./upgrades.js";
+import { refuse, takeUpgrades } from "./upgrades.js";
 import type { Peer } from "./writer.js";
 
 /** What `attach` can be told beside what the router can. */
-export interface AttachOptions extends RouterOptions {
+export interface AttachOptions extends RouterOptions, OriginOptions {
   /**
    * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
    * @default every upgrade is taken
@@ -49,13 +50,14 @@ export function attach<C extends Contract = Untyped>(
   server: HttpServer | HttpsServer,
   options: AttachOptions,
 ): Sockets<C> {
-  const { path, maxPayloadBytes = 64 * 1024, ...routerOptions } = options;
+  const { path, maxPayloadBytes = 64 * 1024, origins, ownOrigin, ...routerOptions } = options;
   const router = createRouter<C>(routerOptions);
   // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
   const isOn = toMode(options.webSockets) !== false;
   const stopTaking = isOn
     ? takeUpgrades(server, path, (request, socket, head) => {
+        if (!isWelcome(request, options)) return refuse(socket, "403 Forbidden");
         wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, request));
       })
     : undefined;
@@ -66,6 +68,20 @@ export function attach<C extends Contract = Untyped>(
     await allGone(wss, graceMs);
   };
   return Object.assign(router, { server, close });
+}
+
+/** Whether the page may connect; not if the application's own function throws. */
+function isWelcome(request: IncomingMessage, options: AttachOptions): boolean {
+  const { log = console } = options;
+  try {
+    const may = mayConnect(request, options);
+    if (!may)
+      log.warn(`monument-ws: refused a page of another origin: ${JSON.stringify(request.headers.origin)}`);
+    return may;
+  } catch (error) {
+    log.error(error);
+    return false;
+  }
 }
 
 /** Opens the session of one socket, and hands over what arrives. */

@@ -5,6 +5,7 @@ export type { OpenPeer, Question, Router, Sender, Session, Stats } from "./api.j
 export { type AttachOptions, attach, type CloseOptions, type Sockets } from "./attach.js";
 export type { Bus } from "./bus.js";
 export type { Log, RouterOptions } from "./options.js";
+export type { OriginOptions, Origins } from "./origin.js";
 export { type Passthrough, reply } from "./reply.js";
 export { createRouter } from "./router.js";
 export type { Context } from "./session.js";

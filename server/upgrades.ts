@@ -22,7 +22,9 @@ export function takeUpgrades(
   const listener: TakeUpgrade = (request, socket, head) => {
     const asked = pathOf(request);
     if (path === undefined || path === asked) take(request, socket, head);
-    else if (isNobodys(server, asked) && server.listeners("upgrade")[0] === listener) refuse(socket);
+    else if (isNobodys(server, asked) && server.listeners("upgrade")[0] === listener) {
+      refuse(socket, "404 Not Found");
+    }
   };
   paths.set(listener, path);
   server.on("upgrade", listener);
@@ -50,7 +52,8 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?", 1)[0] ?? "";
 }
 
-function refuse(socket: Duplex): void {
+/** Answers an upgrade with an HTTP status, and closes. */
+export function refuse(socket: Duplex, status: string): void {
   socket.on("error", () => socket.destroy());
-  socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,0 +1,90 @@
+/** S1: which pages may connect. */
+import http from "node:http";
+import { describe, expect, it } from "vitest";
+import { quietLog, startServer } from "../support/server.js";
+
+const UPGRADE = {
+  Connection: "Upgrade",
+  Upgrade: "websocket",
+  "Sec-WebSocket-Version": "13",
+  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
+/** The status with which an upgrade with these headers is answered. */
+function statusOf(url: string, headers: http.OutgoingHttpHeaders): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url.replace("ws", "http"), { headers: { ...UPGRADE, ...headers } });
+    request.on("upgrade", (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on("response", (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on("error", reject);
+  });
+}
+
+describe("S1: the origin of a page", () => {
+  it.each([
+    ["the server's own", "http://HOST", 101],
+    ["another host", "http://evil.example", 403],
+    ["another port", "http://127.0.0.1:1", 403],
+    ["another scheme", "https://HOST", 403],
+    ["null", "null", 403],
+    ["nonsense", "not an origin", 403],
+    ["the own host as a prefix", "http://HOST.evil.example", 403],
+  ])("that is %s is answered as it should be", async (_, origin, status) => {
+    const log = quietLog();
+    const { url } = await startServer({ log });
+    expect(await statusOf(url, { Origin: origin.replace("HOST", new URL(url).host) })).toBe(status);
+    expect(log.entries).toHaveLength(status === 403 ? 1 : 0);
+  });
+
+  it("is not asked of what is no browser", async () => {
+    const { url } = await startServer();
+    expect(await statusOf(url, {})).toBe(101);
+  });
+
+  it("may not be given twice", async () => {
+    const { url } = await startServer();
+    const own = `http://${new URL(url).host}`;
+    expect(await statusOf(url, { Origin: [own, "http://evil.example"] })).toBe(403);
+  });
+
+  it.each([
+    ["https://good.example", 101],
+    ["https://good.example:443", 101],
+    ["https://app.good.example", 101],
+    ["https://good.example.evil.example", 403],
+    ["https://app.good.example.evil.example", 403],
+    ["http://good.example", 403],
+  ])("of another site may be let in: %s", async (origin, status) => {
+    const { url } = await startServer({ origins: ["https://good.example", /https:\/\/\w+\.good\.example/] });
+    expect(await statusOf(url, { Origin: origin })).toBe(status);
+  });
+
+  it("may be left to a function, which decides alone", async () => {
+    const { url } = await startServer({ origins: (origin) => origin.endsWith(".good.example") });
+    expect(await statusOf(url, { Origin: "https://a.good.example" })).toBe(101);
+    expect(await statusOf(url, { Origin: `http://${new URL(url).host}` })).toBe(403);
+  });
+
+  it("is refused when that function throws, and the log knows why", async () => {
+    const failure = new Error("no such list");
+    const log = quietLog();
+    const origins = (): boolean => {
+      throw failure;
+    };
+    const { url } = await startServer({ log, origins });
+    expect(await statusOf(url, { Origin: "https://a.good.example" })).toBe(403);
+    expect(log.entries).toEqual([failure]);
+  });
+
+  it("of the server itself can be told to it, behind a proxy that ends TLS", async () => {
+    const { url } = await startServer({ ownOrigin: "https://example.com" });
+    expect(await statusOf(url, { Origin: "https://example.com" })).toBe(101);
+    expect(await statusOf(url, { Origin: `http://${new URL(url).host}` })).toBe(403);
+  });
+});
