@@ -1,18 +1,19 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { systemClock } from "../shared/clock.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
+import { admit, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
-import { mayConnect, type OriginOptions } from "./origin.js";
 import { createRouter } from "./router.js";
+import type { Context } from "./session.js";
 import { refuse, takeUpgrades } from "./upgrades.js";
 import type { Peer } from "./writer.js";
 
 /** What `attach` can be told beside what the router can. */
-export interface AttachOptions extends RouterOptions, OriginOptions {
+export interface AttachOptions extends RouterOptions, DoorOptions {
   /**
    * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
    * @default every upgrade is taken
@@ -50,19 +51,23 @@ export function attach<C extends Contract = Untyped>(
   server: HttpServer | HttpsServer,
   options: AttachOptions,
 ): Sockets<C> {
-  const { path, maxPayloadBytes = 64 * 1024, origins, ownOrigin, ...routerOptions } = options;
+  const { path, maxPayloadBytes = 64 * 1024, origins, ownOrigin, authenticate, ...routerOptions } = options;
   const router = createRouter<C>(routerOptions);
   // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
   const wss = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
+  let isClosing = false;
   const isOn = toMode(options.webSockets) !== false;
   const stopTaking = isOn
     ? takeUpgrades(server, path, (request, socket, head) => {
-        if (!isWelcome(request, options)) return refuse(socket, "403 Forbidden");
-        wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, request));
+        admit(request, socket, options, (user) => {
+          if (isClosing) return refuse(socket, "503 Service Unavailable");
+          wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, { request, user }));
+        });
       })
     : undefined;
   const closeRouter = router.close.bind(router);
   const close = async ({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> => {
+    isClosing = true;
     stopTaking?.();
     closeRouter();
     await allGone(wss, graceMs);
@@ -70,22 +75,8 @@ export function attach<C extends Contract = Untyped>(
   return Object.assign(router, { server, close });
 }
 
-/** Whether the page may connect; not if the application's own function throws. */
-function isWelcome(request: IncomingMessage, options: AttachOptions): boolean {
-  const { log = console } = options;
-  try {
-    const may = mayConnect(request, options);
-    if (!may)
-      log.warn(`monument-ws: refused a page of another origin: ${JSON.stringify(request.headers.origin)}`);
-    return may;
-  } catch (error) {
-    log.error(error);
-    return false;
-  }
-}
-
 /** Opens the session of one socket, and hands over what arrives. */
-function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMessage): void {
+function serve(router: Pick<Router, "open">, ws: WebSocket, context: Context): void {
   const peer: Peer = {
     send: (frame, done) => ws.send(frame, done),
     close: (code, reason) => ws.close(code, reason),
@@ -96,7 +87,7 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, request: IncomingMes
     },
     socket: ws,
   };
-  const opened = router.open(peer, { request });
+  const opened = router.open(peer, context);
   ws.on("message", (data: RawData, isBinary) => opened.receive(isBinary ? data : data.toString()));
   ws.on("pong", () => opened.heard());
   ws.on("ping", () => opened.heard());

@@ -4,6 +4,7 @@ export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 export type { OpenPeer, Question, Router, Sender, Session, Stats } from "./api.js";
 export { type AttachOptions, attach, type CloseOptions, type Sockets } from "./attach.js";
 export type { Bus } from "./bus.js";
+export type { DoorOptions } from "./door.js";
 export type { Log, RouterOptions } from "./options.js";
 export type { OriginOptions, Origins } from "./origin.js";
 export { type Passthrough, reply } from "./reply.js";

@@ -1,0 +1,110 @@
+/** S2: who comes in, and what happens to those who wait. */
+import { once } from "node:events";
+import net from "node:net";
+import { describe, expect, it } from "vitest";
+import WebSocket from "ws";
+import { connect } from "../support/client.js";
+import { atEnd } from "../support/disposing.js";
+import { quietLog, startServer } from "../support/server.js";
+
+/** How an upgrade came out: "open", or why not. */
+async function knock(url: string): Promise<string> {
+  const socket = new WebSocket(url);
+  atEnd(() => socket.terminate());
+  return new Promise((resolve) => {
+    socket.on("open", () => resolve("open"));
+    socket.on("error", (error) => resolve(error.message));
+  });
+}
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe("S2: authenticate", () => {
+  it("says who the user of a session is, from the upgrade request", async () => {
+    const authenticate = ({ url }: { url?: string | undefined }) => ({ id: url?.split("=")[1] });
+    const { url, sockets } = await startServer({ authenticate });
+    sockets.answer("me", ({ session }) => session.user);
+    expect(await connect(`${url}/?name=Ann`).get("me")).toEqual({ id: "Ann" });
+    expect(await connect(`${url}/?name=Bob`).get("me")).toEqual({ id: "Bob" });
+  });
+
+  it.each([
+    ["returns undefined", () => undefined],
+    ["returns false", async () => false],
+    ["throws", () => expect.fail("secret")],
+    ["rejects", () => Promise.reject(new Error("secret"))],
+    ["never answers", never],
+  ])("that %s lets nobody in: 401, and one line in the log", async (_, authenticate) => {
+    const log = quietLog();
+    const { url, sockets } = await startServer({ authenticate, upgradeTimeoutMs: 20, log });
+    expect(await knock(url)).toBe("Unexpected server response: 401");
+    expect(sockets.stats()).toMatchObject({ sessions: 0, framesIn: 0 });
+    expect(log.entries).toEqual([expect.stringContaining("refused an upgrade with 401 Unauthorized")]);
+  });
+
+  it("is not asked for a page of another origin", async () => {
+    let asked = 0;
+    const { url } = await startServer({ authenticate: () => ++asked, log: quietLog() });
+    const socket = new WebSocket(url, { origin: "http://evil.example" });
+    const [error] = await once(socket, "error");
+    expect(String(error)).toContain("403");
+    expect(asked).toBe(0);
+  });
+
+  it("loses no frame that came with the handshake or while it was pending, and takes none before", async () => {
+    let enter: (user: unknown) => void = () => {};
+    const authenticate = () =>
+      new Promise((resolve) => {
+        enter = resolve;
+      });
+    const { url, sockets } = await startServer({ authenticate });
+    const heard: unknown[] = [];
+    sockets.handle("note", ({ n }) => void heard.push(n));
+    const { hostname, port } = new URL(url);
+    const socket = net.connect(Number(port), hostname);
+    atEnd(() => socket.destroy());
+    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), frame({ event: "note", n: 1 })]));
+    await expect.poll(() => enter.length).toBe(1);
+    socket.write(frame({ event: "note", n: 2 }));
+    expect(sockets.stats()).toMatchObject({ sessions: 0, framesIn: 0 });
+    enter({ id: 1 });
+    await expect.poll(() => heard).toEqual([1, 2]);
+  });
+
+  it("that answers when the client has left, or the server was closed, opens no session", async () => {
+    let enter: (user: unknown) => void = () => {};
+    const authenticate = () =>
+      new Promise((resolve) => {
+        enter = resolve;
+      });
+    const { url, sockets } = await startServer({ authenticate, log: quietLog() });
+    const gone = new WebSocket(url);
+    gone.on("error", () => {});
+    await expect.poll(() => enter.length).toBe(1);
+    gone.terminate();
+    const late = knock(url);
+    const first = enter;
+    await expect.poll(() => enter !== first).toBe(true);
+    await sockets.close();
+    first({ id: 1 });
+    enter({ id: 2 });
+    expect(await late).toBe("Unexpected server response: 503");
+    expect(sockets.stats().sessions).toBe(0);
+  });
+});
+
+const HANDSHAKE = [
+  "GET / HTTP/1.1",
+  "Host: localhost",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "\r\n",
+].join("\r\n");
+
+/** A masked text frame with a mask of zeros. */
+function frame(message: object): Buffer {
+  const text = Buffer.from(JSON.stringify(message));
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]);
+}
