@@ -46,13 +46,19 @@ describe("a client whose server drains", () => {
   it("gets over the old connection what was asked there, once", async () => {
     const { pair, client, asked } = setUp();
     await pair.clock.advance(200);
+    const news: unknown[] = [];
+    client.on("news", (message) => void news.push(message));
     const answer = client.request("slow");
-    await pair.clock.advance(100);
-    pair.router.drain({ withinMs: 10_000 });
-    await pair.clock.advance(1_500);
-    await pair.clock.advance(6_000);
+    await pair.clock.advance(10);
+    pair.router.drain({ withinMs: 3_000 });
+    while (pair.links.size < 2) await pair.clock.advance(1);
+    await pair.clock.advance(200);
+    expect(pair.router.stats().sessions).toBe(2);
+    pair.router.broadcast("news", {});
+    await pair.clock.advance(8_000);
     expect(await answer).toBe("done");
     expect(asked()).toBe(1);
+    expect(news).toHaveLength(1); // over the old connection only answers count
     expect(pair.links.size).toBe(1);
   });
 

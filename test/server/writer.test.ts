@@ -97,6 +97,45 @@ describe("a slow session", () => {
     expect(await one.inbox.find(({ ref }) => ref === "k")).toMatchObject({ data: "new" });
   });
 
+  it("is answered with what was set meanwhile, so that no answer is older than a push", async () => {
+    const { events, peer } = setUp();
+    const one = peer();
+    events.on("data:get:clock", () => events.emit("data:set:clock", "old"));
+    one.say({ event: "data:get:clock" });
+    await one.inbox.next();
+    one.stalled = true;
+    events.emit("data:set:clock", filler);
+    one.say({ event: "data:get:clock", ref: "k" });
+    events.emit("data:set:clock", "new");
+    one.resume();
+    expect(await one.inbox.find(({ ref }) => ref === "k")).toMatchObject({ data: "new" });
+  });
+
+  it("that calls back at once is drained however much waits", () => {
+    const events = new EventEmitter();
+    const limits = { highWaterBytes: 100, maxQueuedBytes: 1e9 };
+    const router = createRouter({ webSockets: true, events, log: quietLog(), ...limits });
+    const sent: string[] = [];
+    let release: (() => void) | undefined;
+    const peer = {
+      send: (frame: string, done?: () => void) => {
+        sent.push(frame);
+        if (sent.length === 1) release = done;
+        else done?.();
+      },
+      close: () => {},
+      bufferedAmount: 1_000,
+      socket: {},
+    };
+    router.open(peer);
+    for (let n = 0; n < 20_000; n++) router.broadcast("news", { n });
+    expect(sent).toHaveLength(1);
+    peer.bufferedAmount = 0;
+    release?.();
+    expect(sent).toHaveLength(20_000);
+    expect(router.stats().sessions).toBe(1);
+  });
+
   it("is not forgotten when the application itself has filled the socket", async () => {
     const { events, peer } = setUp();
     const one = peer();

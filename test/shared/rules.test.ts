@@ -53,6 +53,15 @@ describe("emitter", () => {
     expect(heard).toEqual([1, 1, 2]);
   });
 
+  it("does not call a listener that another has just taken out", () => {
+    const heard: string[] = [];
+    const emitter = new Emitter<[]>(() => {});
+    emitter.on("x", () => undoSecond());
+    const undoSecond = emitter.on("x", () => void heard.push("second"));
+    emitter.emit("x");
+    expect(heard).toEqual([]);
+  });
+
   it("calls those who listened when it began, though a listener leaves meanwhile", () => {
     const heard: string[] = [];
     const emitter = new Emitter<[]>(() => {});
