@@ -53,7 +53,10 @@ export interface Lifecycle {
   "ws:error": { of: string } & Failure;
   /** An event that was kept for a connection did not go out. */
   "ws:dropped": Dropped;
-  /** The server's events since its last sign of life, so many milliseconds ago, may be missing. */
+  /**
+   * The link was lost, or has moved. What the server's application sent since its last sign of life, so many
+   * milliseconds ago, may be missing here, and what was emitted since then may be missing there.
+   */
   "ws:gap": { lostMs: number };
 }
 
