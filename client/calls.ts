@@ -37,9 +37,9 @@ export class Calls {
     return this.#byRef.has(ref);
   }
 
-  /** Waits for the answer to `question`; whoever starts it sends its text. */
-  start(question: NewCall, patience: Patience): Promise<unknown> {
-    const call: Call = { ...question, ...deferred(), callers: 0 };
+  /** Waits for the answer to `newCall`; whoever starts it sends its text. */
+  start(newCall: NewCall, patience: Patience): Promise<unknown> {
+    const call: Call = { ...newCall, ...deferred(), callers: 0 };
     this.#byRef.set(call.ref, call);
     if (call.event !== undefined) this.#byEvent.set(call.event, call);
     return this.#wait(call, patience);

@@ -43,18 +43,13 @@ class CoreClient {
     const event = toSetEvent(getEvent, id);
     const joined = this.#conversation.join(event, this.#patience(options));
     if (joined) return joined;
-    const order = this.#conversation.count();
-    const ref = `${order}`;
-    const text = toGetFrame({ event: getEvent, id, ref });
-    const what = `get "${getEvent}"`;
-    return this.#conversation.ask({ ref, order, event, text, what }, this.#patience(options));
+    const toText = (ref: string): string => toGetFrame({ event: getEvent, id, ref });
+    return this.#conversation.ask({ what: `get "${getEvent}"`, event }, toText, this.#patience(options));
   }
 
   async request(event: string, fields: object = {}, options?: WaitOptions): Promise<unknown> {
-    const order = this.#conversation.count();
-    const ref = `${order}`;
-    const text = toFrame(event, fields, ref);
-    return this.#conversation.ask({ ref, order, text, what: `request "${event}"` }, this.#patience(options));
+    const toText = (ref: string): string => toFrame(event, fields, ref);
+    return this.#conversation.ask({ what: `request "${event}"` }, toText, this.#patience(options));
   }
 
   emit(event: string, fields: object = {}, options: EmitOptions = {}): boolean {

@@ -115,12 +115,19 @@ export class Conversation {
     return this.#calls.join(event, patience);
   }
 
-  /** Sends `question`, and waits for its answer over reconnects. */
-  ask(question: NewCall, patience: Patience): Promise<unknown> {
+  /** Asks what `toText` makes of a new ref, and waits for the answer over reconnects. */
+  ask(
+    about: Pick<NewCall, "what" | "event">,
+    toText: (ref: string) => string,
+    patience: Patience,
+  ): Promise<unknown> {
+    const order = this.count();
+    const ref = `${order}`;
+    const text = toText(ref);
     const closed = this.closed();
     if (closed) return Promise.reject(closed);
-    const answer = this.#calls.start(question, patience);
-    if (this.#calls.has(question.ref)) this.send(question.text); // unless its signal was aborted already
+    const answer = this.#calls.start({ ...about, ref, order, text }, patience);
+    if (this.#calls.has(ref)) this.send(text); // unless its signal was aborted already
     return answer;
   }
 

@@ -17,6 +17,9 @@ export interface ItemStore<Value> {
 /** How many items are asked for at once, so that a server's limit of gets in flight is never met. */
 const MAX_ASKING = 100;
 
+/** How long those wait that are not asked for yet: a plain server never answers for what has no handler. */
+const ASK_PATIENCE_MS = 10_000;
+
 interface Held {
   item: LiveItem;
   store: ItemStore<unknown>;
@@ -39,6 +42,7 @@ export class Items {
   /** The items whose answers are on their way, and those that are asked for when one has come. */
   #asking = new Set<LiveItem>();
   #unasked = new Map<LiveItem, string | undefined>();
+  #stopPatience = (): void => {};
   #owner: ItemsOwner;
 
   constructor(owner: ItemsOwner) {
@@ -53,7 +57,18 @@ export class Items {
     if (held) return held.store;
     const store: ItemStore<unknown> = {
       get: () => this.#held.get(event)?.item.snapshot ?? LOADING,
-      subscribe: (listener) => this.#subscribe(store, new LiveItem(getEvent, id, this.#owner), listener),
+      subscribe: (listener) => {
+        const known = this.#held.get(event);
+        const kept = known ?? { item: new LiveItem(getEvent, id, this.#owner), store };
+        this.#held.set(event, kept);
+        const stop = kept.item.onChange(listener);
+        if (!known) this.#ask(kept.item, undefined);
+        return () => {
+          stop();
+          // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
+          queueMicrotask(() => this.#release(kept));
+        };
+      },
     };
     return store;
   }
@@ -71,6 +86,7 @@ export class Items {
 
   /** The connection is open: asks for all live items again, with the etags of what is held. */
   renew(): void {
+    this.#stopPatience();
     this.#asking.clear();
     this.#unasked.clear();
     for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);
@@ -78,6 +94,7 @@ export class Items {
 
   /** The connection is lost. */
   doubt(): void {
+    this.#stopPatience();
     // All of them before any listener hears of one: no two items may disagree about the link.
     const tells = [...this.#held.values()].map(({ item }) => item.doubt());
     for (const tell of tells) tell();
@@ -86,23 +103,6 @@ export class Items {
   /** There will be no connection any more. */
   fail(error: WsError): void {
     for (const { item } of this.#held.values()) item.fail(error);
-  }
-
-  #subscribe(
-    store: ItemStore<unknown>,
-    item: LiveItem,
-    listener: (snapshot: Snapshot<unknown>) => void,
-  ): () => void {
-    const held = this.#held.get(item.event) ?? { item, store };
-    const isNew = !this.#held.has(item.event);
-    this.#held.set(item.event, held);
-    const stop = held.item.onChange(listener);
-    if (isNew) this.#ask(held.item, undefined);
-    return () => {
-      stop();
-      // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
-      queueMicrotask(() => this.#release(held));
-    };
   }
 
   #release(held: Held): void {
@@ -116,7 +116,7 @@ export class Items {
   #ask(item: LiveItem, etag: string | undefined): void {
     const closed = this.#owner.closed();
     if (closed) return item.fail(closed);
-    if (!this.#asking.has(item) && this.#asking.size >= MAX_ASKING) return void this.#unasked.set(item, etag);
+    if (!this.#asking.has(item) && this.#asking.size >= MAX_ASKING) return this.#askLater(item, etag);
     this.#asking.add(item);
     item.ref = this.#owner.newRef();
     const { getEvent, id, ref } = item;
@@ -127,6 +127,24 @@ export class Items {
   #answered(item: LiveItem): void {
     this.#unasked.delete(item);
     this.#asking.delete(item);
+    this.#askNext();
+  }
+
+  #askLater(item: LiveItem, etag: string | undefined): void {
+    if (this.#unasked.size === 0) this.#waitPatiently();
+    this.#unasked.set(item, etag);
+  }
+
+  #waitPatiently(): void {
+    this.#stopPatience();
+    this.#stopPatience = this.#owner.clock.after(ASK_PATIENCE_MS, () => {
+      this.#asking.clear();
+      this.#askNext();
+      if (this.#unasked.size > 0) this.#waitPatiently();
+    });
+  }
+
+  #askNext(): void {
     for (const [next, etag] of this.#unasked) {
       if (this.#asking.size >= MAX_ASKING) return;
       this.#unasked.delete(next);

@@ -1,7 +1,7 @@
 /** What a review found, each as it was reproduced, on a time of their own. */
 import { describe, expect, it } from "vitest";
-import type { Untyped } from "../../client/index.js";
-import { createPair, type Pair, type PairOptions } from "../../testing/index.js";
+import { createClient, type Untyped } from "../../client/index.js";
+import { createPair, type Pair, type PairOptions, VirtualClock } from "../../testing/index.js";
 import { atEnd } from "../support/disposing.js";
 
 function setUp(options: PairOptions<Untyped> = {}, clientOptions: object = {}) {
@@ -13,6 +13,40 @@ function setUp(options: PairOptions<Untyped> = {}, clientOptions: object = {}) {
 
 const slow = (pair: () => Pair, value: unknown, ms: number) => () =>
   new Promise((resolve) => pair().clock.after(ms, () => resolve(value)));
+
+/** A server that hears, says one word so that the link counts as alive, and answers nothing. */
+function plainServer() {
+  const clock = new VirtualClock();
+  const heard = new Set<string>();
+  class PlainSocket {
+    onopen: (() => unknown) | null = null;
+    onmessage: ((event: { data: unknown }) => unknown) | null = null;
+    onclose = null;
+    onerror = null;
+    readyState = 0;
+    readonly bufferedAmount = 0;
+
+    constructor() {
+      clock.after(1, () => {
+        this.readyState = 1;
+        this.onopen?.();
+      });
+    }
+
+    send(text: string): void {
+      const { event } = JSON.parse(text);
+      if (event.includes(":get:")) heard.add(event);
+      this.onmessage?.({ data: '{"a":"word"}' });
+    }
+
+    close(): void {
+      this.readyState = 3;
+    }
+  }
+  const client = createClient({ url: "ws://plain", WebSocket: PlainSocket, clock });
+  atEnd(() => client.close());
+  return { client, heard, clock };
+}
 
 describe("live items", () => {
   it("all become live, though there are more than a server lets be in flight", async () => {
@@ -33,6 +67,19 @@ describe("live items", () => {
     await pair.clock.advance(7_000);
     expect(stores.map((store) => store.get().status).filter((status) => status !== "live")).toEqual([]);
     expect(pair.router.stats().refused).toEqual({});
+  });
+});
+
+describe("live items of a plain server", () => {
+  it("are all asked for in the end, though a hundred of them are never answered", async () => {
+    const { client, heard, clock } = plainServer();
+    for (let n = 0; n < 250; n++) client.item(`item${n}`).subscribe(() => {});
+    await clock.advance(100);
+    expect(heard.size).toBe(100);
+    await clock.advance(25_000);
+    expect(heard.size).toBe(250);
+    client.close();
+    expect(clock.pending).toBe(0);
   });
 });
 
