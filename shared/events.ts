@@ -14,19 +14,26 @@ const SET = ":set:";
 /** The most characters an event name may have. */
 export const MAX_EVENT_LENGTH = 255;
 
-// A control character or a line separator would let one event name write a second line into a log.
-const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+/**
+ * What would let a name write a second line into a log, or show there as another: controls, line separators,
+ * marks that turn the direction of text, and halves of characters (threats B6).
+ */
+export const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_C}\u2028\u2029]/u;
 
-/** Whether `value` can name an event: a string of 1 to 255 characters without control characters. */
+/** Whether `value` can name an event: printable, 1 to 255 characters, and no space before it. */
 export function isEventName(value: unknown): value is string {
-  return (
-    typeof value === "string" && value !== "" && value.length <= MAX_EVENT_LENGTH && !CONTROL.test(value)
-  );
+  return isPrintable(value) && !/^\s/.test(value);
 }
 
-/** Whether `value` can be an id: a finite number, or a string of the kind that names events. */
+/** Whether `value` can be an id: a finite number, or a printable string of 1 to 255 characters. */
 export function isId(value: unknown): value is Id {
-  return typeof value === "number" ? Number.isFinite(value) : isEventName(value);
+  return typeof value === "number" ? Number.isFinite(value) : isPrintable(value);
+}
+
+function isPrintable(value: unknown): value is string {
+  return (
+    typeof value === "string" && value !== "" && value.length <= MAX_EVENT_LENGTH && !UNPRINTABLE.test(value)
+  );
 }
 
 /** Whether `event` asks for an item. */
