@@ -1,8 +1,10 @@
+import { isForbidden } from "../shared/close.js";
 import { Emitter } from "../shared/emitter.js";
-import { decode, encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { decode, type Frame } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
 import { Calls, type NewCall } from "./calls.js";
 import { Heartbeat } from "./heartbeat.js";
+import { Introduction } from "./introduction.js";
 import { Items } from "./items.js";
 import { Link } from "./link.js";
 import { Move } from "./move.js";
@@ -10,7 +12,6 @@ import type { Settings } from "./options.js";
 import type { OfflinePolicy, Outgoing } from "./outbox.js";
 import type { Patience } from "./patience.js";
 import { Post } from "./post.js";
-import { randomId } from "./random-id.js";
 import { onWake } from "./waking.js";
 
 /** What client and server say to each other: "hello" first, then all that waits, then as it comes. */
@@ -26,7 +27,7 @@ export class Conversation {
   #settings: Settings;
   /** When the server last gave a sign of life; `undefined` before the first link. */
   #heardAt: number | undefined;
-  #id = randomId();
+  #introduction: Introduction;
   #count = 0;
   /** The server's name for this connection, once it said `ws:welcome`; a plain server never does. */
   #session: string | undefined;
@@ -34,6 +35,7 @@ export class Conversation {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.events = new Emitter(settings.report);
+    this.#introduction = new Introduction(settings, (hello) => this.link.send(hello));
     this.items = new Items({
       send: (text) => this.send(text),
       newRef: () => `${this.count()}`,
@@ -42,7 +44,7 @@ export class Conversation {
       clock: settings.clock,
     });
     this.link = new Link(settings, {
-      hello: () => this.#hello(),
+      hello: () => this.#introduction.hello(),
       opened: () => this.#opened(),
       received: (text) => this.#received(text),
       lost: () => this.#lost(),
@@ -94,9 +96,9 @@ export class Conversation {
   /** Why there will be no connection any more, if so. */
   closed(): WsError | undefined {
     const { state } = this.link;
-    return state.name === "closed"
-      ? new WsError("closed", `the connection is closed (${state.code})`)
-      : undefined;
+    if (state.name !== "closed") return undefined;
+    const code = isForbidden(state.code) ? "forbidden" : "closed";
+    return new WsError(code, `the connection is closed (${state.code})`);
   }
 
   /** Sends `text` if the connection is open; otherwise the connection is wanted from now on. */
@@ -131,11 +133,6 @@ export class Conversation {
     return answer;
   }
 
-  #hello(): string {
-    const token = this.#settings.token();
-    return encode({ event: "ws:hello", version: PROTOCOL_VERSION, client: this.#id, token });
-  }
-
   #opened(): void {
     this.#tellGap();
     this.#heartbeat.open();
@@ -163,6 +160,7 @@ export class Conversation {
 
   #lost(): void {
     this.#session = undefined;
+    this.#introduction.stop();
     this.#heartbeat.stop();
     this.#move.stop();
     this.#post.pause();
@@ -177,6 +175,7 @@ export class Conversation {
   /** The link went over to another connection of the same server, or of its successor. */
   #moved(): void {
     this.#session = undefined;
+    this.#introduction.stop();
     this.#heartbeat.stop();
     this.#tellGap(); // what the old server still sends is not taken
     this.#heartbeat.open();
@@ -208,7 +207,9 @@ export class Conversation {
     const frame = decode(text);
     switch (frame?.kind) {
       case "welcome":
+        if (this.#session === frame.session) this.items.retry(); // a token was renewed
         this.#session = frame.session;
+        this.#introduction.welcomed(frame.expiresInMs);
         return this.#heartbeat.start(frame.heartbeatMs);
       case "drain":
         return this.#move.ask(frame.withinMs);

@@ -92,6 +92,13 @@ export class Items {
     for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);
   }
 
+  /** The client has new rights: asks again for what was forbidden. */
+  retry(): void {
+    for (const { item } of this.#held.values()) {
+      if (item.snapshot.error?.code === "forbidden") this.#ask(item, undefined);
+    }
+  }
+
   /** The connection is lost. */
   doubt(): void {
     this.#stopPatience();

@@ -22,8 +22,8 @@ export interface LinkOptions extends Backoff {
 
 /** Whom a link serves. Hears of a change before the listeners of `onChange` do. */
 export interface LinkOwner {
-  /** What is said first on every connection; asked before it is opened. */
-  hello(): string;
+  /** What is said first on every connection, or a promise of it; asked before it is opened. */
+  hello(): string | Promise<string>;
   /** The connection is open and has said hello: time to say what waits. */
   opened(): void;
   /** A text frame came over the live socket. */
@@ -172,8 +172,8 @@ export class Link {
       if (this.#state.name === "closed") return undefined; // by the application, when it was asked for these
       const connection = new Connection(SocketClass, address, {
         opened: () => {
-          connection.send(hello);
-          if (connection === this.#connection) this.#signal({ type: "opened" });
+          if (typeof hello === "string") this.#introduce(connection, hello);
+          else hello.then((text) => this.#introduce(connection, text)).catch(() => {}); // told below
         },
         received: (text) => {
           if (connection === this.#old) return this.#owner.receivedLate(text);
@@ -182,11 +182,23 @@ export class Link {
         },
         lost: (code) => this.#lost(connection, code),
       });
+      if (typeof hello === "object") hello.catch((error: unknown) => this.#speechless(connection, error));
       return connection;
     } catch (error) {
       report(error); // an address that no socket takes: it is asked again at the next attempt
       return undefined;
     }
+  }
+
+  #introduce(connection: Connection, hello: string): void {
+    if (connection.send(hello) && connection === this.#connection) this.#signal({ type: "opened" });
+  }
+
+  /** There is no token to introduce oneself with: the next attempt asks for another. */
+  #speechless(connection: Connection, error: unknown): void {
+    this.#options.report(error);
+    connection.abandon();
+    if (connection === this.#connection || connection === this.#next) this.#lost(connection, NO_STATUS);
   }
 
   #goOver(): void {

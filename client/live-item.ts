@@ -84,9 +84,10 @@ export class LiveItem {
     }
   }
 
-  /** The server could not give a newer value, or there is no server any more. What is held stays. */
+  /** The server could not give a newer value, or there is none any more. What is held stays, unless it is forbidden. */
   fail(error: WsError): void {
-    this.#set({ ...this.#snapshot, status: "error", error });
+    const held = error.code === "forbidden" ? LOADING : this.#snapshot;
+    this.#set({ ...held, status: "error", error });
   }
 
   /** The link is in doubt: what was live may be old. Returns how to tell the listeners. */

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import type { Report } from "../shared/emitter.js";
+import type { Token } from "./introduction.js";
 import type { OfflinePolicy } from "./outbox.js";
 import { RuntimeSocket, type SocketConstructor } from "./socket.js";
 
@@ -12,10 +13,11 @@ export interface ClientOptions {
    */
   url: string | URL | (() => string | URL);
   /**
-   * What the server's `authenticate` gets. A function is asked at each connection.
+   * What the server's `authenticateToken` gets. A function is asked for each connection, and again before the token
+   * expires; it may give a promise.
    * @default no token
    */
-  token?: string | (() => string | undefined);
+  token?: string | (() => Token);
   /**
    * The WebSocket class.
    * @default the runtime's own, `ws` in Node

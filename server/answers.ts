@@ -4,7 +4,7 @@ import { Answer } from "./answer.js";
 import { toError } from "./failure.js";
 import { Handlers } from "./handlers.js";
 import type { Get, Item } from "./item.js";
-import type { GetTimes, Items } from "./items.js";
+import type { ItemLimits, Items } from "./items.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
@@ -43,16 +43,16 @@ const MAX_RUNS = 2;
 /** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
 export class Answers {
   #items: Items;
-  #times: GetTimes;
+  #limits: ItemLimits;
   #report: (error: unknown) => void;
   /** By their get event. */
   readonly handlers = new Handlers<AnswerHandler>();
   #runs = 0;
 
   /** `report` is told what a handler threw. */
-  constructor(items: Items, times: GetTimes, report: (error: unknown) => void) {
+  constructor(items: Items, limits: ItemLimits, report: (error: unknown) => void) {
     this.#items = items;
-    this.#times = times;
+    this.#limits = limits;
     this.#report = report;
   }
 
@@ -69,7 +69,7 @@ export class Answers {
   /** Holds the item until the handler has answered, the deadline has passed or the client has left. */
   #begin(asked: Asked): void {
     const { session, item } = asked;
-    const { clock, getTimeoutMs } = this.#times;
+    const { clock, getTimeoutMs } = this.#limits;
     const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
     const stopTimer = clock.after(getTimeoutMs, () => this.#settle(asked, new Result(late), MAX_RUNS));
     const end = (): void => {

@@ -19,7 +19,7 @@ import type { Peer } from "./writer.js";
 
 /** The server's side of one socket. */
 export interface Session<C extends Contract = Untyped>
-  extends Pick<CoreSession, "id" | "request" | "user" | "signal" | "isOpen" | "close"> {
+  extends Readonly<Pick<CoreSession, "id" | "request" | "user" | "signal" | "isOpen" | "close">> {
   /** Sends an event of the application to this client. */
   emit<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
 }
@@ -54,10 +54,20 @@ export interface Stats {
   items: number;
   /** Frames that arrived. */
   framesIn: number;
+  /** Frames that were sent. */
+  framesOut: number;
   /** Frames that were ignored: not JSON, not an object, or without an event. */
   ignored: number;
-  /** Frames that were refused, by the code of the refusal. */
+  /** What was refused: frames by the code of the refusal, upgrades by their HTTP status. */
   refused: Readonly<Record<string, number>>;
+  /** Values that a newer one replaced before they were sent. */
+  conflated: number;
+  /** Events and replies that were never sent, because their session ended. */
+  dropped: number;
+  /** Bytes that wait to be sent now. */
+  bufferedBytes: number;
+  /** The worst delay of the event loop in the last two periods of `checkMs`, in milliseconds. */
+  loopLagMs: number;
 }
 
 /** What the server's application does with its clients. */
@@ -88,7 +98,17 @@ export interface Router<C extends Contract = Untyped> {
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
   /** The sessions that are open. */
   readonly sessions: ReadonlySet<Session<C>>;
-  /** What was counted so far. */
+  /**
+   * Ends the sessions of which this says so with 4401: those of a user who was thrown out, say. Their clients
+   * forget what they hold, and come back only when told to. Returns how many.
+   */
+  revoke(isRevoked: (session: Session<C>) => boolean): number;
+  /** Asks `authorize` again for all that the sessions, or those of which this says so, watch. */
+  reauthorize(isConcerned?: (session: Session<C>) => boolean): void;
+  /**
+   * What was counted so far. The same is published each `checkMs` on the channel `monument-ws:stats` of
+   * `node:diagnostics_channel`.
+   */
   stats(): Stats;
   /**
    * Asks every full peer to move to another node within `withinMs` (30 s by default). Each opens its new

@@ -1,15 +1,17 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import { systemClock } from "../shared/clock.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
-import { admit, type DoorOptions } from "./door.js";
+import { expectRequests } from "./arrivals.js";
+import { Counts } from "./counts.js";
+import { Door, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
-import { createRouter } from "./router.js";
+import { CoreRouter } from "./router.js";
 import type { Context } from "./session.js";
-import { refuse, takeUpgrades } from "./upgrades.js";
+import { type CloseOptions, shutDown } from "./shutdown.js";
+import { type TakeUpgrade, takeUpgrades } from "./upgrades.js";
 import type { Peer } from "./writer.js";
 
 /** What `attach` can be told beside what the router can. */
@@ -24,22 +26,22 @@ export interface AttachOptions extends RouterOptions, DoorOptions {
    * @default 65536
    */
   maxPayloadBytes?: number;
-}
-
-/** How `close` ends the sessions. */
-export interface CloseOptions {
   /**
-   * How long the clients may take to say goodbye before their sockets are cut.
-   * @default 5000
+   * In how many pieces a message may come; one more closes the connection with 1008.
+   * @default 128
    */
-  graceMs?: number;
+  maxFragments?: number;
 }
 
 /** A router that is mounted on an HTTP server. */
 export interface Sockets<C extends Contract = Untyped> extends Omit<Router<C>, "open" | "close"> {
   /** The server it is mounted on. */
   readonly server: HttpServer | HttpsServer;
-  /** Takes no more upgrades, ends every session with 1012 and leaves the bus. The HTTP server goes on. */
+  /**
+   * Ends every session in order, within `graceMs` and 6 s: upgrades are refused with 503, full clients are asked to
+   * move, gets are answered, the rest is closed with 1012 and what does not read is cut. Resolves when all have
+   * gone and the bus is left. The HTTP server goes on.
+   */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -51,28 +53,56 @@ export function attach<C extends Contract = Untyped>(
   server: HttpServer | HttpsServer,
   options: AttachOptions,
 ): Sockets<C> {
-  const { path, maxPayloadBytes = 64 * 1024, origins, ownOrigin, authenticate, ...routerOptions } = options;
-  const router = createRouter<C>(routerOptions);
+  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, upgradeTimeoutMs = 5_000 } = options;
+  const counts = new Counts();
+  const router = new CoreRouter(options, counts);
+  const door = new Door(options, router.journal, counts);
   // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
-  const wss = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false });
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxPayloadBytes,
+    maxFragments,
+    perMessageDeflate: false,
+  });
   let isClosing = false;
-  const isOn = toMode(options.webSockets) !== false;
-  const stopTaking = isOn
-    ? takeUpgrades(server, path, (request, socket, head) => {
-        admit(request, socket, options, (user) => {
-          if (isClosing) return refuse(socket, "503 Service Unavailable");
-          wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, { request, user }));
-        });
-      })
-    : undefined;
-  const closeRouter = router.close.bind(router);
-  const close = async ({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> => {
-    isClosing = true;
-    stopTaking?.();
-    closeRouter();
-    await allGone(wss, graceMs);
+  const take: TakeUpgrade = (request, socket, head) => {
+    if (isClosing) return door.refuse(socket, CLOSING);
+    door.admit(request, socket, (user) => {
+      if (isClosing) return door.refuse(socket, CLOSING);
+      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, { request, user }));
+    });
   };
-  return Object.assign(router, { server, close });
+  const stop = toMode(options.webSockets) === false ? () => {} : listen(server, path, take, upgradeTimeoutMs);
+  const end = async (closeOptions: CloseOptions): Promise<void> => {
+    isClosing = true;
+    await shutDown(router, wss, closeOptions);
+    router.end();
+    stop();
+  };
+  let ended: Promise<void> | undefined;
+  const close = (closeOptions: CloseOptions = {}): Promise<void> => {
+    ended ??= end(closeOptions);
+    return ended;
+  };
+  // The contract narrows what the application gives and gets; at run time there are only names and values.
+  return Object.assign(router, { server, close }) as Sockets<Contract> as Sockets<C>;
+}
+
+const CLOSING = { status: "503 Service Unavailable", why: "the server is going away" };
+
+/** Takes upgrades, and closes connections that never ask for anything. Returns the undo. */
+function listen(
+  server: HttpServer | HttpsServer,
+  path: string | undefined,
+  take: TakeUpgrade,
+  timeoutMs: number,
+): () => void {
+  const arrivals = expectRequests(server, timeoutMs);
+  const stopTaking = takeUpgrades(server, path, { take, seen: arrivals.seen });
+  return () => {
+    arrivals.stop();
+    stopTaking();
+  };
 }
 
 /** Opens the session of one socket, and hands over what arrives. */
@@ -82,6 +112,7 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, context: Context): v
     close: (code, reason) => ws.close(code, reason),
     ping: () => ws.ping(),
     terminate: () => ws.terminate(),
+    setPaused: (isPaused) => (isPaused ? ws.pause() : ws.resume()),
     get bufferedAmount() {
       return ws.bufferedAmount;
     },
@@ -94,14 +125,4 @@ function serve(router: Pick<Router, "open">, ws: WebSocket, context: Context): v
   ws.on("close", () => opened.close());
   // ws closes after an error by itself; without a listener the error would end the process.
   ws.on("error", () => opened.close());
-}
-
-/** Resolves when every client has closed; after `graceMs` the rest is cut. */
-async function allGone(wss: WebSocketServer, graceMs: number): Promise<void> {
-  const clients = [...wss.clients];
-  const stopTimer = systemClock.after(graceMs, () => {
-    for (const ws of clients) ws.terminate();
-  });
-  await Promise.all(clients.map((ws) => new Promise<void>((resolve) => ws.once("close", () => resolve()))));
-  stopTimer();
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { systemClock } from "../shared/clock.js";
+import type { Counts } from "./counts.js";
 import { toError } from "./failure.js";
-import type { Log } from "./options.js";
+import type { Journal } from "./journal.js";
 import { mayConnect, type OriginOptions } from "./origin.js";
+import { Tally } from "./tally.js";
 import { refuse } from "./upgrades.js";
 
 /** What decides who comes in. */
@@ -16,46 +18,113 @@ export interface DoorOptions extends OriginOptions {
    */
   authenticate?: (request: IncomingMessage) => unknown;
   /**
-   * How long an upgrade may take, `authenticate` included.
+   * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
+   * included.
    * @default 5000
    */
   upgradeTimeoutMs?: number;
-  log?: Log;
+  /**
+   * How many connections one address may have, those that are not let in yet included. One more is refused with
+   * 429. Behind a proxy all have its address, unless `addressOf` tells them apart.
+   * @default Infinity
+   */
+  maxConnectionsPerAddress?: number;
+  /**
+   * The address of the one who asks to connect, such as a header that your proxy sets.
+   * @default the address of the socket
+   */
+  addressOf?: (request: IncomingMessage) => string | undefined;
 }
 
-/** Lets an upgrade in, or refuses it with an HTTP status. `enter` is called with the user, at most once. */
-export function admit(
-  request: IncomingMessage,
-  socket: Duplex,
-  options: DoorOptions,
-  enter: (user: unknown) => void,
-): void {
-  const { authenticate, upgradeTimeoutMs = 5_000, log = console } = options;
-  // Until the web socket takes over, nobody else listens: an error would end the process.
-  const failed = (): void => void socket.destroy();
-  socket.on("error", failed);
-  let status = "403 Forbidden"; // until its origin was found to be good
-  const settle = once((why: string | undefined, user?: unknown): void => {
-    stopTimer();
-    socket.off("error", failed);
-    if (socket.destroyed) return;
-    if (why === undefined) return enter(user);
-    log.warn(`monument-ws: refused an upgrade with ${status}: ${why}`);
-    refuse(socket, status);
-  });
-  const stopTimer = systemClock.after(upgradeTimeoutMs, () => settle("it took too long"));
-  const check = async (): Promise<unknown> => {
-    if (!mayConnect(request, options)) throw new Error("a page of another origin");
-    status = "401 Unauthorized";
-    return authenticate?.(request);
-  };
-  check().then(
-    (user) => {
-      if (authenticate && (user === undefined || user === false)) settle("nobody it knows");
-      else settle(undefined, user);
-    },
-    (error: unknown) => settle(toError(error).message),
-  );
+/** Why an upgrade is refused. */
+interface UpgradeRefusal {
+  /** The HTTP status. */
+  status: string;
+  /** For the log. */
+  why: string;
+  header?: string;
+}
+
+/** Node drops the headers beyond these without a word. */
+const MAX_HEADERS = 2_000;
+
+/** Lets upgrades in, or refuses them with an HTTP status. */
+export class Door {
+  #options: DoorOptions;
+  #journal: Journal;
+  #counts: Counts;
+  #addresses: Tally;
+
+  constructor(options: DoorOptions, journal: Journal, counts: Counts) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#counts = counts;
+    this.#addresses = new Tally(options.maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Calls `enter` with the user, at most once, if the upgrade is let in. */
+  admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
+    const refusal = this.#checkHandshake(request) ?? this.#checkAddress(request, socket);
+    if (refusal) return this.refuse(socket, refusal);
+    // Until the web socket takes over, nobody else listens: an error would end the process.
+    const failed = (): void => void socket.destroy();
+    socket.on("error", failed);
+    const settle = once((refusal: UpgradeRefusal | undefined, user?: unknown): void => {
+      stopTimer();
+      socket.off("error", failed);
+      if (socket.destroyed) return;
+      if (refusal) this.refuse(socket, refusal);
+      else enter(user);
+    });
+    const { authenticate, upgradeTimeoutMs = 5_000 } = this.#options;
+    const late = (): void => settle(unauthorized("it took too long"));
+    const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
+    const ask = async (): Promise<unknown> => authenticate?.(request);
+    ask().then(
+      (user) => {
+        if (authenticate && (user === undefined || user === false)) settle(unauthorized("nobody it knows"));
+        else settle(undefined, user);
+      },
+      (error: unknown) => settle(unauthorized(toError(error).message)),
+    );
+  }
+
+  /** Refuses an upgrade, and says why in the log. */
+  refuse(socket: Duplex, { status, why, header }: UpgradeRefusal): void {
+    this.#counts.refuse(status.slice(0, 3));
+    this.#journal.warn(`refused an upgrade with ${status}: ${why}`);
+    refuse(socket, status, header);
+  }
+
+  /** What ws itself would let pass. */
+  #checkHandshake(request: IncomingMessage): UpgradeRefusal | undefined {
+    if (request.headers["sec-websocket-version"] !== "13") {
+      const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
+      return { status: "426 Upgrade Required", why: "another version of the protocol", header };
+    }
+    if (request.httpVersion === "1.0") return { status: "400 Bad Request", why: "HTTP/1.0" };
+    if (request.rawHeaders.length < 2 * MAX_HEADERS) return undefined;
+    return { status: "431 Request Header Fields Too Large", why: "too many headers" };
+  }
+
+  #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
+    try {
+      if (!mayConnect(request, this.#options)) {
+        return { status: "403 Forbidden", why: "a page of another origin" };
+      }
+      const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
+      const leave = this.#addresses.enter(addressOf(request) ?? "");
+      if (!leave) return { status: "429 Too Many Requests", why: "too many connections of this address" };
+      socket.once("close", leave);
+      return undefined;
+    } catch (error) {
+      return { status: "403 Forbidden", why: toError(error).message };
+    }
+  }
+}
+
+function unauthorized(why: string): UpgradeRefusal {
+  return { status: "401 Unauthorized", why };
 }
 
 function once<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {

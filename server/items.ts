@@ -2,17 +2,28 @@ import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
 import { ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
+import { FORBIDDEN } from "./authority.js";
 import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
 import { askedKey, type Get, Item, type Waiter } from "./item.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import { Watch } from "./watch.js";
 
-/** The times that a get keeps to, in milliseconds. */
-export interface GetTimes {
+/** What gets keep to; the times are in milliseconds. */
+export interface ItemLimits {
   getTimeoutMs: number;
   joinMs: number;
+  /** How many items one session may watch. */
+  maxItems: number;
   clock: Clock;
+}
+
+/** What the items need of the router. */
+export interface ItemsOwner {
+  /** What a client is told of an event that nobody answers to. */
+  absent(event: string): Error;
+  /** Is told what a data handler threw. */
+  report(error: unknown): void;
 }
 
 interface Open {
@@ -29,16 +40,15 @@ class Interest {
 /** Which sessions wait for or watch which item. Each item has one listener on the bus while it is here. */
 export class Items {
   #bus: Bus;
-  #times: GetTimes;
-  #report: (error: unknown) => void;
+  #limits: ItemLimits;
+  #owner: ItemsOwner;
   #items = new Map<string, Open>();
   #interests = new WeakMap<Session, Interest>();
 
-  /** `report` is told what a data handler threw. */
-  constructor(bus: Bus, times: GetTimes, report: (error: unknown) => void) {
+  constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
     this.#bus = bus;
-    this.#times = times;
-    this.#report = report;
+    this.#limits = limits;
+    this.#owner = owner;
   }
 
   /** How many items somebody waits for or watches. */
@@ -69,9 +79,9 @@ export class Items {
     const item = this.open(get);
     const { watches } = this.#interestOf(session);
     const known = watches.get(item.event);
-    if (known && (known.live || !get.live)) return known;
+    if (known && (known.get.live || !get.live)) return known;
     if (known) stopWatching(known, item);
-    const watch = new Watch(item, session, get.message, get.live);
+    const watch = new Watch(item, session, get);
     item.watches.add(watch);
     watches.set(item.event, watch);
     return watch;
@@ -84,11 +94,38 @@ export class Items {
     const item = this.#items.get(setEvent)?.item;
     if (!watches || !watch || !item) return;
     for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
-      session.send(answer, watch.message);
+      session.send(answer, watch.get.message);
     }
     watches.delete(setEvent);
     stopWatching(watch, item);
     this.release(item);
+  }
+
+  /** Whether `session` may watch the item of `get` too. */
+  hasRoom(session: Session, get: Get): boolean {
+    const watches = this.#interests.get(session)?.watches;
+    if (!watches || watches.size < this.#limits.maxItems) return true;
+    return watches.has(toSetEvent(get.event, get.id));
+  }
+
+  /** What asked for the items that `session` watches. */
+  watchedBy(session: Session): Get[] {
+    return Array.from(this.#interests.get(session)?.watches.values() ?? [], ({ get }) => get);
+  }
+
+  /** Ends the watching of an item that `session` may have no more, and tells it so; whatever it asked of it fails. */
+  forbid(session: Session, get: Get): void {
+    const event = toSetEvent(get.event, get.id);
+    const result = new Result(new ReplyError(FORBIDDEN.code, FORBIDDEN.message));
+    const { waiters, watches } = this.#interestOf(session);
+    for (const waiter of [...waiters]) {
+      if (waiter.item.event !== event) continue;
+      waiter.item.remove(waiter);
+      session.send(session.answer(waiter.ref, result.answer(event, waiter)), waiter.message);
+    }
+    watches.get(event)?.forbid(result);
+    this.end(session, event);
+    session.send(result.livePush(event), get.message);
   }
 
   /** Forgets all that `session` waits for and watches. */
@@ -142,7 +179,7 @@ export class Items {
       watch: get.live ? watches.get(item.event) : undefined,
       message: get.message,
       removed: () => waiters.delete(waiter),
-      stopTimer: this.#times.clock.after(this.#times.getTimeoutMs, () => this.#expire(waiter)),
+      stopTimer: this.#limits.clock.after(this.#limits.getTimeoutMs, () => this.#expire(waiter)),
     };
     item.waiters.add(waiter);
     waiters.add(waiter);
@@ -153,16 +190,16 @@ export class Items {
     const { item, session, ref, message } = waiter;
     item.remove(waiter);
     this.release(item);
-    const error = { code: "timeout", message: `no answer within ${this.#times.getTimeoutMs} ms` };
+    const error = { code: "timeout", message: `no answer within ${this.#limits.getTimeoutMs} ms` };
     session.send(session.answer(ref, encode({ event: item.event, ref, error })), message);
   }
 
   /** Asks the handler, unless the answer to the same question is on its way. */
   #ask(item: Item, get: Get): void {
     const key = askedKey(get);
-    if (!item.shouldAsk(key, this.#times.clock.now(), this.#times.joinMs)) return;
+    if (!item.shouldAsk(key, this.#limits.clock.now(), this.#limits.joinMs)) return;
     dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
-      this.#report(error);
+      this.#owner.report(error);
       item.fail(key, error);
       this.release(item);
     });
@@ -170,7 +207,7 @@ export class Items {
 
   /** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
   #answerNow(session: Session, get: Get, ref: string, held: Result | undefined): void {
-    const result = held ?? new Result(new ReplyError("no-handler", `nobody answers "${get.event}"`));
+    const result = held ?? new Result(this.#owner.absent(get.event));
     const keys = { ref, etag: get.etag, live: get.live };
     session.send(session.answer(ref, result.answer(toSetEvent(get.event, get.id), keys)), get.message);
   }

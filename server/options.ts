@@ -3,8 +3,10 @@ import { type Clock, systemClock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
+import type { Authorize, Permission } from "./authority.js";
 import type { Bus } from "./bus.js";
 import { isHarken } from "./harken.js";
+import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
 
 /** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
 export interface Log {
@@ -78,6 +80,58 @@ export interface RouterOptions {
    */
   maxInFlight?: number;
   /**
+   * How many items one session may watch.
+   * @default 128
+   */
+  maxItems?: number;
+  /**
+   * How deeply a message may be nested.
+   * @default 64
+   */
+  maxNesting?: number;
+  /**
+   * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
+   * and its socket is read more slowly.
+   * @default 50
+   */
+  maxFramesPerSecond?: number;
+  /**
+   * How many frames one client may send at once.
+   * @default 100
+   */
+  maxFrameBurst?: number;
+  /**
+   * How long a client may go on to send more than that before it is closed with 4429.
+   * @default 10000
+   */
+  maxThrottledMs?: number;
+  /**
+   * How many sessions one user may have. One more is closed with 4429.
+   * @default Infinity
+   */
+  maxConnectionsPerUser?: number;
+  /**
+   * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
+   * refuses it with 4401, as does an error. With this option a client must introduce itself: before, nothing it
+   * sends is taken. It shows a new token before the old one expires.
+   * @default no token is asked for
+   */
+  authenticateToken?: (
+    token: string | undefined,
+    asker: Asker,
+  ) => Identity | undefined | false | PromiseLike<Identity | undefined | false>;
+  /**
+   * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
+   * what it watches when its token is renewed. What it forbids looks like what is not there.
+   * @default everything is permitted
+   */
+  authorize?: (permission: Permission) => boolean | PromiseLike<boolean>;
+  /**
+   * How long `authenticateToken` and `authorize` may take.
+   * @default 5000
+   */
+  authTimeoutMs?: number;
+  /**
    * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
    * @default 120000
    */
@@ -122,6 +176,13 @@ const defaults = {
   maxQueuedBytes: 1024 * 1024,
   maxQueuedMs: 10_000,
   maxInFlight: 256,
+  maxItems: 128,
+  maxNesting: 64,
+  maxFramesPerSecond: 50,
+  maxFrameBurst: 100,
+  maxThrottledMs: 10_000,
+  maxConnectionsPerUser: Number.POSITIVE_INFINITY,
+  authTimeoutMs: 5_000,
   requestWindowMs: 120_000,
   maxRequests: 1_000,
   maxReplyCharacters: 256 * 1024,
@@ -133,8 +194,13 @@ export function toSettings({ webSockets, ...options }: RouterOptions) {
   const reserved = isHarken(events) ? [...RESERVED_EVENTS, ...MONUMENT_EVENTS] : RESERVED_EVENTS;
   const log: Log = console;
   const clock: Clock = systemClock;
+  const authenticateToken: AuthenticateToken | undefined = undefined;
+  const authorize: Authorize | undefined = undefined;
   return {
-    ...withDefaults({ ...defaults, events, reserved, log, clock, random: Math.random }, options),
+    ...withDefaults(
+      { ...defaults, events, reserved, log, clock, authenticateToken, authorize, random: Math.random },
+      options,
+    ),
     mode: toMode(webSockets),
   };
 }

@@ -22,19 +22,26 @@ export type EventHandler = (message: never, sender: Sender) => unknown;
 
 type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">;
 
+/** What passthrough events need of the router. */
+export interface PassthroughOwner {
+  /** What a client is told of an event that nobody answers to. */
+  absent(event: string): ReplyError;
+  /** Is told what a listener or a handler threw. */
+  report(error: unknown): void;
+}
+
 /** Hands passthrough events to the bus and to the handlers of `handle`. */
 export class PassthroughEvents {
   #bus: Bus;
   #requests: Requests;
-  #report: (error: unknown) => void;
+  #owner: PassthroughOwner;
   /** By their event. */
   readonly handlers = new Handlers<EventHandler>();
 
-  /** `report` is told what a listener or a handler threw. */
-  constructor(bus: Bus, requests: Requests, report: (error: unknown) => void) {
+  constructor(bus: Bus, requests: Requests, owner: PassthroughOwner) {
     this.#bus = bus;
     this.#requests = requests;
-    this.#report = report;
+    this.#owner = owner;
   }
 
   /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
@@ -43,12 +50,15 @@ export class PassthroughEvents {
     const { socket } = session.peer;
     const settle = this.#expectReply(session, ref);
     if (settle === "known") return;
-    if (settle && !handler && hasListeners(this.#bus, event) === false) {
-      return settle(new ReplyError("no-handler", `nobody answers "${event}"`));
+    if (!handler && hasListeners(this.#bus, event) === false) {
+      const absent = this.#owner.absent(event);
+      if (settle) return settle(absent);
+      // Without somebody who decides, an event to which nobody listens leads to nothing, as on the bus itself.
+      if (absent.code === "forbidden") return session.refuse(event, absent);
     }
     if (settle) takeReplies(message, settle);
     const failed = (error: unknown): void => {
-      this.#report(error);
+      this.#owner.report(error);
       if (settle) settle(toError(error));
       else session.refuse(event, toFailure(error));
     };

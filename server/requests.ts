@@ -1,6 +1,7 @@
 import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
 import type { Session } from "./session.js";
+import { userKey } from "./user.js";
 
 /** How long and how much is remembered of requests, so that none runs twice. */
 export interface RequestLimits {
@@ -113,17 +114,7 @@ function tooMuch(ref: string): string {
   return encode({ event: "ws:reply", ref, error });
 }
 
-const userNumbers = new WeakMap<object, number>();
-let users = 0;
-
-/**
- * A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. A
- * user without an `id` is the same only while it is the same object.
- */
+/** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
 function keyOf({ client, user }: Session): string {
-  if (typeof user !== "object" || user === null) return `${client} ${typeof user} ${String(user)}`;
-  if ("id" in user) return `${client} id ${typeof user.id} ${String(user.id)}`;
-  const number = userNumbers.get(user) ?? ++users;
-  userNumbers.set(user, number);
-  return `${client} object ${number}`;
+  return `${client} ${userKey(user)}`;
 }

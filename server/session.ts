@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
-import { encode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { encode, type Fields } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import { Liveness } from "../shared/liveness.js";
 import { type Peer, Writer, type WriterLimits } from "./writer.js";
@@ -13,19 +14,22 @@ export interface Context {
   user?: unknown;
 }
 
-/** What a session asks of its router. */
-export interface SessionOptions extends WriterLimits {
-  id: string;
+/** What a session keeps to. */
+export interface SessionSettings extends WriterLimits {
   heartbeatMs: number;
   checkMs: number;
   waitMs: number;
   random: () => number;
   /** How many gets with a ref may be in flight. */
   maxInFlight: number;
+}
+
+/** What a session works for. */
+export interface SessionOwner {
   /** Is told that a frame could not be sent, and what had asked for it. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
-  /** Is told once that the session has ended. */
-  ended(session: Session): void;
+  /** Is told once that the session has ended; with a code if this side ended it. */
+  ended(code?: number, reason?: string): void;
 }
 
 let sessions = 0;
@@ -33,34 +37,35 @@ let sessions = 0;
 /** The server's side of one socket: what it sends, waits for and watches. */
 export class Session {
   /** The session's own id. */
-  readonly id: string;
+  readonly id: string = randomUUID();
   /** The upgrade request. */
   readonly request: unknown;
   /** Who it is, as the application said. */
-  readonly user: unknown;
+  user: unknown;
   readonly peer: Peer;
   /** Higher than that of every session before. */
   readonly number = ++sessions;
   readonly writer: Writer;
-  #options: SessionOptions;
+  #settings: SessionSettings;
+  #owner: SessionOwner;
   /** The id that a full peer keeps over reconnects; a plain peer has none. */
   client: string | undefined;
   #refs = new Set<string>();
   #liveness: Liveness;
   #gone = new AbortController();
 
-  constructor(peer: Peer, { request, user }: Context, options: SessionOptions) {
-    this.id = options.id;
+  constructor(peer: Peer, { request, user }: Context, settings: SessionSettings, owner: SessionOwner) {
     this.request = request;
     this.user = user;
     this.peer = peer;
-    this.#options = options;
+    this.#settings = settings;
+    this.#owner = owner;
     setMaxListeners(0, this.signal); // each handler that runs for the client may listen to it
-    const { clock, checkMs, heartbeatMs, waitMs, random } = options;
+    const { clock, checkMs, heartbeatMs, waitMs, random } = settings;
     // Spread, so that clients that came together are not all asked together.
     const silentMs = heartbeatMs * (0.9 + 0.2 * random());
     this.#liveness = new Liveness({ checkMs, waitMs, silentMs }, clock.now());
-    this.writer = new Writer(peer, options, () => this.close(4507 satisfies CloseCode, "slow consumer"));
+    this.writer = new Writer(peer, settings, () => this.close(4507 satisfies CloseCode, "slow consumer"));
   }
 
   /** Aborted when the client leaves. */
@@ -82,21 +87,21 @@ export class Session {
   close(code: number = 1000, reason = ""): void {
     if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;
-    this.end();
+    this.end(code, reason);
     this.peer.close(code, cutReason(reason));
   }
 
   /** The peer has gone, or is about to. */
-  end(): void {
+  end(code?: number, reason?: string): void {
     if (!this.isOpen) return;
     this.#gone.abort();
     this.writer.close();
-    this.#options.ended(this);
+    this.#owner.ended(code, reason);
   }
 
   /** Something came from the peer: any frame is a sign of life. */
   heard(): void {
-    this.#liveness.heard(this.#options.clock.now());
+    this.#liveness.heard(this.#settings.clock.now());
   }
 
   /** Gives the peer up if it was silent, or too slow, for too long. */
@@ -111,27 +116,15 @@ export class Session {
 
   /** Ends the session of a peer that would not read a goodbye. */
   #cut(code: CloseCode, reason: string): void {
-    this.end();
+    this.end(code, reason);
     if (this.peer.terminate) this.peer.terminate();
     else this.peer.close(code, reason);
-  }
-
-  /** Takes `ws:hello`: from now on the peer is a full one. */
-  introduce(hello: Extract<Frame, { kind: "hello" }>): void {
-    if (hello.version !== PROTOCOL_VERSION) {
-      return this.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
-    }
-    this.client ??= hello.client;
-    const { heartbeatMs } = this.#options;
-    this.sendControl(
-      encode({ event: "ws:welcome", version: PROTOCOL_VERSION, session: this.id, heartbeatMs }),
-    );
   }
 
   /** Begins a get with this ref, unless it is in flight, or too many are. */
   begin(ref: string): "begun" | "in flight" | "too many" {
     if (this.#refs.has(ref)) return "in flight";
-    if (this.#refs.size >= this.#options.maxInFlight) return "too many";
+    if (this.#refs.size >= this.#settings.maxInFlight) return "too many";
     this.#refs.add(ref);
     return "begun";
   }
@@ -161,6 +154,6 @@ export class Session {
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     if (!this.isOpen) return;
     this.#cut(4408, "a frame could not be sent");
-    this.#options.sendFailed(inboundMessage, error);
+    this.#owner.sendFailed(inboundMessage, error);
   }
 }

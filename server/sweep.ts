@@ -11,11 +11,14 @@ export interface SweepTimes {
 export class Sweep {
   #times: SweepTimes;
   #sessions: ReadonlySet<Session>;
+  #swept: () => void;
   #stop: (() => void) | undefined;
 
-  constructor(times: SweepTimes, sessions: ReadonlySet<Session>) {
+  /** `swept` is called after each sweep. */
+  constructor(times: SweepTimes, sessions: ReadonlySet<Session>, swept: () => void) {
     this.#times = times;
     this.#sessions = sessions;
+    this.#swept = swept;
   }
 
   /** A session has begun or ended. */
@@ -32,6 +35,7 @@ export class Sweep {
     this.#stop = undefined;
     const now = this.#times.clock.now();
     for (const session of [...this.#sessions]) session.check(now);
+    this.#swept();
     this.adjust();
   }
 }

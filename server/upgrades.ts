@@ -6,20 +6,29 @@ import type { Duplex } from "node:stream";
 /** Takes one upgrade. */
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/** What is done with the upgrades of a server. */
+export interface UpgradeTaker {
+  /** Takes one that is ours. */
+  take: TakeUpgrade;
+  /** Is shown every one, also what others take. */
+  seen(request: IncomingMessage): void;
+}
+
 /** The paths of the listeners of this package, so that one knows what the others take. */
 const paths = new WeakMap<object, string | undefined>();
 
 /**
- * Gives the upgrades of `path`, or all without one, to `take`. Returns the undo. Throws if another listener
+ * Gives the upgrades of `path`, or all without one, to the taker. Returns the undo. Throws if another listener
  * handles upgrades on that server and no `path` says which are ours.
  */
 export function takeUpgrades(
   server: HttpServer | HttpsServer,
   path: string | undefined,
-  take: TakeUpgrade,
+  { take, seen }: UpgradeTaker,
 ): () => void {
   check(server, path);
   const listener: TakeUpgrade = (request, socket, head) => {
+    seen(request);
     const asked = pathOf(request);
     if (path === undefined || path === asked) take(request, socket, head);
     else if (isNobodys(server, asked) && server.listeners("upgrade")[0] === listener) {
@@ -52,8 +61,10 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?", 1)[0] ?? "";
 }
 
-/** Answers an upgrade with an HTTP status, and closes. */
-export function refuse(socket: Duplex, status: string): void {
+/** Answers an upgrade with an HTTP status and one more header, if given, and closes. */
+export function refuse(socket: Duplex, status: string, header?: string): void {
+  const headers = ["Connection: close", "Content-Length: 0", ...(header ? [header] : [])];
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Whoever does not close its end keeps the socket no longer than the answer takes.
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join("\r\n")}\r\n\r\n`, () => socket.destroy());
 }

@@ -1,4 +1,4 @@
-import type { Fields } from "../shared/envelope.js";
+import type { Get } from "./item.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
 import type { Session } from "./session.js";
 import type { Pending } from "./writer.js";
@@ -7,24 +7,22 @@ import type { Pending } from "./writer.js";
 export class Watch implements Pending {
   readonly item: Source;
   readonly session: Session;
-  /** The message that asked for the item, for `error:ws`. */
-  readonly message: Fields;
-  /** Whether the peer asked with `live`; a plain peer did not, and gets no key that monument's page lacks. */
-  readonly live: boolean;
+  /** What asked for the item. Without `live` it was a plain peer, which gets no key that monument's page lacks. */
+  readonly get: Get;
   #unanswered: AnswerKeys[] = [];
   #isBehind = false;
   #own: { result: Result; run: number } | undefined;
 
-  constructor(item: Source, session: Session, message: Fields, live: boolean) {
+  constructor(item: Source, session: Session, get: Get) {
     this.item = item;
     this.session = session;
-    this.message = message;
-    this.live = live;
+    this.get = get;
   }
 
   /** Has the newest value sent: as the answer to a get if `keys` are given, or as a push. */
   push(keys?: AnswerKeys): void {
     if (keys) this.#unanswered.push(keys);
+    else if (this.#isBehind) this.session.writer.conflated();
     else this.#isBehind = true;
     this.session.writer.mark(this);
   }
@@ -35,6 +33,11 @@ export class Watch implements Pending {
    */
   answerOwn(result: Result, run: number): void {
     if (this.#own === undefined || run > this.#own.run) this.#own = { result, run };
+  }
+
+  /** The session may have the item no more: that is the answer to all that it asked of it. */
+  forbid(result: Result): void {
+    this.#own = { result, run: Number.POSITIVE_INFINITY };
   }
 
   /** The item was set for everybody: that is newer than what only this session was answered. */
@@ -49,7 +52,7 @@ export class Watch implements Pending {
     const result = this.#newest();
     if (!this.#isBehind || result === undefined) return undefined;
     this.#isBehind = false;
-    return this.live ? result.livePush(this.item.event) : result.plainPush(this.item.event);
+    return this.get.live ? result.livePush(this.item.event) : result.plainPush(this.item.event);
   }
 
   /** The next answer that the peer is owed; it counts as sent. */
@@ -66,5 +69,5 @@ export class Watch implements Pending {
   }
 
   /** Reports that a frame of this watch could not be sent. */
-  readonly failed = (error: unknown): void => this.session.sendFailed(this.message, error);
+  readonly failed = (error: unknown): void => this.session.sendFailed(this.get.message, error);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.js";
+import type { Counts } from "./counts.js";
 
 /** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
 export interface Peer {
@@ -8,6 +9,8 @@ export interface Peer {
   close(code: number, reason: string): void;
   /** Asks for a sign of life, such as a pong. A peer without this is never given up for its silence. */
   ping?(): void;
+  /** Reads nothing more from the peer, or goes on. Without this, what a peer sends too much waits in the session. */
+  setPaused?(isPaused: boolean): void;
   /** Ends the connection without a goodbye, which a peer that is gone would never read. */
   terminate?(): void;
   /** The bytes that were given to `send` and have not left yet. */
@@ -23,6 +26,7 @@ export interface WriterLimits {
   /** How long an event or a reply may wait, in milliseconds. */
   maxQueuedMs: number;
   clock: Clock;
+  counts: Counts;
 }
 
 /** Is told why a frame could not be sent. */
@@ -102,10 +106,21 @@ export class Writer {
   /** Forgets what waits, and sends nothing more. */
   close(): void {
     this.#closed = true;
+    this.#limits.counts.dropped += this.#queue.length - this.#head;
     this.#queue = [];
     this.#head = 0;
     this.#queuedBytes = 0;
     this.#dirty.clear();
+  }
+
+  /** A newer value took the place of one that had not been sent. */
+  conflated(): void {
+    this.#limits.counts.conflated++;
+  }
+
+  /** The bytes that wait, here and in the socket. */
+  get bufferedBytes(): number {
+    return this.#queuedBytes + this.#peer.bufferedAmount;
   }
 
   #giveUp(): void {
@@ -124,6 +139,7 @@ export class Writer {
 
   #write(text: string, failed: SendFailed | undefined): void {
     this.#onTheWay++;
+    this.#limits.counts.framesOut++;
     const done = (error?: unknown): void => {
       this.#onTheWay--;
       if (error) failed?.(error);

@@ -4,9 +4,9 @@
  */
 export const CLOSE_CODES = {
   4400: "the peer broke the protocol",
-  4401: "authentication is missing or was refused",
+  4401: "authentication is missing, was refused or was revoked",
   4403: "this peer may not connect",
-  4408: "the peer was silent, or too slow to introduce itself",
+  4408: "the peer was silent, too slow to introduce itself, or its token has expired",
   4426: "the server does not speak this version of the protocol",
   4429: "the peer sent too much, and went on after it was told",
   4507: "slow consumer: the peer did not read, and its events no longer fit",
@@ -21,6 +21,11 @@ export type CloseCode = keyof typeof CLOSE_CODES;
  */
 export function isFinal(code: number): boolean {
   return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
+}
+
+/** Whether `code` takes all rights from a client: then it forgets what it holds. */
+export function isForbidden(code: number): boolean {
+  return code === 4401 || code === 4403;
 }
 
 /** Whether a peer may close with `code` (RFC 6455, section 7.4): 1004 to 1006 and 1015 are never sent. */

@@ -23,7 +23,13 @@ export type Frame =
   | { kind: "set"; event: string; ref: Ref; etag: Etag; outcome: Outcome; message: Fields }
   | { kind: "event"; event: string; ref: Ref; message: Fields }
   | { kind: "hello"; version: number; client: string; token: string | undefined }
-  | { kind: "welcome"; version: number; session: string; heartbeatMs: number }
+  | {
+      kind: "welcome";
+      version: number;
+      session: string;
+      heartbeatMs: number;
+      expiresInMs: number | undefined;
+    }
   | { kind: "end"; of: string }
   | { kind: "reply"; ref: string; outcome: Outcome }
   | { kind: "refused"; of: string; failure: Failure }
@@ -114,7 +120,7 @@ function classifyGet(event: string, ref: Ref, message: Fields): Frame {
 }
 
 function classifyControl(event: string, message: Fields): Frame {
-  const { version, client, token, session, heartbeatMs, of, withinMs } = message;
+  const { version, client, token, session, heartbeatMs, expiresInMs, of, withinMs } = message;
   const ref = isKey(message.ref) ? message.ref : undefined;
   switch (event) {
     case "ws:ping":
@@ -127,7 +133,8 @@ function classifyControl(event: string, message: Fields): Frame {
       return { kind: "hello", version, client, token };
     case "ws:welcome":
       if (typeof version !== "number" || !isKey(session) || typeof heartbeatMs !== "number") break;
-      return { kind: "welcome", version, session, heartbeatMs };
+      if (expiresInMs !== undefined && typeof expiresInMs !== "number") break;
+      return { kind: "welcome", version, session, heartbeatMs, expiresInMs };
     case "ws:end":
       if (!isEventName(of)) break;
       return { kind: "end", of };

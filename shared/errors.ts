@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   mode: "the server's mode does not take this kind of event",
   reserved: "the event belongs to the server or to the protocol",
   malformed: "a key of the frame has the wrong kind",
+  forbidden: "it is not there, or not for this user",
   limit: "more is asked at once than the server takes",
 } as const;
 

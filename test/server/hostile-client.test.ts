@@ -6,9 +6,11 @@ import { FakePeer } from "../support/fake-peer.js";
 import { setUpRouter } from "../support/router.js";
 import { answerWith } from "../support/server.js";
 
+const UNLIMITED = { maxFramesPerSecond: Number.POSITIVE_INFINITY };
+
 describe("a peer that does not read", () => {
   it("is owed a bounded number of answers, which go out as there is room", async () => {
-    const { events, peer, router } = setUpRouter({ highWaterBytes: 30_000 });
+    const { events, peer, router } = setUpRouter({ highWaterBytes: 30_000, ...UNLIMITED });
     events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
     const one = peer();
     one.say({ event: "data:get:big" });
@@ -31,7 +33,7 @@ describe("a peer that does not read", () => {
   });
 
   it("is closed as a slow consumer when it goes on asking", async () => {
-    const { events, peer } = setUpRouter({ highWaterBytes: 30_000 });
+    const { events, peer } = setUpRouter({ highWaterBytes: 30_000, ...UNLIMITED });
     events.on("data:get:big", () => events.emit("data:set:big", "x".repeat(20_000)));
     const one = peer();
     one.stalled = true;

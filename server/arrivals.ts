@@ -1,0 +1,64 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { Socket } from "node:net";
+import { systemClock } from "../shared/clock.js";
+
+/** How often the connections are looked at that have not brought a request, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/** What is done with the requests of a server's connections. */
+export interface Arrivals {
+  /** The connection of `request` has brought one: an upgrade, which is for others to listen to. */
+  seen(request: IncomingMessage): void;
+  /** Looks no more. */
+  stop(): void;
+}
+
+/**
+ * Closes connections of `server` that have not brought their first request within `timeoutMs`: Node itself gives a
+ * silent one, and one that sends a byte now and then, a minute or more (threats S8).
+ */
+export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: number): Arrivals {
+  // By address: of a TLS connection the server shows one object at first and another with the request.
+  const waiting = new Map<string, { socket: Socket; since: number }>();
+  let lookedAt = 0;
+  let stopLook: (() => void) | undefined;
+
+  const connected = (socket: Socket): void => {
+    if (socket.remoteAddress === undefined) return; // not of the network, or gone already
+    const key = keyOf(socket);
+    waiting.set(key, { socket, since: systemClock.now() });
+    socket.once("close", () => waiting.delete(key));
+    lookLater();
+  };
+  const seen = ({ socket }: IncomingMessage): void => void waiting.delete(keyOf(socket));
+  const lookLater = (): void => {
+    if (stopLook) return;
+    lookedAt = systemClock.now();
+    stopLook = systemClock.after(LOOK_MS, look, "housekeeping");
+  };
+  const look = (): void => {
+    stopLook = undefined;
+    const now = systemClock.now();
+    // A look that comes late closes nobody: what they sent meanwhile has not been read.
+    if (now - lookedAt < 2 * LOOK_MS) {
+      for (const { socket, since } of waiting.values()) if (now - since >= timeoutMs) socket.destroy();
+    }
+    if (waiting.size > 0) lookLater();
+  };
+
+  server.on("connection", connected);
+  server.on("request", seen);
+  return {
+    seen,
+    stop: () => {
+      server.off("connection", connected);
+      server.off("request", seen);
+      stopLook?.();
+    },
+  };
+}
+
+function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}

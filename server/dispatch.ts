@@ -1,0 +1,142 @@
+/** What the frames of a peer lead to: the event-key rule, the mode, the guard and the authority. */
+import { encode, type Frame } from "../shared/envelope.js";
+import { isGetEvent, toSetEvent } from "../shared/events.js";
+import { answersData, type Mode, passesThrough } from "../shared/mode.js";
+import type { Answers } from "./answers.js";
+import { type Authority, FORBIDDEN } from "./authority.js";
+import type { Counts } from "./counts.js";
+import type { Guard, Refusal } from "./guard.js";
+import type { Get } from "./item.js";
+import type { Items } from "./items.js";
+import type { PassthroughEvents } from "./passthrough.js";
+import type { Session } from "./session.js";
+
+/** The parts that frames are dispatched to, and those that say which may pass. */
+export interface DispatchParts {
+  mode: Mode;
+  guard: Guard;
+  authority: Authority;
+  items: Items;
+  answers: Answers;
+  events: PassthroughEvents;
+  counts: Counts;
+}
+
+/** A frame that a peer may send once it is known. */
+export type Known = Exclude<Frame, { kind: "hello" | "ping" | "other" }>;
+/** A frame that names an event of the application. */
+type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
+type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
+
+const OF_SERVERS: Refusal = { code: "reserved", message: "only a server says this" };
+const IN_FLIGHT: Refusal = { code: "limit", message: "this ref is in flight" };
+const TOO_MANY: Refusal = { code: "limit", message: "too many gets are in flight" };
+const TOO_MANY_ITEMS: Refusal = { code: "limit", message: "too many items are watched" };
+const TOO_FAST: Refusal = { code: "limit", message: "too many frames: they are read more slowly" };
+const MALFORMED: Refusal = { code: "malformed", message: "a key of this frame has the wrong kind" };
+const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
+
+/** Hands what comes from the wire to the part that it is for, if it may pass. */
+export class Dispatch {
+  #parts: DispatchParts;
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+  }
+
+  take(session: Session, frame: Known): void {
+    switch (frame.kind) {
+      case "end":
+        return this.#parts.authority.inTurn(session, () => this.#parts.items.end(session, frame.of));
+      case "get":
+      case "event":
+      case "set":
+      case "malformed":
+        return this.#takeNamed(session, frame);
+      default: // what only a server says
+        return this.#refuse(session, { kind: "control", event: `ws:${frame.kind}` }, OF_SERVERS);
+    }
+  }
+
+  /** Tells a peer that it sends too much. */
+  throttled(session: Session): void {
+    this.#refuse(session, { kind: "control", event: "" }, TOO_FAST);
+  }
+
+  /** Asks again for all that `session` watches. What it may watch no more is ended, and so is its value at the client. */
+  reauthorize(session: Session): void {
+    const { authority, items } = this.#parts;
+    if (!authority.isStrict) return;
+    for (const get of items.watchedBy(session)) {
+      authority.decide(session, askedBy(get), (isPermitted) => {
+        if (!isPermitted) items.forbid(session, get);
+      });
+    }
+  }
+
+  /** A frame that names an event of the application: an item to answer, or an event to pass through. */
+  #takeNamed(session: Session, frame: Taken): void {
+    const { mode, guard } = this.#parts;
+    const asData = isGetEvent(frame.event) && answersData(mode);
+    const id = frame.kind === "get" && asData ? frame.id : undefined;
+    const refusal = guard.check(frame, id);
+    if (frame.kind === "malformed" && (asData || frame.event.startsWith("ws:"))) {
+      return this.#refuse(session, frame, MALFORMED);
+    }
+    if (refusal) return this.#refuse(session, frame, refusal);
+    if (frame.kind === "get" && asData) return this.#get(session, frame);
+    if (passesThrough(mode)) return this.#pass(session, frame);
+    return this.#refuse(session, frame, WRONG_MODE);
+  }
+
+  #get(session: Session, get: Get): void {
+    const begun = get.ref === undefined ? "begun" : session.begin(get.ref);
+    // An answer to a ref that is in flight would be its second: that one is refused without it.
+    if (begun === "in flight") return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
+    if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
+    this.#parts.authority.decide(session, askedBy(get), (isPermitted) => {
+      const refusal = isPermitted ? this.#tooMuch(session, get) : FORBIDDEN;
+      if (!refusal) return this.#answer(session, get);
+      if (get.ref !== undefined) session.answer(get.ref, "");
+      this.#refuse(session, get, refusal);
+    });
+  }
+
+  #tooMuch(session: Session, get: Get): Refusal | undefined {
+    const isWatched = get.live || get.ref === undefined;
+    return isWatched && !this.#parts.items.hasRoom(session, get) ? TOO_MANY_ITEMS : undefined;
+  }
+
+  #answer(session: Session, get: Get): void {
+    const { answers, items } = this.#parts;
+    const handler = answers.handlers.get(get.event);
+    if (handler) answers.get(session, get, handler);
+    else items.get(session, get);
+  }
+
+  #pass(session: Session, frame: Taken): void {
+    const { event, message } = frame;
+    const asked = { action: "event", event, id: undefined, setEvent: undefined, message } as const;
+    this.#parts.authority.decide(session, asked, (isPermitted) => {
+      if (isPermitted) this.#parts.events.pass(session, frame);
+      else this.#refuse(session, frame, FORBIDDEN);
+    });
+  }
+
+  /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
+  #refuse(session: Session, frame: Refused, refusal: Refusal): void {
+    const { event, ref } = frame;
+    this.#parts.counts.refuse(refusal.code);
+    if (ref === undefined) session.refuse(event, refusal);
+    else if (!isGetEvent(event)) session.sendControl(encode({ event: "ws:reply", ref, error: refusal }));
+    else {
+      const id = frame.kind === "get" ? frame.id : undefined;
+      session.send(encode({ event: toSetEvent(event, id), ref, error: refusal }));
+    }
+  }
+}
+
+function askedBy({ event, id, live, ref, message }: Get) {
+  const action: "get" | "subscribe" = live || ref === undefined ? "subscribe" : "get";
+  return { action, event, id, setEvent: toSetEvent(event, id), message };
+}

@@ -1,0 +1,166 @@
+import type { Clock } from "../shared/clock.js";
+import type { CloseCode } from "../shared/close.js";
+import { encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { LATE, within } from "./deadline.js";
+import { toError } from "./failure.js";
+import type { Session } from "./session.js";
+import { isAnotherUser } from "./user.js";
+
+type Hello = Extract<Frame, { kind: "hello" }>;
+
+/** Who a token stands for. */
+export interface Identity {
+  /** Becomes `session.user`. */
+  user: unknown;
+  /** When the token expires, in milliseconds since 1970. */
+  expiresAt?: number | undefined;
+}
+
+/** What is known of the one who shows a token. */
+export interface Asker {
+  /** The upgrade request. */
+  request: unknown;
+  /** What `authenticate` said, or the user of the token before this one. */
+  user: unknown;
+}
+
+/** Says who a token stands for; whatever is no {@link Identity} refuses it. */
+export type AuthenticateToken = (token: string | undefined, asker: Asker) => unknown;
+
+/** How peers introduce themselves. */
+export interface IntroductionSettings {
+  authenticateToken: AuthenticateToken | undefined;
+  authTimeoutMs: number;
+  heartbeatMs: number;
+  clock: Clock;
+}
+
+/** What an introduction asks of those around it. */
+export interface IntroductionOwner {
+  /** Holds what the peer sends until it is known, and lets it go on. */
+  setHeld(isHeld: boolean): void;
+  /** The session has a user now. Returns whether there is room for one more of this user. */
+  enter(): boolean;
+  /** The token was renewed: rights may have changed. */
+  renewed(): void;
+  /** A token was refused, or none came: for the log. */
+  refused(why: string): void;
+}
+
+/** How one peer says who it is: with `ws:hello`, and where tokens are required, a token that it renews. */
+export class Introduction {
+  #session: Session;
+  #settings: IntroductionSettings;
+  #owner: IntroductionOwner;
+  #isKnown: boolean;
+  /** Counts the tokens that were shown: only the last one decides. */
+  #shown = 0;
+  #isAsking = false;
+  #stopTimer = (): void => {};
+
+  constructor(session: Session, settings: IntroductionSettings, owner: IntroductionOwner) {
+    this.#session = session;
+    this.#settings = settings;
+    this.#owner = owner;
+    this.#isKnown = settings.authenticateToken === undefined;
+    if (!this.#isKnown) this.#after(settings.authTimeoutMs, () => this.#end(4408, "no token came"));
+  }
+
+  /** Whether the peer may send more than `ws:hello`. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Takes `ws:hello`: from now on the peer is a full one. */
+  take({ version, client, token }: Hello): void {
+    if (version !== PROTOCOL_VERSION) {
+      return this.#session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
+    }
+    this.#session.client ??= client;
+    if (this.#settings.authenticateToken) this.#show(token, this.#settings.authenticateToken);
+    else this.#welcome();
+  }
+
+  /** The peer sent something else before it was known. */
+  refuse(): void {
+    this.#end(4401, "authentication is required");
+  }
+
+  /** The peer has gone. */
+  close(): void {
+    this.#stopTimer();
+    this.#shown++;
+  }
+
+  #show(token: string | undefined, authenticate: AuthenticateToken): void {
+    const shown = ++this.#shown;
+    const { clock, authTimeoutMs } = this.#settings;
+    const { request, user } = this.#session;
+    const ask = async (): Promise<unknown> => authenticate(token, { request, user });
+    this.#isAsking = true;
+    if (!this.#isKnown) this.#owner.setHeld(true);
+    const settle = (settled: () => void): void => {
+      if (shown !== this.#shown) return;
+      this.#isAsking = false;
+      settled();
+    };
+    within(clock, authTimeoutMs, ask()).then(
+      (identity) => settle(() => this.#accept(identity)),
+      (error: unknown) => settle(() => this.#end(4401, toError(error).message)),
+    );
+  }
+
+  #accept(identity: unknown): void {
+    // That is no word against the client: it may come again.
+    if (identity === LATE) return this.#end(4408, "authenticateToken gave no answer in time");
+    if (!isIdentity(identity)) return this.#end(4401, "nobody it knows");
+    const { user, expiresAt } = identity;
+    const expiresInMs = expiresAt === undefined ? undefined : expiresAt - this.#settings.clock.date();
+    if (expiresInMs !== undefined && !(expiresInMs > 0)) return this.#end(4401, "the token has expired");
+    // What the session watches and was answered belongs to the user before: this one begins anew.
+    if (this.#isKnown && isAnotherUser(user, this.#session.user)) return this.#end(4408, "another user");
+    this.#session.user = user;
+    if (!this.#isKnown && !this.#owner.enter()) return this.#end(4429, "too many connections of this user");
+    this.#stopTimer();
+    if (expiresInMs !== undefined) this.#after(expiresInMs, () => this.#expire());
+    this.#welcome(expiresInMs);
+    if (this.#isKnown) return this.#owner.renewed();
+    this.#isKnown = true;
+    this.#owner.setHeld(false);
+  }
+
+  #expire(): void {
+    if (!this.#isAsking) this.#end(4408, "the token has expired");
+  }
+
+  #welcome(expiresInMs?: number): void {
+    const { id } = this.#session;
+    const { heartbeatMs } = this.#settings;
+    const welcome = { event: "ws:welcome", version: PROTOCOL_VERSION, session: id, heartbeatMs };
+    this.#session.sendControl(encode({ ...welcome, expiresInMs }));
+  }
+
+  /** Ends the session. The client is told the code, and only the log why. */
+  #end(code: 4401 | 4408 | 4429, why: string): void {
+    if (!this.#session.isOpen) return;
+    this.#owner.refused(why);
+    this.#session.close(code, CLOSE_REASONS[code]);
+  }
+
+  #after(delayMs: number, then: () => void): void {
+    this.#stopTimer = this.#settings.clock.after(delayMs, then, "housekeeping");
+  }
+}
+
+const CLOSE_REASONS = {
+  4401: "authentication was refused",
+  4408: "introduce yourself anew",
+  4429: "too many connections",
+};
+
+function isIdentity(value: unknown): value is Identity {
+  if (typeof value !== "object" || value === null || !("user" in value)) return false;
+  if (value.user === undefined || value.user === false) return false;
+  const expiresAt: unknown = "expiresAt" in value ? value.expiresAt : undefined;
+  return expiresAt === undefined || typeof expiresAt === "number";
+}

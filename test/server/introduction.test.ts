@@ -1,0 +1,166 @@
+/** Tokens: nothing is taken before one, and it is renewed without a gap. */
+import { describe, expect, it } from "vitest";
+import type { RouterOptions } from "../../server/index.js";
+import { VirtualClock } from "../../testing/index.js";
+import { FakePeer } from "../support/fake-peer.js";
+import { setUpRouter } from "../support/router.js";
+
+const HELLO = { event: "ws:hello", version: 1, client: "test" };
+
+function setUp(options: RouterOptions = {}) {
+  const clock = new VirtualClock();
+  const heard: unknown[] = [];
+  const parts = setUpRouter({ clock, ...options });
+  parts.router.handle("note", ({ text }) => void heard.push(text));
+  return { ...parts, clock, heard, one: new FakePeer(parts.router) };
+}
+
+/** Authenticates when the test says so. */
+function later() {
+  let answer: (identity: unknown) => void = () => {};
+  let fail: (error: unknown) => void = () => {};
+  const authenticateToken = (): Promise<never> =>
+    new Promise<never>((resolve, reject) => {
+      answer = (identity) => resolve(identity as never); // also what the types forbid
+      fail = reject;
+    });
+  return {
+    authenticateToken,
+    answer: (identity: unknown) => answer(identity),
+    fail: (e: unknown) => fail(e),
+  };
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("where a token is required", () => {
+  it("takes nothing before ws:hello, and closes with 4401", async () => {
+    const { one, heard } = setUp({ authenticateToken: () => ({ user: { id: 1 } }) });
+    one.say({ event: "note", text: "early" });
+    await settle();
+    expect(heard).toEqual([]);
+    expect(one.closes).toEqual([{ code: 4401, reason: "authentication was refused" }]);
+  });
+
+  it("ignores what is no frame", async () => {
+    const { one } = setUp({ authenticateToken: () => ({ user: { id: 1 } }) });
+    one.say("not json");
+    await settle();
+    expect(one.closes).toEqual([]);
+  });
+
+  it("closes a peer that never introduces itself with 4408 after five seconds", async () => {
+    const { one, clock } = setUp({ authenticateToken: () => ({ user: { id: 1 } }) });
+    await clock.advance(4_999);
+    expect(one.closes).toEqual([]);
+    await clock.advance(1);
+    expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+  });
+
+  it("holds what arrives meanwhile, and takes it in its order afterwards", async () => {
+    const { authenticateToken, answer } = later();
+    const { one, heard, router } = setUp({ authenticateToken });
+    one.say({ ...HELLO, token: "t" });
+    for (const text of ["a", "b", "c"]) one.say({ event: "note", text });
+    await settle();
+    expect(heard).toEqual([]);
+    answer({ user: { id: 7 } });
+    await settle();
+    one.say({ event: "note", text: "d" });
+    await settle();
+    expect(heard).toEqual(["a", "b", "c", "d"]);
+    expect([...router.sessions].map(({ user }) => user)).toEqual([{ id: 7 }]);
+  });
+
+  it.each([
+    ["gives nothing", (by: ReturnType<typeof later>) => by.answer(undefined)],
+    ["says false", (by: ReturnType<typeof later>) => by.answer(false)],
+    ["gives no user", (by: ReturnType<typeof later>) => by.answer({ name: "Ann" })],
+    [
+      "gives a time that is none",
+      (by: ReturnType<typeof later>) => by.answer({ user: 1, expiresAt: "soon" }),
+    ],
+    [
+      "gives a token that has expired",
+      (by: ReturnType<typeof later>) => by.answer({ user: 1, expiresAt: 0 }),
+    ],
+    ["rejects", (by: ReturnType<typeof later>) => by.fail(new Error("secret path"))],
+  ])("closes with 4401 when authenticateToken %s", async (_, decide) => {
+    const by = later();
+    const { one, heard } = setUp({ authenticateToken: by.authenticateToken });
+    one.say({ ...HELLO, token: "t" });
+    one.say({ event: "note", text: "a" });
+    decide(by);
+    await settle();
+    expect(one.closes).toEqual([{ code: 4401, reason: "authentication was refused" }]);
+    expect(heard).toEqual([]);
+  });
+
+  it("closes with 4408, after which a client comes back, when there is no answer in five seconds", async () => {
+    const { authenticateToken, answer } = later();
+    const { one, clock, heard } = setUp({ authenticateToken });
+    one.say({ ...HELLO, token: "t" });
+    one.say({ event: "note", text: "a" });
+    await clock.advance(5_000);
+    expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+    answer({ user: 1 });
+    await settle();
+    expect(heard).toEqual([]);
+  });
+
+  it("writes no token into the log", async () => {
+    const { one, log } = setUp({ authenticateToken: () => false });
+    one.say({ ...HELLO, token: "very-secret" });
+    await settle();
+    expect(JSON.stringify(log.entries)).toMatch(/not authenticated/);
+    expect(JSON.stringify(log.entries)).not.toMatch(/very-secret/);
+  });
+});
+
+describe("a token that expires", () => {
+  const expiring = (clock: VirtualClock) => (token: string | undefined) =>
+    token === "bad" ? undefined : { user: { id: token }, expiresAt: clock.date() + 10_000 };
+
+  async function setUpExpiring() {
+    const clock = new VirtualClock();
+    const parts = setUp({ clock, authenticateToken: (token) => expiring(clock)(token) });
+    parts.one.say({ ...HELLO, token: "ann" });
+    expect(await parts.one.inbox.next()).toMatchObject({ event: "ws:welcome", expiresInMs: 10_000 });
+    return { ...parts, clock };
+  }
+
+  it("ends the session with 4408", async () => {
+    const { one, clock } = await setUpExpiring();
+    await clock.advance(9_999);
+    expect(one.closes).toEqual([]);
+    await clock.advance(1);
+    expect(one.closes).toEqual([{ code: 4408, reason: "introduce yourself anew" }]);
+  });
+
+  it("is renewed by another hello, while frames go on", async () => {
+    const { one, clock, heard } = await setUpExpiring();
+    await clock.advance(8_000);
+    one.say({ ...HELLO, token: "ann" });
+    one.say({ event: "note", text: "meanwhile" });
+    await settle();
+    expect(heard).toEqual(["meanwhile"]);
+    await clock.advance(9_999);
+    expect(one.closes).toEqual([]);
+    await clock.advance(1);
+    expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+  });
+
+  it("closes with 4401 when the new one is refused", async () => {
+    const { one } = await setUpExpiring();
+    one.say({ ...HELLO, token: "bad" });
+    await settle();
+    expect(one.closes.map(({ code }) => code)).toEqual([4401]);
+  });
+
+  it("closes with 4408 when the new one is another user's: what this session holds is not theirs", async () => {
+    const { one } = await setUpExpiring();
+    one.say({ ...HELLO, token: "bob" });
+    await settle();
+    expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+  });
+});
