@@ -55,7 +55,9 @@ export class Line implements OpenPeer {
 
   /** The session begins: a user who is known already is counted. */
   begin(): void {
-    if (this.session.user !== undefined && !this.#enter()) this.session.close(4429, "too many connections");
+    if (this.session.user === undefined || this.#enter()) return;
+    // In a later turn: a transport need not expect its peer to be closed while it is opened.
+    queueMicrotask(() => this.session.close(4429, "too many connections"));
   }
 
   receive(data: unknown): void {

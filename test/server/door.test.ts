@@ -108,3 +108,28 @@ function frame(message: object): Buffer {
   const text = Buffer.from(JSON.stringify(message));
   return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]);
 }
+
+describe("an address", () => {
+  it("may have so many connections, those that wait to be let in included", async () => {
+    const { url, sockets } = await startServer({ maxConnectionsPerAddress: 2, log: quietLog() });
+    expect([await knock(url), await knock(url)]).toEqual(["open", "open"]);
+    expect(await knock(url)).toBe("Unexpected server response: 429");
+    expect(sockets.stats().refused).toEqual({ 429: 1 });
+    const [first] = sockets.sessions;
+    const left = once(first?.signal ?? new AbortController().signal, "abort");
+    first?.close();
+    await left;
+    await expect.poll(() => knock(url)).toBe("open");
+  });
+
+  it("is what addressOf says, behind a proxy; what it throws lets nobody in", async () => {
+    const { url } = await startServer({
+      maxConnectionsPerAddress: 1,
+      addressOf: ({ url }) => (url === "/throw" ? expect.fail("no") : url),
+      log: quietLog(),
+    });
+    expect([await knock(`${url}/a`), await knock(`${url}/b`)]).toEqual(["open", "open"]);
+    expect(await knock(`${url}/a`)).toContain("429");
+    expect(await knock(`${url}/throw`)).toContain("403");
+  });
+});
