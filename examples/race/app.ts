@@ -6,6 +6,9 @@ import { type Monument, type MonumentConfig, mount } from "monument-ws/monument"
 import { buildPage } from "./build.js";
 import type { Race } from "./contract.js";
 import { handleEvents, type Timing } from "./events.js";
+import { Passes } from "./passes.js";
+import { trust } from "./rights.js";
+import { scheme, serverModule } from "./secure.js";
 
 /**
  * The default of 256 KiB is 45 seconds of this race. A page that is slowed down for 6 s should show what happens
@@ -21,6 +24,9 @@ interface Feed {
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const require = createRequire(import.meta.url);
 
+/** How long the pages may take to move when the server ends. With Ctrl-C somebody waits for it. */
+const GRACE_MS = { SIGTERM: 5_000, SIGINT: 0 };
+
 const quiet = (): void => {};
 const config: MonumentConfig = {
   port: Number(process.env.PORT ?? 3000),
@@ -29,7 +35,8 @@ const config: MonumentConfig = {
   webSockets: true,
   compress: false, // monument's compressor of static files reads each file into one stream twice
   maxAge: 0, // or a browser would keep the last build of the page for hours
-  log: { info: quiet, debug: quiet },
+  log: { info: quiet, debug: quiet, warn: console.warn, error: console.error },
+  server: serverModule,
   security: { contentSecurity: { defaultSrc: "'self'", imgSrc: "'self' data:" } },
 };
 
@@ -41,22 +48,29 @@ require("./data/riders.js");
 const timing: Timing = require("./data/timing.js");
 const feed: Feed = require("./data/feed.js");
 
-const sockets = await mount<Race>(monument, config, { highWaterBytes: HIGH_WATER_BYTES }).catch(giveUp);
+const passes = new Passes();
+require("./routes/pass.js")(passes);
+const options = { ...trust(passes), highWaterBytes: HIGH_WATER_BYTES };
+const sockets = await mount<Race>(monument, config, options).catch(giveUp);
 handleEvents(sockets, timing);
 feed.start();
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());
+process.once("SIGINT", () => void stop(GRACE_MS.SIGINT));
+process.once("SIGTERM", () => void stop(GRACE_MS.SIGTERM));
 
 const { port } = sockets.server.address() as AddressInfo; // it listens on a port, not on a pipe
-console.log(`Race tracker: http://localhost:${port}/`);
+console.log(`Race tracker: ${scheme}://localhost:${port}/`);
 
 function giveUp(error: unknown): never {
   console.error(`The race tracker cannot start: ${error}. PORT=<number> gives it another port.`);
   process.exit(1);
 }
 
-async function stop(): Promise<void> {
+async function stop(graceMs: number): Promise<void> {
+  console.log(`Ending within ${graceMs} ms: ${sockets.sessions.size} pages are asked to move`);
+  await sockets.close({ graceMs });
   feed.stop();
-  await sockets.close({ graceMs: 1_000 });
+  const { framesIn, framesOut, conflated, refused } = sockets.stats();
+  console.log(`Ended: ${JSON.stringify({ framesIn, framesOut, conflated, refused })}`);
   sockets.server.close(() => process.exit(0));
   sockets.server.closeAllConnections();
 }

@@ -13,11 +13,11 @@ export interface Example {
   stop(): Promise<number | null>;
 }
 
-/** Starts the example on a free port. Rejects with what it wrote if it ends before it serves. */
-export async function startExample(): Promise<Example> {
+/** Starts the example on a free port, with more of the environment if given. Rejects with what it wrote if it ends before it serves. */
+export async function startExample(environment: Record<string, string> = {}): Promise<Example> {
   const child = spawn(process.execPath, ["--import", "tsx", "examples/race/app.ts"], {
     cwd: root,
-    env: { ...process.env, PORT: "0" },
+    env: { ...process.env, ...environment, PORT: "0" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   return { url: await urlOf(child), stop: () => stop(child) };
@@ -28,7 +28,7 @@ function urlOf(child: ChildProcess): Promise<string> {
     let written = "";
     const take = (chunk: Buffer): void => {
       written += chunk.toString();
-      const url = /http:\/\/localhost:\d+\//.exec(written)?.[0];
+      const url = /https?:\/\/localhost:\d+\//.exec(written)?.[0];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on("data", take);

@@ -6,12 +6,13 @@ import { showChart } from "./chart.js";
 import { showChat } from "./chat.js";
 import { showClock } from "./clock.js";
 import { showLink } from "./link.js";
+import { pass } from "./pass.js";
 import { Selection } from "./selection.js";
 import { showSlowing } from "./slowing.js";
 import { showTable } from "./table.js";
 import { showTrack } from "./track.js";
 
-const client = createClient<Race>({ url: "/" });
+const client = createClient<Race>({ url: "/", token: pass });
 const selection = new Selection();
 
 showLink(client);
