@@ -39,5 +39,9 @@ export class Journal {
 
 /** What strangers sent may be part of `text`: it must not write a second line, nor look like another. */
 function toLine(text: string): string {
-  return `monument-ws: ${text}`.replace(EVERY_UNPRINTABLE, "?").slice(0, MAX_LINE_LENGTH);
+  return `monument-ws: ${text}`.replace(EVERY_UNPRINTABLE, escaped).slice(0, MAX_LINE_LENGTH);
+}
+
+function escaped(unprintable: string): string {
+  return `\\u${unprintable.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,7 +1,9 @@
 /** Threats B1, B2, B3 and B6: text that is no frame, and strings that are no names. */
 import { describe, expect, it } from "vitest";
+import WebSocket from "ws";
 import { startArena } from "../support/arena.js";
 import { notFrames, notJson, notNames, unsound } from "../support/bad-input.js";
+import { atEnd } from "../support/disposing.js";
 
 /** Sends `text`, which is to be ignored and counted, as a plain and as a full peer. */
 async function expectIgnored(text: string): Promise<void> {
@@ -44,5 +46,19 @@ describe("bad names", () => {
     expect(arena.sockets.stats()).toMatchObject({ refused: { malformed: 1 } });
     expect([...arena.emitted(), ...arena.listened(), ...arena.log.entries]).toEqual([]);
     await arena.unharmed();
+  });
+
+  it("B6 keeps a log line one line, though an error quotes what a stranger sent", async () => {
+    const authenticate = ({ url = "" }: { url?: string | undefined }) => {
+      if (!url.includes("?")) return true;
+      throw new Error(`no user is called ${decodeURIComponent(url)}`);
+    };
+    const arena = await startArena({ authenticate });
+    const socket = new WebSocket(`${arena.url}/?${encodeURIComponent("\u001b[31m\nsecond\u2028line")}`);
+    atEnd(() => socket.terminate());
+    const refused = await new Promise((resolve) => socket.on("error", resolve));
+    expect(String(refused)).toContain("401");
+    expect(arena.log.entries).toHaveLength(1);
+    await arena.unharmed(); // looks at the log
   });
 });
