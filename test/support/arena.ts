@@ -15,10 +15,13 @@ export interface ArenaOptions extends Omit<AttachOptions, "events"> {
   kind?: BusKind;
   /** What to listen to on the other buses. */
   names?: readonly string[];
+  /** The sustained rate of frames of one session; `Infinity` for tests of something else that send thousands. */
+  maxFramesPerSecond?: number;
+  /** How many frames of one session may come at once. */
+  maxFrameBurst?: number;
+  /** How long a session may stay above its rate. */
+  maxThrottledMs?: number;
 }
-
-/** No limit on frames per second, for tests that send thousands and ask about something else. */
-export const unlimited = { maxFramesPerSecond: Number.POSITIVE_INFINITY };
 
 const OWN_EVENTS = ["data:get:control", "data:set:control", "control:echo"];
 const objectKeys = Reflect.ownKeys(Object.prototype);

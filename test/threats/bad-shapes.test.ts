@@ -1,0 +1,102 @@
+/** Threats B8 and B12: frames that are too deep, too wide, or no text. */
+import { describe, expect, it } from "vitest";
+import { startArena } from "../support/arena.js";
+import { ARRAYS, longArray, manyKeys, nestedFrame, OBJECTS } from "../support/bad-input.js";
+import { lagOf } from "../support/lag.js";
+
+/** The lag that a row of the threats allows, in milliseconds. */
+const MAX_LAG_MS = 20;
+
+const tooDeep: ReadonlyArray<[what: string, text: string]> = [
+  ["arrays of 65 levels", nestedFrame(65, ARRAYS)],
+  ["arrays of 1,000 levels", nestedFrame(1_000, ARRAYS)],
+  ["arrays of 32,700 levels, which fill a frame", nestedFrame(32_700, ARRAYS)],
+  ["objects of 65 levels", nestedFrame(65, OBJECTS)],
+  ["objects of 1,000 levels", nestedFrame(1_000, OBJECTS)],
+  ["objects of 10,000 levels", nestedFrame(10_000, OBJECTS)],
+];
+
+describe("nesting", () => {
+  it.each(tooDeep)("B8 refuses %s, and the loop goes on", async (_, text) => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.send(text);
+    const told = expect.objectContaining({ event: "ws:error", of: "note", code: "limit" });
+    expect(await arena.saidTo(peer)).toEqual([told]);
+    expect(arena.sockets.stats().refused).toEqual({ limit: 1 });
+    const lag = await lagOf(async () => {
+      peer.send(text);
+      await arena.saidTo(peer);
+    });
+    expect(lag).toBeLessThan(MAX_LAG_MS);
+    expect([...arena.emitted(), ...arena.listened()]).toEqual([]);
+    await arena.unharmed();
+  });
+
+  it("B8 refuses what is too deep in the way its sender expects an answer", async () => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.send(nestedFrame(65, ARRAYS, ',"ref":"k"'));
+    peer.send(nestedFrame(65, ARRAYS, ',"ref":"l"').replace("note", "data:get:x"));
+    const error = { code: "limit", message: expect.any(String) };
+    expect(await arena.saidTo(peer)).toEqual([
+      { event: "ws:reply", ref: "k", error },
+      { event: "data:set:x", ref: "l", error },
+    ]);
+    await arena.unharmed();
+  });
+
+  it.each([
+    ["arrays of 64 levels", nestedFrame(64, ARRAYS)],
+    ["objects of 64 levels", nestedFrame(64, OBJECTS)],
+    ["1,000 brackets in a string", JSON.stringify({ event: "note", value: '[{\\"'.repeat(1_000) })],
+    ["100 arrays side by side", JSON.stringify({ event: "note", value: Array(100).fill([[]]) })],
+  ])("B8 takes %s", async (_, text) => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.send(text);
+    expect(await arena.saidTo(peer)).toEqual([]);
+    expect(arena.emitted()).toEqual([["note", { message: JSON.parse(text), socket: expect.any(Object) }]]);
+    await arena.unharmed();
+  });
+
+  it("B8 ignores a frame that is nothing but 32,768 brackets", async () => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.send("[".repeat(32_768) + "]".repeat(32_768));
+    expect(await arena.saidTo(peer)).toEqual([]);
+    expect(arena.sockets.stats().ignored).toBe(1);
+    await arena.unharmed();
+  });
+
+  it.each([
+    ["6,600 keys", manyKeys],
+    ["an array of 32,000", longArray],
+  ])("B8 takes %s, and the loop goes on", async (_, text) => {
+    const arena = await startArena();
+    const peer = await arena.attacker();
+    const lag = await lagOf(async () => {
+      peer.send(text);
+      await arena.saidTo(peer);
+    });
+    expect(lag).toBeLessThan(MAX_LAG_MS);
+    expect(arena.emitted()).toHaveLength(5); // as often as lagOf ran it
+    await arena.unharmed();
+  });
+});
+
+describe("binary frames", () => {
+  it.each([
+    ["empty", Buffer.alloc(0)],
+    ["that hold a sound frame", Buffer.from('{"event":"note"}')],
+    ["of 64 KiB", Buffer.alloc(65_536, 0xff)],
+  ])("B12 ignores and counts those %s", async (_, bytes) => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.socket.send(bytes);
+    expect(await arena.saidTo(peer)).toEqual([]);
+    expect(arena.sockets.stats()).toMatchObject({ ignored: 1, refused: {} });
+    expect([...arena.emitted(), ...arena.listened()]).toEqual([]);
+    await arena.unharmed();
+  });
+});
