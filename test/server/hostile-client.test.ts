@@ -80,20 +80,6 @@ describe("a peer that names an item in another way", () => {
 });
 
 describe("a ref that is in flight", () => {
-  it("is not answered twice: the second get is refused without it", async () => {
-    const { events, peer } = setUpRouter();
-    events.on("data:get:slow", () => {});
-    const one = await peer().hello();
-    one.say({ event: "data:get:slow", ref: "k" });
-    one.say({ event: "data:get:slow", ref: "k" });
-    expect(await one.inbox.next()).toMatchObject({ event: "ws:error", of: "data:get:slow", code: "limit" });
-    events.emit("data:set:slow", 1);
-    expect(await one.inbox.next()).toEqual({ event: "data:set:slow", ref: "k", data: 1 });
-    one.say({ event: "data:get:slow", ref: "k" });
-    events.emit("data:set:slow", 2);
-    expect(await one.inbox.next()).toEqual({ event: "data:set:slow", ref: "k", data: 2 });
-  });
-
   it("is answered though its item is ended meanwhile", async () => {
     const { events, peer } = setUpRouter({ highWaterBytes: 10 });
     const one = await peer().hello();
