@@ -52,11 +52,6 @@ describe("a request", () => {
       () => Promise.reject(new ReplyError("no", "not today")),
       { code: "no", message: "not today" },
     ],
-    [
-      "returns a BigInt",
-      () => 5n,
-      { code: "unserializable", message: "the value cannot be written as JSON" },
-    ],
   ])("fails when its handler %s", async (_, handler, error) => {
     const { router, peer } = setUpRouter();
     router.handle("x", handler);
