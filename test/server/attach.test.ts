@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
@@ -20,24 +19,6 @@ async function tryUpgrade(url: string): Promise<string> {
     socket.on("error", (error) => resolve(error.message));
   });
 }
-
-/** A frame with a reserved bit set, which no web socket library would write. */
-async function sendNonsense(url: string): Promise<number> {
-  const { hostname, port } = new URL(url);
-  const request = http.get({ hostname, port, headers: UPGRADE });
-  const [, socket] = await once(request, "upgrade");
-  atEnd(() => socket.destroy());
-  socket.write(Buffer.from([0xf1, 0x80, 0, 0, 0, 0]));
-  const [frame] = await once(socket, "data");
-  return frame.readUInt16BE(2);
-}
-
-const UPGRADE = {
-  Connection: "Upgrade",
-  Upgrade: "websocket",
-  "Sec-WebSocket-Version": "13",
-  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-};
 
 describe("attach", () => {
   it("mounts on node:https too", async () => {
@@ -92,29 +73,6 @@ describe("attach", () => {
     expect(() => attach(server, { webSockets: true, path: "live" })).toThrow('"path" must begin with "/"');
     expect(() => attach(server, { webSockets: true, path: "/b" })).toThrow("these upgrades");
     attach(server, { webSockets: false });
-  });
-
-  it("closes a connection whose message is too long with 1009", async () => {
-    const { url } = await startServer({ maxPayloadBytes: 100 });
-    const peer = await connectBare(url);
-    peer.send({ event: "x".repeat(100) });
-    expect(await once(peer.socket, "close")).toMatchObject({ 0: 1009 });
-  });
-
-  it("ignores and counts binary frames", async () => {
-    const { url, sockets, events } = await startServer();
-    answerWith(events, "person", 1);
-    const peer = await connectBare(url);
-    peer.socket.send(Buffer.from('{"event":"data:get:person"}'));
-    peer.send({ event: "data:get:person", ref: "k" });
-    expect(await peer.inbox.next()).toMatchObject({ ref: "k" });
-    expect(sockets.stats()).toMatchObject({ framesIn: 2, ignored: 1 });
-  });
-
-  it("survives a client that breaks the protocol of web sockets", async () => {
-    const { url, sockets } = await startServer();
-    expect(await sendNonsense(url)).toBe(1002);
-    await expect.poll(() => sockets.stats().sessions).toBe(0);
   });
 
   it("ends every session with 1012 when it is closed, cuts who stays, and takes no more", async () => {

@@ -1,10 +1,11 @@
 /** S2: who comes in, and what happens to those who wait. */
 import { once } from "node:events";
-import net from "node:net";
 import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { connect } from "../support/client.js";
 import { atEnd } from "../support/disposing.js";
+import { jsonFrame } from "../support/raw-frame.js";
+import { connectTcp, handshake } from "../support/raw-socket.js";
 import { quietLog, startServer } from "../support/server.js";
 
 /** How an upgrade came out: "open", or why not. */
@@ -60,12 +61,10 @@ describe("S2: authenticate", () => {
     const { url, sockets } = await startServer({ authenticate });
     const heard: unknown[] = [];
     sockets.handle("note", ({ n }) => void heard.push(n));
-    const { hostname, port } = new URL(url);
-    const socket = net.connect(Number(port), hostname);
-    atEnd(() => socket.destroy());
-    socket.write(Buffer.concat([Buffer.from(HANDSHAKE), frame({ event: "note", n: 1 })]));
+    const raw = await connectTcp(url);
+    raw.write(Buffer.concat([Buffer.from(handshake()), jsonFrame({ event: "note", n: 1 })]));
     await expect.poll(() => enter.length).toBe(1);
-    socket.write(frame({ event: "note", n: 2 }));
+    raw.write(jsonFrame({ event: "note", n: 2 }));
     expect(sockets.stats()).toMatchObject({ sessions: 0, framesIn: 0 });
     enter({ id: 1 });
     await expect.poll(() => heard).toEqual([1, 2]);
@@ -92,23 +91,6 @@ describe("S2: authenticate", () => {
     expect(sockets.stats().sessions).toBe(0);
   });
 });
-
-const HANDSHAKE = [
-  "GET / HTTP/1.1",
-  "Host: localhost",
-  "Connection: Upgrade",
-  "Upgrade: websocket",
-  "Sec-WebSocket-Version: 13",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "\r\n",
-].join("\r\n");
-
-/** A masked text frame with a mask of zeros. */
-function frame(message: object): Buffer {
-  const text = Buffer.from(JSON.stringify(message));
-  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]);
-}
-
 describe("an address", () => {
   it("may have so many connections, those that wait to be let in included", async () => {
     const { url, sockets } = await startServer({ maxConnectionsPerAddress: 2, log: quietLog() });

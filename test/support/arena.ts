@@ -6,6 +6,8 @@ import type { Passthrough } from "../../server/reply.js";
 import { type BarePeer, connectBare } from "./bare-peer.js";
 import { connect } from "./client.js";
 import { atEnd } from "./disposing.js";
+import { CLOSE, jsonFrame } from "./raw-frame.js";
+import type { RawSocket } from "./raw-socket.js";
 import { type BusKind, type RecordingBus, recordingBus } from "./recording-bus.js";
 import { quietLog, startHttp } from "./server.js";
 
@@ -117,4 +119,17 @@ export class Arena {
     expect(Reflect.ownKeys(Object.prototype)).toEqual(objectKeys);
     for (const entry of this.log.entries) expect(String(entry)).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
   }
+}
+
+/** Resolves when the server has answered what came last over `raw`. */
+export async function answered(raw: RawSocket): Promise<void> {
+  raw.write(jsonFrame({ event: "data:get:control", ref: "k" }));
+  expect(await raw.message()).toEqual({ event: "data:set:control", ref: "k", data: "sound" });
+}
+
+/** The code with which the server closes at once; 0 if it answers what comes next instead. */
+export async function closedAtOnce(raw: RawSocket): Promise<number> {
+  raw.write(jsonFrame({ event: "data:get:control", ref: "k" }));
+  const { opcode, payload } = await raw.frames.next();
+  return opcode === CLOSE ? payload.readUInt16BE(0) : 0;
 }

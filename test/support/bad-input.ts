@@ -80,3 +80,15 @@ export const notRefs: readonly string[] = ["5", "{}", "[]", "true", "null", '""'
 
 /** B9: what is no id, as JSON. */
 export const notIds: readonly string[] = ["{}", "[]", "true", "null", '""', "1e999", '"a\\nb"'];
+
+/** B13, B15: a sound frame of so many bytes. */
+export function noteOf(bytes: number): string {
+  const text = '{"event":"note","value":""}';
+  return text.replace('""', `"${"x".repeat(bytes - text.length)}"`);
+}
+
+/** B13, B15: cuts `text` into so many pieces. */
+export function cut(text: string, count: number): string[] {
+  const size = Math.ceil(text.length / count);
+  return Array.from({ length: count }, (_, n) => text.slice(n * size, (n + 1) * size));
+}
