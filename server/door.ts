@@ -102,7 +102,7 @@ export class Door {
       const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
       return { status: "426 Upgrade Required", why: "another version of the protocol", header };
     }
-    if (request.httpVersion === "1.0") return { status: "400 Bad Request", why: "HTTP/1.0" };
+    if (request.httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
     if (request.rawHeaders.length < 2 * MAX_HEADERS) return undefined;
     return { status: "431 Request Header Fields Too Large", why: "too many headers" };
   }
