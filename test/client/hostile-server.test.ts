@@ -1,84 +1,11 @@
 /** A client whose server says anything: it reports or ignores, and never throws into the application. */
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { type WebSocket, WebSocketServer } from "ws";
 import { connect } from "../support/client.js";
-import { atEnd } from "../support/disposing.js";
+import { startHostile } from "../support/hostile-server.js";
 import { Inbox } from "../support/inbox.js";
 
-/** A server that does as the test says. */
-async function startHostile(): Promise<{
-  url: string;
-  sockets: Inbox<WebSocket>;
-  heard: Inbox<Record<string, unknown>>;
-}> {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-  const sockets = new Inbox<WebSocket>();
-  const heard = new Inbox<Record<string, unknown>>();
-  server.on("connection", (socket) => {
-    sockets.put(socket);
-    socket.on("message", (data) => heard.put(JSON.parse(data.toString())));
-  });
-  await once(server, "listening");
-  atEnd(() => {
-    for (const socket of server.clients) socket.terminate();
-    server.close();
-  });
-  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets, heard };
-}
-
-const nonsense = [
-  "",
-  "not json",
-  "null",
-  "5",
-  "[]",
-  "{}",
-  '{"event":null}',
-  '{"event":5}',
-  '{"event":"__proto__"}',
-  '{"event":"data:set:x","ref":{}}',
-  '{"event":"data:set:x","error":5,"ref":"unknown"}',
-  '{"event":"data:set:x","unchanged":true}',
-  '{"event":"ws:welcome"}',
-  '{"event":"ws:reply"}',
-  '{"event":"ws:reply","ref":"unknown"}',
-  '{"event":"ws:error"}',
-  '{"event":"ws:hello","version":1,"client":"c"}',
-  '{"event":"ws:end","of":"data:set:x"}',
-  '{"event":"ws:nonsense"}',
-  `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
-];
-
 describe("a client of a hostile server", () => {
-  it("goes on through every kind of nonsense, and is answered afterwards", async () => {
-    const { url, sockets, heard } = await startHostile();
-    const thrown: unknown[] = [];
-    const client = connect(url, { report: (error) => thrown.push(error) });
-    client.subscribe("x", () => {});
-    const answer = client.get("person");
-    const socket = await sockets.next();
-    const { ref } = await heard.find(({ event, live }) => event === "data:get:person" && !live);
-    for (const text of nonsense) socket.send(text);
-    socket.send(Buffer.from([0, 1, 2]));
-    socket.send(JSON.stringify({ event: "data:set:person", ref, data: "value" }));
-    expect(await answer).toBe("value");
-    expect(thrown).toEqual([]);
-    expect(client.state.name).toBe("open");
-  });
-
-  it("is answered once, though the server answers twice", async () => {
-    const { url, sockets, heard } = await startHostile();
-    const client = connect(url);
-    const answer = client.get("person");
-    const socket = await sockets.next();
-    const { ref } = await heard.find(({ event }) => event === "data:get:person");
-    for (const data of ["first", "second"])
-      socket.send(JSON.stringify({ event: "data:set:person", ref, data }));
-    expect(await answer).toBe("first");
-  });
-
   it("takes the answer of a full server by its ref only: a push that was on its way is older", async () => {
     const { url, sockets, heard } = await startHostile();
     const client = connect(url);
