@@ -45,8 +45,8 @@ interface UpgradeRefusal {
   header?: string;
 }
 
-/** Node drops the headers beyond these without a word. */
-const MAX_HEADERS = 2_000;
+/** Names and values of headers: Node drops those beyond without a word. */
+const MAX_RAW_HEADERS = 2_000;
 
 /** Lets upgrades in, or refuses them with an HTTP status. */
 export class Door {
@@ -103,7 +103,7 @@ export class Door {
       return { status: "426 Upgrade Required", why: "another version of the protocol", header };
     }
     if (request.httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
-    if (request.rawHeaders.length < 2 * MAX_HEADERS) return undefined;
+    if (request.rawHeaders.length < MAX_RAW_HEADERS) return undefined;
     return { status: "431 Request Header Fields Too Large", why: "too many headers" };
   }
 
