@@ -1,0 +1,40 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+const root = new URL("../../", import.meta.url);
+
+/**
+ * Compiles the processes that are measured, so that plain Node runs them: tsx gives each function its name when it
+ * is made, which costs at every closure. Where they import this package's sources they get what was built, as users
+ * do. Returns the compiled module of each entry, in order.
+ */
+export async function compile(entries: readonly string[]): Promise<URL[]> {
+  const folder = new URL("node_modules/.cache/monument-ws-bench/", root); // where packages are still found
+  const bench = new URL("bench/", root);
+  await build({
+    entryPoints: entries.map((entry) => fileURLToPath(new URL(entry, bench))),
+    outdir: fileURLToPath(folder),
+    outbase: fileURLToPath(bench),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    plugins: [builtPackage],
+    logLevel: "warning",
+  });
+  return entries.map((entry) => new URL(entry.replace(/\.ts$/, ".mjs"), folder));
+}
+
+const builtPackage: Plugin = {
+  name: "the built package",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^(\.\.\/)+(server|client)\/index\.js$/ }, ({ path }) => {
+      const entry = path.includes("server") ? "server" : "client";
+      const built = new URL(`dist/${entry}.js`, root);
+      return { path: pathToFileURL(fileURLToPath(built)).href, external: true };
+    });
+  },
+};
