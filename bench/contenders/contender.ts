@@ -19,6 +19,8 @@ export interface Setting {
   items: number;
   /** The bytes of each item's value, about. */
   bytes: number;
+  /** Whether they have no handlers, as items that are only ever pushed. */
+  isPushOnly?: boolean;
 }
 
 /** What a contender answers with: the one item of the get measures, and those that can be subscribed to. */
@@ -26,6 +28,7 @@ export interface Data {
   rider: Rider;
   /** The newest value of each live item, by name. */
   live: Map<string, LiveValue>;
+  isPushOnly: boolean;
 }
 
 /** A contender's server that listens. */

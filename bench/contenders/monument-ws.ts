@@ -28,7 +28,7 @@ export function startOnHarken(data: Data): Promise<Running> {
 }
 
 async function start(
-  { rider, live }: Data,
+  { rider, live, isPushOnly }: Data,
   events: NonNullable<RouterOptions["events"]>,
   way: "bus" | "answer" = "bus",
 ): Promise<Running> {
@@ -36,7 +36,7 @@ async function start(
   const sockets = attach(server, { webSockets: true, events, ...limits });
   if (way === "answer") sockets.answer("rider", () => rider);
   else events.on("data:get:rider", () => events.emit("data:set:rider", rider));
-  for (const name of live.keys()) {
+  for (const name of isPushOnly ? [] : live.keys()) {
     const handle = (): unknown => events.emit(`data:set:${name}`, live.get(name));
     // harken takes two listeners with one source text for the same, whatever their names.
     Object.defineProperty(handle, "toString", { value: () => name });

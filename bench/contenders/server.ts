@@ -23,7 +23,7 @@ const load: Record<Contender, () => Promise<Start>> = {
 };
 
 // The driver gives no other argument.
-const { contender, items, bytes } = JSON.parse(process.argv[2] ?? "{}") as Setting;
+const { contender, items, bytes, isPushOnly = false } = JSON.parse(process.argv[2] ?? "{}") as Setting;
 const filler = "x".repeat(bytes - JSON.stringify({ number: 1_000, text: "" }).length);
 let sets = 1_000; // so that the number has as many digits in every run
 const nextValue = (): LiveValue => ({ number: sets++, text: filler });
@@ -31,6 +31,7 @@ const nextValue = (): LiveValue => ({ number: sets++, text: filler });
 const data: Data = {
   rider: { id: 7, name: "Ann Example", team: "Team of the North", lap: 12, position: [51.2194, 4.4025] },
   live: new Map(Array.from({ length: items }, (_, index) => [liveName(index), nextValue()])),
+  isPushOnly,
 };
 const start = await load[contender]();
 const running = await start(data);

@@ -20,6 +20,8 @@ export interface Dialect {
   get(ref: number): string;
   /** Subscribes to `item`; `ref` tells apart the subscriptions of one socket. */
   subscribe(item: string, ref: number): string;
+  /** Keeps `item` live without a word from the server, where that is not how it subscribes anyway. */
+  hold?(item: string): string;
   /** Which kind of frame brings a subscription its first value. */
   subscribedBy: "answer" | "push";
   /** What the frame with this beginning (64 characters at most) means. */

@@ -8,6 +8,7 @@ export const monumentWs: Dialect = {
   asksBeforeReady: true,
   get: (ref) => JSON.stringify({ event: "data:get:rider", ref: `${ref}` }),
   subscribe: (item, ref) => JSON.stringify({ event: `data:get:${item}`, ref: `${ref}`, live: true }),
+  hold: (item) => JSON.stringify({ event: `data:get:${item}`, live: true }),
   subscribedBy: "answer",
   kindOf,
 };

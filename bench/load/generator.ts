@@ -40,6 +40,7 @@ const commands = {
   connect,
   disconnect,
   subscribe: (items: number) => group.subscribe(namesOf(items)),
+  hold: (items: number) => group.hold(namesOf(items)),
   renew: (items: number) => group.renew(namesOf(items)),
   pushed: (count: number) => group.pushed(count),
   get: (inFlight: number, durationMs: number) => askFor(group.peers, dialect, inFlight, durationMs),

@@ -41,6 +41,14 @@ export class Group {
     this.#countPushes();
   }
 
+  /** Keeps `items` live on each peer, without waiting for a word from the server. */
+  hold(items: readonly string[]): void {
+    const { dialect } = this.#script;
+    const texts = items.map((item, ref) => dialect.hold?.(item) ?? dialect.subscribe(item, ref));
+    const frames = Buffer.concat(texts.map(textFrame));
+    for (const peer of this.peers) peer.write(frames);
+  }
+
   /** Cuts all connections, and opens as many again at once, each with a subscription to `items`. */
   async renew(items: readonly string[]): Promise<void> {
     const count = this.peers.length;
