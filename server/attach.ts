@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
 import { expectRequests } from "./arrivals.js";
+import { Batch } from "./batch.js";
 import { Counts } from "./counts.js";
 import { Door, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
@@ -69,7 +71,7 @@ export function attach<C extends Contract = Untyped>(
     if (isClosing) return door.refuse(socket, CLOSING);
     door.admit(request, socket, (user) => {
       if (isClosing) return door.refuse(socket, CLOSING);
-      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, { request, user }));
+      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, socket, { request, user }));
     });
   };
   const stop = toMode(options.webSockets) === false ? () => {} : listen(server, path, take, upgradeTimeoutMs);
@@ -105,16 +107,20 @@ function listen(
   };
 }
 
-/** Opens the session of one socket, and hands over what arrives. */
-function serve(router: Pick<Router, "open">, ws: WebSocket, context: Context): void {
+/** Opens the session of one web socket on `socket`, and hands over what arrives. */
+function serve(router: Pick<Router, "open">, ws: WebSocket, socket: Duplex, context: Context): void {
+  const batch = new Batch(socket, () => ws.readyState === ws.OPEN);
   const peer: Peer = {
-    send: (frame, done) => ws.send(frame, done),
-    close: (code, reason) => ws.close(code, reason),
+    send: (frame, done) => batch.add(frame, done),
+    close: (code, reason) => {
+      batch.write();
+      ws.close(code, reason);
+    },
     ping: () => ws.ping(),
     terminate: () => ws.terminate(),
     setPaused: (isPaused) => (isPaused ? ws.pause() : ws.resume()),
     get bufferedAmount() {
-      return ws.bufferedAmount;
+      return batch.bufferedAmount;
     },
     socket: ws,
   };
