@@ -10,7 +10,7 @@ export class Answer implements Pending {
   #result: Result;
   #version: number;
   #keys: AnswerKeys | undefined;
-  #message: Fields;
+  readonly message: Fields;
 
   constructor(session: Session, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
     this.#session = session;
@@ -18,7 +18,7 @@ export class Answer implements Pending {
     this.#result = result;
     this.#version = item.version;
     this.#keys = keys;
-    this.#message = message;
+    this.message = message;
   }
 
   /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
@@ -30,7 +30,4 @@ export class Answer implements Pending {
     const result = (isOvertaken ? this.#item.result : undefined) ?? this.#result;
     return this.#session.answer(keys.ref, result.answer(this.#item.event, keys));
   }
-
-  /** Reports that the frame could not be sent. */
-  readonly failed = (error: unknown): void => this.#session.sendFailed(this.#message, error);
 }

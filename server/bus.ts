@@ -13,6 +13,7 @@ type Listener = (payload?: unknown) => void;
 
 /** Whether somebody listens to `event`; `undefined` if this emitter cannot tell. */
 export function hasListeners(bus: Bus, event: string): boolean | undefined {
+  if (bus instanceof EventEmitter) return bus.listenerCount(event) > 0;
   if (!("listeners" in bus) || typeof bus.listeners !== "function") return undefined;
   const listeners: unknown = bus.listeners(event);
   return Array.isArray(listeners) && listeners.length > 0; // harken gives undefined for what it never heard of

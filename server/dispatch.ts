@@ -94,11 +94,10 @@ export class Dispatch {
     // An answer to a ref that is in flight would be its second: that one is refused without it.
     if (begun === "in flight") return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
     if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
-    this.#parts.authority.decide(session, askedBy(get), (isPermitted) => {
-      const refusal = isPermitted ? this.#tooMuch(session, get) : FORBIDDEN;
-      if (!refusal) return this.#answer(session, get);
-      if (get.ref !== undefined) session.answer(get.ref, "");
-      this.#refuse(session, get, refusal);
+    const { authority } = this.#parts;
+    if (!authority.isStrict) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
+    authority.decide(session, askedBy(get), (isPermitted) => {
+      this.#answerOrRefuse(session, get, isPermitted ? this.#tooMuch(session, get) : FORBIDDEN);
     });
   }
 
@@ -107,8 +106,12 @@ export class Dispatch {
     return isWatched && !this.#parts.items.hasRoom(session, get) ? TOO_MANY_ITEMS : undefined;
   }
 
-  #answer(session: Session, get: Get): void {
+  #answerOrRefuse(session: Session, get: Get, refusal: Refusal | undefined): void {
     const { answers, items } = this.#parts;
+    if (refusal) {
+      if (get.ref !== undefined) session.answer(get.ref, "");
+      return this.#refuse(session, get, refusal);
+    }
     const handler = answers.handlers.get(get.event);
     if (handler) answers.get(session, get, handler);
     else items.get(session, get);
@@ -116,6 +119,7 @@ export class Dispatch {
 
   #pass(session: Session, frame: Taken): void {
     const { event, message } = frame;
+    if (!this.#parts.authority.isStrict) return this.#parts.events.pass(session, frame);
     const asked = { action: "event", event, id: undefined, setEvent: undefined, message } as const;
     this.#parts.authority.decide(session, asked, (isPermitted) => {
       if (isPermitted) this.#parts.events.pass(session, frame);

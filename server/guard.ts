@@ -16,9 +16,13 @@ export interface GuardSettings {
   maxNesting: number;
 }
 
+/** Of so many names it is remembered whether they are reserved; strangers may send others without end. */
+const MAX_KNOWN = 1_000;
+
 /** Says what may come in from the wire, before any name from it reaches the bus. */
 export class Guard {
   #settings: GuardSettings;
+  #known = new Map<string, boolean>();
 
   constructor(settings: GuardSettings) {
     this.#settings = settings;
@@ -26,16 +30,27 @@ export class Guard {
 
   /** Why a peer may not send this, if it may not. */
   check({ event, message }: { event: string; message: Fields }, id?: Id): Refusal | undefined {
-    const name = event.slice(event.lastIndexOf(":") + 1);
-    const inherited = isInherited(name) || (id !== undefined && isInherited(String(id)));
-    if (inherited || isReserved(event, this.#settings.reserved)) return RESERVED;
+    if (this.#isReserved(event) || (id !== undefined && isInherited(String(id)))) return RESERVED;
     // JSON.stringify and structuredClone throw at a depth of some thousands, in whatever the application does.
     return isDeeperThan(this.#settings.maxNesting, message) ? TOO_DEEP : undefined;
   }
+
+  /** Remembers what it said: an application has few names, and each costs a look at every pattern. */
+  #isReserved(event: string): boolean {
+    const known = this.#known.get(event);
+    if (known !== undefined) return known;
+    const name = event.slice(event.lastIndexOf(":") + 1);
+    const reserved = isInherited(name) || isReserved(event, this.#settings.reserved);
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(event, reserved);
+    return reserved;
+  }
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((each) => isDeeperThan(levels - 1, each));
+function isDeeperThan(levels: number, value: object): boolean {
+  for (const each of Object.values(value)) {
+    if (typeof each !== "object" || each === null) continue;
+    if (levels <= 1 || isDeeperThan(levels - 1, each)) return true;
+  }
+  return levels <= 0;
 }

@@ -1,5 +1,6 @@
 import type { Fields, Frame } from "../shared/envelope.js";
 import { Answer } from "./answer.js";
+import type { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { type AnswerKeys, Result, type Source } from "./result.js";
 import type { Session } from "./session.js";
@@ -25,9 +26,8 @@ export interface Waiter extends AnswerKeys {
   /** What was asked, see {@link askedKey}. */
   key: string;
   message: Fields;
-  stopTimer: () => void;
-  /** It waits no more. */
-  removed: () => unknown;
+  /** What its session waits for; it is in there once it has to wait. */
+  waiters: Set<Waiter>;
 }
 
 /** One item while somebody waits for it or watches it. */
@@ -42,11 +42,13 @@ export class Item implements Source {
   version = 0;
   /** How many handlers of `answer` run for it. */
   answering = 0;
+  #deadlines: Deadlines<Waiter>;
   /** When each question was asked to which the answer is on its way. */
   #askedAt = new Map<string, number>();
 
-  constructor(event: string) {
+  constructor(event: string, deadlines: Deadlines<Waiter>) {
     this.event = event;
+    this.#deadlines = deadlines;
   }
 
   /** Whether nobody waits, watches or answers. */
@@ -85,14 +87,15 @@ export class Item implements Source {
 
   /** Takes `waiter` out, so that nothing answers it twice. */
   remove(waiter: Waiter): void {
-    waiter.stopTimer();
     this.waiters.delete(waiter);
-    waiter.removed();
+    waiter.waiters.delete(waiter);
+    this.#deadlines.delete(waiter);
   }
 
   #answerAll(): Set<Watch> {
     const answered = new Set<Watch>();
-    for (const waiter of [...this.waiters]) {
+    const waiters = [...this.waiters];
+    for (const waiter of waiters) {
       this.remove(waiter);
       const { watch } = waiter;
       if (watch && this.watches.has(watch)) {
@@ -105,7 +108,9 @@ export class Item implements Source {
     return answered;
   }
 
-  #answer({ session, message, ...keys }: Waiter, result: Result): void {
-    session.writer.mark(new Answer(session, this, result, keys, message));
+  #answer(waiter: Waiter, result: Result): void {
+    const { session, ref, message } = waiter;
+    if (session.writer.flows) session.send(session.answer(ref, result.answer(this.event, waiter)), message);
+    else session.writer.mark(new Answer(session, this, result, waiter, message));
   }
 }

@@ -4,6 +4,7 @@ import { ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
 import { FORBIDDEN } from "./authority.js";
 import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
+import { Deadlines } from "./deadlines.js";
 import { askedKey, type Get, Item, type Waiter } from "./item.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
@@ -44,34 +45,38 @@ export class Items {
   #owner: ItemsOwner;
   #items = new Map<string, Open>();
   #interests = new WeakMap<Session, Interest>();
+  /** The items that were let go of in this turn. */
+  #idle = new Set<Item>();
+  #deadlines: Deadlines<Waiter>;
 
   constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
     this.#bus = bus;
     this.#limits = limits;
     this.#owner = owner;
+    this.#deadlines = new Deadlines(limits.clock, limits.getTimeoutMs, (waiter) => this.#expire(waiter));
   }
 
   /** How many items somebody waits for or watches. */
   get size(): number {
-    return this.#items.size;
+    return [...this.#items.values()].filter(({ item }) => !item.isIdle).length;
   }
 
   /** Answers a get event through the bus, and keeps the session up to date if it asked for that. */
   get(session: Session, get: Get): void {
     const heard = hasListeners(this.#bus, get.event) !== false;
-    const held = this.#items.get(toSetEvent(get.event, get.id))?.item.result;
     if (get.ref !== undefined && !get.live) {
-      if (heard) this.#ask(this.#wait(session, get, get.ref), get);
-      else this.#answerNow(session, get, get.ref, held);
+      if (heard) this.#wait(session, get, get.ref);
+      else this.#answerNow(session, get, get.ref);
       return;
     }
+    const held = this.#heldBy(get);
     const watch = this.watch(session, get);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
-    else if (heard)
-      this.#ask(get.ref === undefined ? this.open(get) : this.#wait(session, get, get.ref), get);
-    else if (get.ref !== undefined) this.#answerNow(session, get, get.ref, held);
+    else if (!heard && get.ref !== undefined) this.#answerNow(session, get, get.ref);
+    else if (heard && get.ref !== undefined) this.#wait(session, get, get.ref);
+    else if (heard) this.#ask(this.open(get), get, askedKey(get));
   }
 
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
@@ -149,7 +154,7 @@ export class Items {
     const event = toSetEvent(get.event, get.id);
     const known = this.#items.get(event);
     if (known) return known.item;
-    const item = new Item(event);
+    const item = new Item(event, this.#deadlines);
     const stopListening = listen(this.#bus, event, (payload) => {
       item.settle(payload);
       this.release(item);
@@ -158,32 +163,41 @@ export class Items {
     return item;
   }
 
-  /** Lets go of an item that nobody waits for or watches. */
+  /** Lets go of an item that nobody waits for or watches at the end of the turn: until then somebody may ask again. */
   release(item: Item): void {
-    const open = this.#items.get(item.event);
-    if (!item.isIdle || open?.item !== item) return;
-    this.#items.delete(item.event);
-    open.stopListening();
+    if (!item.isIdle) return;
+    if (this.#idle.size === 0) setImmediate(() => this.#closeIdle());
+    this.#idle.add(item);
   }
 
-  #wait(session: Session, get: Get, ref: string): Item {
+  #closeIdle(): void {
+    for (const item of this.#idle) {
+      const open = this.#items.get(item.event);
+      if (!item.isIdle || open?.item !== item) continue;
+      this.#items.delete(item.event);
+      open.stopListening();
+    }
+    this.#idle.clear();
+  }
+
+  /** Asks the handler, and waits if it does not answer at once. */
+  #wait(session: Session, get: Get, ref: string): void {
     const item = this.open(get);
     const { waiters, watches } = this.#interestOf(session);
-    const waiter: Waiter = {
-      item,
-      session,
-      key: askedKey(get),
-      ref,
-      etag: get.etag,
-      live: get.live,
-      watch: get.live ? watches.get(item.event) : undefined,
-      message: get.message,
-      removed: () => waiters.delete(waiter),
-      stopTimer: this.#limits.clock.after(this.#limits.getTimeoutMs, () => this.#expire(waiter)),
-    };
+    const { etag, live, message } = get;
+    const key = askedKey(get);
+    const watch = live ? watches.get(item.event) : undefined;
+    const waiter: Waiter = { item, session, key, ref, etag, live, watch, message, waiters };
     item.waiters.add(waiter);
-    waiters.add(waiter);
-    return item;
+    this.#ask(item, get, key);
+    if (!item.waiters.has(waiter)) return;
+    if (session.isOpen) {
+      waiters.add(waiter);
+      this.#deadlines.add(waiter);
+    } else {
+      item.remove(waiter); // the handler ended the session
+      this.release(item);
+    }
   }
 
   #expire(waiter: Waiter): void {
@@ -195,8 +209,7 @@ export class Items {
   }
 
   /** Asks the handler, unless the answer to the same question is on its way. */
-  #ask(item: Item, get: Get): void {
-    const key = askedKey(get);
+  #ask(item: Item, get: Get, key: string): void {
     if (!item.shouldAsk(key, this.#limits.clock.now(), this.#limits.joinMs)) return;
     dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
       this.#owner.report(error);
@@ -206,10 +219,14 @@ export class Items {
   }
 
   /** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
-  #answerNow(session: Session, get: Get, ref: string, held: Result | undefined): void {
-    const result = held ?? new Result(this.#owner.absent(get.event));
+  #answerNow(session: Session, get: Get, ref: string): void {
+    const result = this.#heldBy(get) ?? new Result(this.#owner.absent(get.event));
     const keys = { ref, etag: get.etag, live: get.live };
     session.send(session.answer(ref, result.answer(toSetEvent(get.event, get.id), keys)), get.message);
+  }
+
+  #heldBy(get: Get): Result | undefined {
+    return this.#items.get(toSetEvent(get.event, get.id))?.item.result;
   }
 
   #interestOf(session: Session): Interest {

@@ -65,7 +65,7 @@ export class Session {
     // Spread, so that clients that came together are not all asked together.
     const silentMs = heartbeatMs * (0.9 + 0.2 * random());
     this.#liveness = new Liveness({ checkMs, waitMs, silentMs }, clock.now());
-    this.writer = new Writer(peer, settings, () => this.close(4507 satisfies CloseCode, "slow consumer"));
+    this.writer = new Writer(peer, settings, this);
   }
 
   /** Aborted when the client leaves. */
@@ -137,7 +137,7 @@ export class Session {
 
   /** Sends a frame; `inboundMessage` is what asked for it. */
   send(text: string, inboundMessage?: Fields): void {
-    this.writer.send(text, (error) => this.sendFailed(inboundMessage, error));
+    this.writer.send(text, inboundMessage);
   }
 
   /** Sends a `ws:` frame, which a plain peer never gets. */
@@ -148,6 +148,11 @@ export class Session {
   /** Tells a full peer that a frame without a ref was refused or failed. */
   refuse(of: string, { code, message }: Failure): void {
     this.sendControl(encode({ event: "ws:error", of, code, message }));
+  }
+
+  /** Events and replies no longer fit. */
+  overflow(): void {
+    this.close(4507 satisfies CloseCode, "slow consumer");
   }
 
   /** Reports that a frame could not be sent, and ends the session: a socket that takes no frame takes no other. */

@@ -1,3 +1,4 @@
+import type { Fields } from "../shared/envelope.js";
 import type { Get } from "./item.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
 import type { Session } from "./session.js";
@@ -17,6 +18,10 @@ export class Watch implements Pending {
     this.item = item;
     this.session = session;
     this.get = get;
+  }
+
+  get message(): Fields {
+    return this.get.message;
   }
 
   /** Has the newest value sent: as the answer to a get if `keys` are given, or as a push. */
@@ -67,7 +72,4 @@ export class Watch implements Pending {
   #newest(): Result | undefined {
     return this.#own?.result ?? this.item.result;
   }
-
-  /** Reports that a frame of this watch could not be sent. */
-  readonly failed = (error: unknown): void => this.session.sendFailed(this.get.message, error);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.js";
+import type { Fields } from "../shared/envelope.js";
 import type { Counts } from "./counts.js";
 
 /** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
@@ -29,21 +30,27 @@ export interface WriterLimits {
   counts: Counts;
 }
 
-/** Is told why a frame could not be sent. */
-export type SendFailed = (error: unknown) => void;
+/** What a writer works for. */
+export interface WriterOwner {
+  /** Events and replies no longer fit, or wait for too long; called once. */
+  overflow(): void;
+  /** A frame could not be sent; `message` is what had asked for it. */
+  sendFailed(message: Fields | undefined, error: unknown): void;
+}
 
 /** Something that knows by itself what its next frame is. */
 export interface Pending {
   /** The next frame, made when there is room for it; nothing if it is up to date. */
   take(): string | undefined;
-  failed: SendFailed;
+  /** What asked for it. */
+  readonly message: Fields;
 }
 
 interface Queued {
   text: string;
   bytes: number;
   since: number;
-  failed: SendFailed | undefined;
+  message: Fields | undefined;
 }
 
 /** What a waiting frame costs beside its text (measured: 20-byte frames took 250 bytes each). */
@@ -57,7 +64,7 @@ const FRAME_OVERHEAD_BYTES = 256;
 export class Writer {
   #peer: Peer;
   #limits: WriterLimits;
-  #overflow: () => void;
+  #owner: WriterOwner;
   #queue: Queued[] = [];
   /** Where the queue begins: shifting thousands of frames one by one would copy the rest each time. */
   #head = 0;
@@ -67,19 +74,23 @@ export class Writer {
   #isDraining = false;
   #closed = false;
 
-  /** `overflow` is called once when events and replies no longer fit. */
-  constructor(peer: Peer, limits: WriterLimits, overflow: () => void) {
+  constructor(peer: Peer, limits: WriterLimits, owner: WriterOwner) {
     this.#peer = peer;
     this.#limits = limits;
-    this.#overflow = overflow;
+    this.#owner = owner;
   }
 
-  /** Sends an event or a reply, in order. */
-  send(text: string, failed?: SendFailed): void {
+  /** Whether what is sent now goes straight out. */
+  get flows(): boolean {
+    return this.#queue.length === 0 && this.#dirty.size === 0 && this.#hasRoom();
+  }
+
+  /** Sends an event or a reply, in order; `message` is what asked for it. */
+  send(text: string, message?: Fields): void {
     if (this.#closed) return;
-    if (this.#isIdle() && this.#hasRoom()) return this.#write(text, failed);
+    if (this.flows) return this.#write(text, message);
     const bytes = Buffer.byteLength(text) + FRAME_OVERHEAD_BYTES;
-    this.#queue.push({ text, bytes, since: this.#limits.clock.now(), failed });
+    this.#queue.push({ text, bytes, since: this.#limits.clock.now(), message });
     this.#queuedBytes += bytes;
     if (this.#queuedBytes > this.#limits.maxQueuedBytes) this.#giveUp();
   }
@@ -93,9 +104,13 @@ export class Writer {
   /** Sends the frames of `pending`: now, or when the socket has drained. */
   mark(pending: Pending): void {
     if (this.#closed) return;
-    const flows = this.#isIdle();
+    const isIdle = this.#isIdle();
+    while (isIdle && this.#hasRoom()) {
+      const text = pending.take();
+      if (text === undefined) return;
+      this.#write(text, pending.message);
+    }
     this.#dirty.add(pending);
-    if (flows) this.#drain();
   }
 
   /** Takes back a mark. */
@@ -125,7 +140,7 @@ export class Writer {
 
   #giveUp(): void {
     this.close();
-    this.#overflow();
+    this.#owner.overflow();
   }
 
   #isIdle(): boolean {
@@ -137,12 +152,12 @@ export class Writer {
     return this.#onTheWay === 0 || this.#peer.bufferedAmount < this.#limits.highWaterBytes;
   }
 
-  #write(text: string, failed: SendFailed | undefined): void {
+  #write(text: string, message: Fields | undefined): void {
     this.#onTheWay++;
     this.#limits.counts.framesOut++;
     const done = (error?: unknown): void => {
       this.#onTheWay--;
-      if (error) failed?.(error);
+      if (error) this.#owner.sendFailed(message, error);
       else if (!this.#isIdle()) this.#drain();
     };
     try {
@@ -171,7 +186,7 @@ export class Writer {
         this.#queue = [];
         this.#head = 0;
       }
-      this.#write(next.text, next.failed);
+      this.#write(next.text, next.message);
     }
   }
 
@@ -183,7 +198,7 @@ export class Writer {
           this.#dirty.delete(pending);
           break;
         }
-        this.#write(text, pending.failed);
+        this.#write(text, pending.message);
       }
       if (this.#queue.length > 0 || !this.#hasRoom()) return;
     }

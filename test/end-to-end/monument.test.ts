@@ -124,7 +124,7 @@ describe("two hundred clients of one item", () => {
     expect(handler.fetched()).toBe(1);
     for (const { socket } of peers) socket.close();
     await expect.poll(() => sockets.stats()).toMatchObject({ sessions: 0, items: 0 });
-    expect(listeners(`data:set:${name}`)).toBe(before);
+    await expect.poll(() => listeners(`data:set:${name}`)).toBe(before);
   });
 
   it("get one member by its id, and an error for one that is not there", async () => {

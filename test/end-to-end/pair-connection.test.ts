@@ -36,7 +36,7 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     const [session] = router.sessions;
     session?.close(4403, "not you");
     await expect(pending).rejects.toMatchObject({
-      code: "closed",
+      code: "forbidden",
       message: "the connection is closed (4403)",
     });
     expect(one.state).toEqual({ name: "closed", code: 4403 });

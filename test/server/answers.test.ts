@@ -142,7 +142,7 @@ describe("answer", () => {
     expect(await one.inbox.find(({ ref }) => ref === "k")).toMatchObject({ data: 5 });
   });
 
-  it("lets go of item, listener and timer as soon as the client has left", () => {
+  it("lets go of item, listener and timer as soon as the client has left", async () => {
     const { router, events, peer } = setUpRouter();
     router.answer("slow", () => new Promise(() => {}));
     const one = peer();
@@ -150,6 +150,7 @@ describe("answer", () => {
     expect(router.stats().items).toBe(1);
     one.leave();
     expect(router.stats().items).toBe(0);
+    await new Promise(setImmediate); // at the end of the turn
     expect(events.eventNames()).toEqual([]);
   });
 
@@ -182,7 +183,7 @@ describe("answer", () => {
     one.leave();
     answer.open("late");
     await expect.poll(() => router.stats().items).toBe(0);
-    expect(events.eventNames()).toEqual([]);
+    await expect.poll(() => events.eventNames()).toEqual([]);
     expect(one.inbox.all).toEqual([]);
   });
 

@@ -144,6 +144,7 @@ describe("a get", () => {
     expect(router.stats()).toMatchObject({ sessions: 1, items: 2 });
     one.leave();
     expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
+    await new Promise(setImmediate); // at the end of the turn
     expect(events.eventNames()).toEqual(["data:get:x"]);
   });
 });

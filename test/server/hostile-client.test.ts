@@ -95,7 +95,7 @@ describe("a ref that is in flight", () => {
 });
 
 describe("harken's store", () => {
-  it("keeps no name that a peer made up, once the peer has left", () => {
+  it("keeps no name that a peer made up, once the peer has left", async () => {
     const { router } = setUpRouter({ events: harken });
     const peer = new FakePeer(router);
     const names = Array.from({ length: 100 }, () => fresh("made-up"));
@@ -103,19 +103,22 @@ describe("harken's store", () => {
     for (const name of names) peer.say({ event: "data:get:riders", id: name });
     expect(harken.listeners(`data:set:${names[0]}`)).toHaveLength(1);
     peer.leave();
+    await new Promise(setImmediate); // at the end of the turn
     const left = names
       .flatMap((name) => [`data:set:${name}`, `data:set:riders:${name}`])
       .filter((name) => harken.listeners(name));
     expect(left).toEqual([]);
   });
 
-  it("keeps what the application listens to", () => {
+  it("keeps what the application listens to", async () => {
     const { router } = setUpRouter({ events: harken });
     const peer = new FakePeer(router);
     const name = fresh("item");
     harken.on(`data:set:${name}`, () => {});
     peer.say({ event: `data:get:${name}` });
+    expect(harken.listeners(`data:set:${name}`)).toHaveLength(2);
     peer.leave();
+    await new Promise(setImmediate); // at the end of the turn
     expect(harken.listeners(`data:set:${name}`)).toHaveLength(1);
   });
 });
