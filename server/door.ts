@@ -7,13 +7,14 @@ import type { Journal } from "./journal.js";
 import { mayConnect, type OriginOptions } from "./origin.js";
 import { Tally } from "./tally.js";
 import { refuse } from "./upgrades.js";
+import { isNobody } from "./user.js";
 
 /** What decides who comes in. */
 export interface DoorOptions extends OriginOptions {
   /**
    * Says who asks to connect, from the upgrade request: its cookies, its query, its headers. What it returns is
-   * `session.user`; `undefined` or `false` refuses with 401, as does an error. What the client sends meanwhile
-   * waits.
+   * `session.user`; `undefined`, `null` or `false` refuses with 401, as does an error. What the client sends
+   * meanwhile waits.
    * @default nobody is asked, and `session.user` is `undefined`
    */
   authenticate?: (request: IncomingMessage) => unknown;
@@ -80,13 +81,18 @@ export class Door {
     const late = (): void => settle(unauthorized("it took too long"));
     const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
     const ask = async (): Promise<unknown> => authenticate?.(request);
-    ask().then(
+    const decided = ask().then(
       (user) => {
-        if (authenticate && (user === undefined || user === false)) settle(unauthorized("nobody it knows"));
+        if (authenticate && isNobody(user)) settle(unauthorized("nobody it knows"));
         else settle(undefined, user);
       },
       (error: unknown) => settle(unauthorized(toError(error).message)),
     );
+    // Another listener may have taken the same upgrade meanwhile: then ws throws.
+    decided.catch((error: unknown) => {
+      this.#journal.failed(error);
+      socket.destroy();
+    });
   }
 
   /** Refuses an upgrade, and says why in the log. */

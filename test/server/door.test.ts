@@ -32,6 +32,7 @@ describe("S2: authenticate", () => {
   it.each([
     ["returns undefined", () => undefined],
     ["returns false", async () => false],
+    ["returns null", async () => null],
     ["throws", () => expect.fail("secret")],
     ["rejects", () => Promise.reject(new Error("secret"))],
     ["never answers", never],

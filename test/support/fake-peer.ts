@@ -9,7 +9,8 @@ export class FakePeer implements Peer {
   /** While true, what is sent stays in the buffer. */
   stalled = false;
   bufferedAmount = 0;
-  #opened: ReturnType<Router["open"]>;
+  /** Nothing while the router opens it, which may close it at once. */
+  #opened: ReturnType<Router["open"]> | undefined;
   #held: Array<() => void> = [];
 
   constructor(router: Pick<Router, "open">, context?: Context) {
@@ -34,12 +35,12 @@ export class FakePeer implements Peer {
 
   /** Sends a frame to the router. */
   say(message: unknown): void {
-    this.#opened.receive(typeof message === "string" ? message : JSON.stringify(message));
+    this.#opened?.receive(typeof message === "string" ? message : JSON.stringify(message));
   }
 
   /** Sends something that is no text. */
   sayRaw(data: unknown): void {
-    this.#opened.receive(data);
+    this.#opened?.receive(data);
   }
 
   /** Introduces itself as a full peer, and reads the welcome. */
@@ -59,6 +60,6 @@ export class FakePeer implements Peer {
 
   /** The connection has gone. */
   leave(): void {
-    this.#opened.close();
+    this.#opened?.close();
   }
 }
