@@ -48,7 +48,7 @@ type Awaitable<Value> = Value | PromiseLike<Value>;
 
 /** What a router counts. */
 export interface Stats {
-  /** Sessions that are open. */
+  /** Sessions that are open, those included that have still to show their token. */
   sessions: number;
   /** Items that somebody waits for or watches. */
   items: number;
@@ -94,9 +94,9 @@ export interface Router<C extends Contract = Untyped> {
     event: Name,
     handler: (message: Message<Name, FieldsOf<C, Name>>, sender: Sender<C>) => Awaitable<ReplyOf<C, Name>>,
   ): () => void;
-  /** Sends an event to every client. */
+  /** Sends an event to every client, where tokens are asked for to those that have shown theirs. */
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
-  /** The sessions that are open. */
+  /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C>>;
   /**
    * Ends the sessions of which this says so with 4401: those of a user who was thrown out, say. Their clients

@@ -4,7 +4,7 @@ import { encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import { LATE, within } from "./deadline.js";
 import { toError } from "./failure.js";
 import type { Session } from "./session.js";
-import { isAnotherUser } from "./user.js";
+import { isAnotherUser, isNobody } from "./user.js";
 
 type Hello = Extract<Frame, { kind: "hello" }>;
 
@@ -37,8 +37,10 @@ export interface IntroductionSettings {
 
 /** What an introduction asks of those around it. */
 export interface IntroductionOwner {
-  /** Holds what the peer sends until it is known, and lets it go on. */
-  setHeld(isHeld: boolean): void;
+  /** Holds what the peer sends until it is known. */
+  hold(): void;
+  /** The peer is known: it may hear what others hear, and what was held is taken. */
+  known(): void;
   /** The session has a user now. Returns whether there is room for one more of this user. */
   enter(): boolean;
   /** The token was renewed: rights may have changed. */
@@ -53,9 +55,9 @@ export class Introduction {
   #settings: IntroductionSettings;
   #owner: IntroductionOwner;
   #isKnown: boolean;
-  /** Counts the tokens that were shown: only the last one decides. */
-  #shown = 0;
   #isAsking = false;
+  /** The newest that was shown while another was looked at. */
+  #next: { token: string | undefined } | undefined;
   #stopTimer = (): void => {};
 
   constructor(session: Session, settings: IntroductionSettings, owner: IntroductionOwner) {
@@ -89,44 +91,59 @@ export class Introduction {
   /** The peer has gone. */
   close(): void {
     this.#stopTimer();
-    this.#shown++;
+    this.#next = undefined;
   }
 
+  /**
+   * One token is looked at after the other, and each that is refused ends the session: with many at once, a client
+   * could go on and on showing bad ones before the answer to the last has come.
+   */
   #show(token: string | undefined, authenticate: AuthenticateToken): void {
-    const shown = ++this.#shown;
+    if (this.#isAsking) {
+      this.#next = { token };
+      return;
+    }
     const { clock, authTimeoutMs } = this.#settings;
     const { request, user } = this.#session;
     const ask = async (): Promise<unknown> => authenticate(token, { request, user });
     this.#isAsking = true;
-    if (!this.#isKnown) this.#owner.setHeld(true);
-    const settle = (settled: () => void): void => {
-      if (shown !== this.#shown) return;
-      this.#isAsking = false;
-      settled();
-    };
-    within(clock, authTimeoutMs, ask()).then(
-      (identity) => settle(() => this.#accept(identity)),
-      (error: unknown) => settle(() => this.#end(4401, toError(error).message)),
-    );
+    this.#next = undefined;
+    if (!this.#isKnown) this.#owner.hold();
+    within(clock, authTimeoutMs, ask())
+      .finally(() => {
+        this.#isAsking = false;
+      })
+      .then((identity) => this.#judge(identity))
+      .catch((error: unknown) => this.#end(4401, toError(error).message))
+      .then(() => this.#showNext(authenticate));
   }
 
-  #accept(identity: unknown): void {
+  #showNext(authenticate: AuthenticateToken): void {
+    if (this.#next && this.#session.isOpen && !this.#isAsking) this.#show(this.#next.token, authenticate);
+  }
+
+  #judge(identity: unknown): void {
+    if (!this.#session.isOpen) return;
     // That is no word against the client: it may come again.
     if (identity === LATE) return this.#end(4408, "authenticateToken gave no answer in time");
     if (!isIdentity(identity)) return this.#end(4401, "nobody it knows");
-    const { user, expiresAt } = identity;
-    const expiresInMs = expiresAt === undefined ? undefined : expiresAt - this.#settings.clock.date();
-    if (expiresInMs !== undefined && !(expiresInMs > 0)) return this.#end(4401, "the token has expired");
+    const { user, expiresAt = Number.POSITIVE_INFINITY } = identity;
+    const expiresInMs = expiresAt - this.#settings.clock.date();
+    if (!(expiresInMs > 0)) return this.#end(4401, "the token has expired");
     // What the session watches and was answered belongs to the user before: this one begins anew.
     if (this.#isKnown && isAnotherUser(user, this.#session.user)) return this.#end(4408, "another user");
     this.#session.user = user;
     if (!this.#isKnown && !this.#owner.enter()) return this.#end(4429, "too many connections of this user");
+    this.#accept(expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs);
+  }
+
+  #accept(expiresInMs: number | undefined): void {
     this.#stopTimer();
     if (expiresInMs !== undefined) this.#after(expiresInMs, () => this.#expire());
     this.#welcome(expiresInMs);
     if (this.#isKnown) return this.#owner.renewed();
     this.#isKnown = true;
-    this.#owner.setHeld(false);
+    this.#owner.known();
   }
 
   #expire(): void {
@@ -159,8 +176,7 @@ const CLOSE_REASONS = {
 };
 
 function isIdentity(value: unknown): value is Identity {
-  if (typeof value !== "object" || value === null || !("user" in value)) return false;
-  if (value.user === undefined || value.user === false) return false;
+  if (typeof value !== "object" || value === null || !("user" in value) || isNobody(value.user)) return false;
   const expiresAt: unknown = "expiresAt" in value ? value.expiresAt : undefined;
   return expiresAt === undefined || typeof expiresAt === "number";
 }

@@ -18,6 +18,8 @@ export interface LineOwner {
   dispatch: Dispatch;
   /** Counts one more session of `user`, and returns how to count it out; nothing if there are too many. */
   enter(user: unknown): (() => void) | undefined;
+  /** The peer is known: the session counts as one of the application's. */
+  known(session: Session): void;
   /** The session has ended. */
   ended(session: Session): void;
   /** A frame could not be sent. */
@@ -46,7 +48,8 @@ export class Line implements OpenPeer {
       offended: () => session.close(4429, "too many frames"),
     });
     this.#introduction = new Introduction(session, settings, {
-      setHeld: (isHeld) => (isHeld ? this.#inbox.bar() : this.#inbox.release()),
+      hold: () => this.#inbox.bar(),
+      known: () => this.#known(),
       enter: () => this.#enter(),
       renewed: () => owner.dispatch.reauthorize(session),
       refused: (why) => owner.journal.warn(`session ${session.id} is not authenticated: ${why}`),
@@ -55,9 +58,10 @@ export class Line implements OpenPeer {
 
   /** The session begins: a user who is known already is counted. */
   begin(): void {
-    if (this.session.user === undefined || this.#enter()) return;
-    // In a later turn: a transport need not expect its peer to be closed while it is opened.
-    queueMicrotask(() => this.session.close(4429, "too many connections"));
+    if (this.session.user !== undefined && !this.#enter()) {
+      // In a later turn: a transport need not expect its peer to be closed while it is opened.
+      queueMicrotask(() => this.session.close(4429, "too many connections"));
+    } else if (this.#introduction.isKnown) this.#known();
   }
 
   receive(data: unknown): void {
@@ -79,6 +83,11 @@ export class Line implements OpenPeer {
     const leave = this.#owner.enter(this.session.user);
     this.#leave = leave ?? (() => {});
     return leave !== undefined;
+  }
+
+  #known(): void {
+    this.#owner.known(this.session);
+    this.#inbox.release();
   }
 
   #receive(data: unknown): void {

@@ -112,14 +112,15 @@ export interface RouterOptions {
   maxConnectionsPerUser?: number;
   /**
    * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
-   * refuses it with 4401, as does an error. With this option a client must introduce itself: before, nothing it
-   * sends is taken. It shows a new token before the old one expires.
+   * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
+   * client must introduce itself: before, nothing it sends is taken, and nothing is sent to it. It shows a new
+   * token before the old one expires.
    * @default no token is asked for
    */
   authenticateToken?: (
     token: string | undefined,
     asker: Asker,
-  ) => Identity | undefined | false | PromiseLike<Identity | undefined | false>;
+  ) => Identity | undefined | null | false | PromiseLike<Identity | undefined | null | false>;
   /**
    * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
    * what it watches when its token is renewed. What it forbids looks like what is not there.

@@ -39,7 +39,10 @@ const STATS_CHANNEL = channel("monument-ws:stats");
 
 /** The router as its mount sees it. */
 export class CoreRouter {
+  /** The sessions of peers that are known. */
   readonly sessions = new Set<Session>();
+  /** All that are open, those included whose peers have still to show their token. */
+  readonly all = new Set<Session>();
   #settings: Settings & { counts: Counts };
   #bus: Bus;
   readonly journal: Journal;
@@ -76,7 +79,7 @@ export class CoreRouter {
       events: this.#events,
       counts,
     });
-    this.#sweep = new Sweep(settings, this.sessions, () => this.#publishStats());
+    this.#sweep = new Sweep(settings, this.all, () => this.#publishStats());
     this.#users = new Tally(settings.maxConnectionsPerUser);
   }
 
@@ -89,10 +92,11 @@ export class CoreRouter {
       journal: this.journal,
       dispatch: this.#dispatch,
       enter: (user) => this.#users.enter(userKey(user)),
+      known: (session) => void this.sessions.add(session),
       ended: (session) => this.#leave(session),
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
     });
-    this.sessions.add(line.session);
+    this.all.add(line.session);
     this.#adjust();
     line.begin();
     return line;
@@ -129,19 +133,19 @@ export class CoreRouter {
   stats(): Stats {
     const { framesIn, framesOut, ignored, conflated, dropped, refused } = this.#counts;
     let bufferedBytes = 0;
-    for (const { writer } of this.sessions) bufferedBytes += writer.bufferedBytes;
+    for (const { writer } of this.all) bufferedBytes += writer.bufferedBytes;
     const loopLagMs = this.#lag.worstMs;
-    const there = { sessions: this.sessions.size, items: this.#items.size };
+    const there = { sessions: this.all.size, items: this.#items.size };
     return { ...there, framesIn, framesOut, ignored, refused, conflated, dropped, bufferedBytes, loopLagMs };
   }
 
   drain({ withinMs = 30_000 }: { withinMs?: number } = {}): void {
     const text = encode({ event: "ws:drain", withinMs });
-    for (const session of this.sessions) session.sendControl(text);
+    for (const session of this.all) session.sendControl(text);
   }
 
   close(): void {
-    for (const session of [...this.sessions]) session.close(1012, "the server is going away");
+    for (const session of [...this.all]) session.close(1012, "the server is going away");
     this.end();
   }
 
@@ -151,6 +155,7 @@ export class CoreRouter {
   }
 
   #leave(session: Session): void {
+    this.all.delete(session);
     this.sessions.delete(session);
     this.#adjust();
     this.#items.leave(session);
@@ -158,7 +163,7 @@ export class CoreRouter {
 
   #adjust(): void {
     this.#sweep.adjust();
-    this.#lag.setOn(this.sessions.size > 0);
+    this.#lag.setOn(this.all.size > 0);
   }
 
   #publishStats(): void {

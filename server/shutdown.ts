@@ -31,7 +31,7 @@ interface Ending {
 
 /** Whose sessions end. */
 export interface Shutdown {
-  readonly sessions: ReadonlySet<Ending>;
+  readonly all: ReadonlySet<Ending>;
   drain(options: { withinMs: number }): void;
 }
 
@@ -46,7 +46,7 @@ export async function shutDown(
   { clients }: RealSockets,
   { graceMs = 5_000 }: CloseOptions,
 ): Promise<void> {
-  const { sessions } = router;
+  const { all: sessions } = router;
   const withinMs = Math.min(graceMs, MAX_GRACE_MS);
   if (withinMs > 0) {
     router.drain({ withinMs });

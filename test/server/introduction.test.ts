@@ -84,6 +84,16 @@ describe("where a token is required", () => {
       "gives a token that has expired",
       (by: ReturnType<typeof later>) => by.answer({ user: 1, expiresAt: 0 }),
     ],
+    ["gives a user that is null", (by: ReturnType<typeof later>) => by.answer({ user: null })],
+    [
+      "gives what throws",
+      (by: ReturnType<typeof later>) =>
+        by.answer({
+          get user() {
+            return expect.fail("x");
+          },
+        }),
+    ],
     ["rejects", (by: ReturnType<typeof later>) => by.fail(new Error("secret path"))],
   ])("closes with 4401 when authenticateToken %s", async (_, decide) => {
     const by = later();
@@ -106,6 +116,29 @@ describe("where a token is required", () => {
     answer({ user: 1 });
     await settle();
     expect(heard).toEqual([]);
+  });
+
+  it("lets nobody hear anything who has not shown one", async () => {
+    const { authenticateToken, answer } = later();
+    const { one, router } = setUp({ authenticateToken });
+    const silent = new FakePeer(router);
+    one.say({ ...HELLO, token: "t" });
+    await settle();
+    router.broadcast("secret", { text: "early" });
+    expect(router.sessions.size).toBe(0);
+    answer({ user: 1 });
+    await settle();
+    router.broadcast("secret", { text: "late" });
+    await settle();
+    expect(silent.inbox.all).toEqual([]);
+    expect(one.inbox.all.map(({ event, text }) => text ?? event)).toEqual(["ws:welcome", "late"]);
+    expect([router.sessions.size, router.stats().sessions]).toEqual([1, 2]);
+  });
+
+  it("never expires if its time is Infinity", async () => {
+    const { one } = setUp({ authenticateToken: () => ({ user: 1, expiresAt: Number.POSITIVE_INFINITY }) });
+    one.say({ ...HELLO, token: "t" });
+    expect(await one.inbox.next()).not.toHaveProperty("expiresInMs");
   });
 
   it("writes no token into the log", async () => {
@@ -162,5 +195,33 @@ describe("a token that expires", () => {
     one.say({ ...HELLO, token: "bob" });
     await settle();
     expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+  });
+
+  it("ends the session though the client goes on showing others, each before the last is looked at", async () => {
+    const clock = new VirtualClock();
+    const authenticateToken = (token: string | undefined) =>
+      new Promise<{ user: unknown; expiresAt: number } | false>((resolve) => {
+        const identity = { user: 1, expiresAt: clock.date() + 1_000 };
+        clock.after(50, () => resolve(token === "good" && identity));
+      });
+    const { one } = setUp({ clock, authenticateToken });
+    one.say({ ...HELLO, token: "good" });
+    await clock.advance(100);
+    for (let shown = 0; shown < 100; shown++) {
+      one.say({ ...HELLO, token: "bad" });
+      await clock.advance(20);
+    }
+    expect(one.closes.map(({ code }) => code)).toEqual([4401]);
+  });
+
+  it("is renewed by the last of those that were shown", async () => {
+    const asked: Array<string | undefined> = [];
+    const { one } = setUp({ authenticateToken: async (token) => asked.push(token) > 0 && { user: 1 } });
+    one.say({ ...HELLO, token: "first" });
+    await settle();
+    for (const token of ["second", "third", "fourth"]) one.say({ ...HELLO, token });
+    await settle();
+    expect(asked).toEqual(["first", "second", "fourth"]);
+    expect(one.closes).toEqual([]);
   });
 });
