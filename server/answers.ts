@@ -125,6 +125,8 @@ function deliver({ session, get, item, watch }: Asked, result: Result, run?: num
   if (watch && item.watches.has(watch) && !result.failure) {
     if (run !== undefined) watch.answerOwn(result, run);
     watch.push(keys);
+  } else if (keys && watch?.refusal) {
+    session.send(session.answer(keys.ref, watch.refusal.answer(item.event, keys)), get.message);
   } else if (keys) {
     session.writer.mark(new Answer(session, item, result, keys, get.message));
   }

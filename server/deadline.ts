@@ -11,7 +11,8 @@ export function within<Value>(
 ): Promise<Value | typeof LATE> {
   return new Promise((resolve, reject) => {
     const stopTimer = clock.after(timeoutMs, () => resolve(LATE), "housekeeping");
-    promise.then(
+    // Through a promise of our own: what only has a `then` may throw, or give another that never comes.
+    Promise.resolve(promise).then(
       (value) => {
         stopTimer();
         resolve(value);

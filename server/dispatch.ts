@@ -67,17 +67,25 @@ export class Dispatch {
   reauthorize(session: Session): void {
     const { authority, items } = this.#parts;
     if (!authority.isStrict) return;
-    for (const get of items.watchedBy(session)) {
-      authority.decide(session, askedBy(get), (isPermitted) => {
-        if (!isPermitted) items.forbid(session, get);
-      });
-    }
+    const asked = items.watchedBy(session);
+    for (const get of asked) this.#askAgain(session, get);
+    // What was asked before and is decided only now may be decided by the rights of before.
+    authority.inTurn(session, () => {
+      for (const get of items.watchedBy(session)) if (!asked.includes(get)) this.#askAgain(session, get);
+    });
+  }
+
+  #askAgain(session: Session, get: Get): void {
+    const { authority, items } = this.#parts;
+    authority.decide(session, askedBy(get), (isPermitted) => {
+      if (!isPermitted) items.forbid(session, get);
+    });
   }
 
   /** A frame that names an event of the application: an item to answer, or an event to pass through. */
   #takeNamed(session: Session, frame: Taken): void {
     const { mode, guard } = this.#parts;
-    const asData = isGetEvent(frame.event) && answersData(mode);
+    const asData = this.#asksForData(frame.event);
     const id = frame.kind === "get" && asData ? frame.id : undefined;
     const refusal = guard.check(frame, id);
     if (frame.kind === "malformed" && (asData || frame.event.startsWith("ws:"))) {
@@ -127,13 +135,19 @@ export class Dispatch {
     });
   }
 
+  /** Where get events are passed through like any other, they are answered like any other. */
+  #asksForData(event: string): boolean {
+    return isGetEvent(event) && answersData(this.#parts.mode);
+  }
+
   /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
   #refuse(session: Session, frame: Refused, refusal: Refusal): void {
     const { event, ref } = frame;
     this.#parts.counts.refuse(refusal.code);
     if (ref === undefined) session.refuse(event, refusal);
-    else if (!isGetEvent(event)) session.sendControl(encode({ event: "ws:reply", ref, error: refusal }));
-    else {
+    else if (!this.#asksForData(event)) {
+      session.sendControl(encode({ event: "ws:reply", ref, error: refusal }));
+    } else {
       const id = frame.kind === "get" ? frame.id : undefined;
       session.send(encode({ event: toSetEvent(event, id), ref, error: refusal }));
     }

@@ -22,7 +22,7 @@ export interface ItemLimits {
 /** What the items need of the router. */
 export interface ItemsOwner {
   /** What a client is told of an event that nobody answers to. */
-  absent(event: string): Error;
+  absent(event: string): ReplyError;
   /** Is told what a data handler threw. */
   report(error: unknown): void;
 }
@@ -74,9 +74,10 @@ export class Items {
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
-    else if (!heard && get.ref !== undefined) this.#answerNow(session, get, get.ref);
-    else if (heard && get.ref !== undefined) this.#wait(session, get, get.ref);
-    else if (heard) this.#ask(this.open(get), get, askedKey(get));
+    else if (get.ref === undefined && heard) this.#ask(this.open(get), get, askedKey(get));
+    else if (get.ref === undefined) this.#tellAbsent(session, get);
+    else if (heard) this.#wait(session, get, get.ref);
+    else this.#answerNow(session, get, get.ref);
   }
 
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
@@ -123,14 +124,18 @@ export class Items {
     const event = toSetEvent(get.event, get.id);
     const result = new Result(new ReplyError(FORBIDDEN.code, FORBIDDEN.message));
     const { waiters, watches } = this.#interestOf(session);
+    const watch = watches.get(event);
+    if (!watch) return;
     for (const waiter of [...waiters]) {
       if (waiter.item.event !== event) continue;
       waiter.item.remove(waiter);
       session.send(session.answer(waiter.ref, result.answer(event, waiter)), waiter.message);
     }
-    watches.get(event)?.forbid(result);
+    watch.forbid(result);
     this.end(session, event);
-    session.send(result.livePush(event), get.message);
+    // The page of a plain peer knows no set event without data.
+    if (watch.get.live) session.send(result.livePush(event), get.message);
+    else session.refuse(watch.get.event, FORBIDDEN);
   }
 
   /** Forgets all that `session` waits for and watches. */
@@ -227,6 +232,12 @@ export class Items {
 
   #heldBy(get: Get): Result | undefined {
     return this.#items.get(toSetEvent(get.event, get.id))?.item.result;
+  }
+
+  /** Where somebody decides who may have what, what is not there must sound like what is forbidden. */
+  #tellAbsent(session: Session, { event }: Get): void {
+    const absent = this.#owner.absent(event);
+    if (absent.code === FORBIDDEN.code) session.refuse(event, absent);
   }
 
   #interestOf(session: Session): Interest {

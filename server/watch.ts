@@ -13,6 +13,7 @@ export class Watch implements Pending {
   #unanswered: AnswerKeys[] = [];
   #isBehind = false;
   #own: { result: Result; run: number } | undefined;
+  #refusal: Result | undefined;
 
   constructor(item: Source, session: Session, get: Get) {
     this.item = item;
@@ -43,6 +44,12 @@ export class Watch implements Pending {
   /** The session may have the item no more: that is the answer to all that it asked of it. */
   forbid(result: Result): void {
     this.#own = { result, run: Number.POSITIVE_INFINITY };
+    this.#refusal = result;
+  }
+
+  /** What is answered in place of a value, once the session may have the item no more. */
+  get refusal(): Result | undefined {
+    return this.#refusal;
   }
 
   /** The item was set for everybody: that is newer than what only this session was answered. */

@@ -1,6 +1,6 @@
 /** Who may do what: `authorize`, `revoke` and `reauthorize`. */
 import { describe, expect, it } from "vitest";
-import type { Permission } from "../../server/index.js";
+import type { Permission, RouterOptions } from "../../server/index.js";
 import { setUpRouter } from "../support/router.js";
 import { answerWith } from "../support/server.js";
 
@@ -51,6 +51,45 @@ describe("authorize", () => {
     }
     const failures = one.inbox.all.map(({ error, code, message }) => error ?? { code, message }).slice(1);
     expect(failures).toEqual(Array.from({ length: 6 }, () => FORBIDDEN));
+  });
+
+  it.each<[string, RouterOptions["webSockets"], object]>([
+    ["a subscription without a ref", true, { event: "data:get:NAME", live: true }],
+    ["a plain get", true, { event: "data:get:NAME" }],
+    ["a get event that is passed through", "passthrough", { event: "data:get:NAME", ref: "r" }],
+    ["the same without a ref", "passthrough", { event: "data:get:NAME" }],
+  ])("tells a full peer the same of both: %s", async (_, webSockets, message) => {
+    const { peer, events } = setUpRouter({ webSockets, authorize: ({ event }) => event.endsWith("none") });
+    answerWith(events, "secret", 1);
+    const one = await peer().hello();
+    for (const name of ["secret", "none"]) {
+      one.say(JSON.stringify(message).replace("NAME", name));
+      await settle();
+      await settle();
+    }
+    const [, ofSecret, ofNone] = one.inbox.all.map((each) => JSON.stringify(each));
+    expect(ofSecret).toContain("forbidden");
+    expect(ofNone).toBe(ofSecret?.replace("secret", "none"));
+  });
+
+  it.each<[string, (act: (value: unknown) => void) => unknown]>([
+    ["throws", () => expect.fail("odd")],
+    ["resolves with one that never answers", (act) => act(new Promise(() => {}))],
+    ["first says no", (act) => [false, true].map(act)],
+  ])("forbids with a thenable that %s, and goes on with the next frame", async (_, then) => {
+    const key = "then";
+    const answer = { [key]: then };
+    const { VirtualClock } = await import("../../testing/index.js");
+    const clock = new VirtualClock();
+    const { peer } = setUpRouter({ clock, authorize: ({ event }) => event !== "odd" || (answer as never) });
+    const one = await peer().hello();
+    one.say({ event: "odd", ref: "a" });
+    one.say({ event: "next", ref: "b" });
+    await clock.advance(5_000);
+    await settle();
+    expect(one.inbox.all.slice(1)).toEqual(
+      ["a", "b"].map((ref) => ({ event: "ws:reply", ref, error: FORBIDDEN })),
+    );
   });
 
   it("acts in the order in which frames came, however long each decision takes", async () => {
@@ -123,6 +162,64 @@ describe("rights that change", () => {
     await settle();
     expect(one.inbox.all[0]).toEqual({ event: "data:set:x", ref: "r", error: FORBIDDEN });
     expect(JSON.stringify(one.inbox.all)).not.toMatch(/"data":/);
+  });
+
+  it("forbid what the application's answer was still asked for: it comes too late", async () => {
+    let mayWatch = true;
+    let answer: (value: unknown) => void = () => {};
+    const { peer, router } = setUpRouter({ authorize: () => mayWatch });
+    router.answer(
+      "x",
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const one = peer();
+    one.say({ event: "data:get:x", ref: "r", live: true });
+    await settle();
+    mayWatch = false;
+    router.reauthorize();
+    answer("secret");
+    for (let turn = 0; turn < 3; turn++) await settle();
+    expect(one.inbox.all).toEqual([
+      { event: "data:set:x", error: FORBIDDEN },
+      { event: "data:set:x", ref: "r", error: FORBIDDEN },
+    ]);
+    expect(router.stats().items).toBe(0);
+  });
+
+  it("are asked for again of what was being decided by the rights of before", async () => {
+    const decide: Array<(isPermitted: boolean) => void> = [];
+    const { peer, router, events } = setUpRouter({
+      authorize: () => new Promise<boolean>((resolve) => decide.push(resolve)),
+    });
+    answerWith(events, "x", 1);
+    const one = peer();
+    one.say({ event: "data:get:x", ref: "r", live: true });
+    router.reauthorize();
+    decide[0]?.(true);
+    await settle();
+    for (let turn = 0; turn < 3; turn++) await settle();
+    decide[1]?.(false);
+    for (let turn = 0; turn < 3; turn++) await settle();
+    expect(one.inbox.all.at(-1)).toMatchObject({ error: FORBIDDEN });
+    expect(router.stats().items).toBe(0);
+  });
+
+  it("are told a plain peer in no frame that it does not know, and a full one by ws:error", async () => {
+    let mayWatch = true;
+    const { peer, router, events } = setUpRouter({ authorize: () => mayWatch });
+    answerWith(events, "x", 1);
+    const [plain, full] = [peer(), await peer().hello()];
+    for (const each of [plain, full]) each.say({ event: "data:get:x" });
+    expect(await plain.inbox.next()).toEqual({ event: "data:set:x", data: 1 });
+    mayWatch = false;
+    router.reauthorize();
+    events.emit("data:set:x", 2);
+    await settle();
+    expect(plain.inbox.all.slice(1)).toEqual([]);
+    expect(full.inbox.all.slice(2)).toEqual([{ event: "ws:error", of: "data:get:x", ...FORBIDDEN }]);
   });
 
   it("can be asked for some sessions only", async () => {
