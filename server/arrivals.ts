@@ -6,6 +6,9 @@ import { systemClock } from "../shared/clock.js";
 /** How often the connections are looked at that have not brought a request, in milliseconds. */
 const LOOK_MS = 1_000;
 
+/** These bring a request too. To listen to one changes what Node does with it, so only beside a listener. */
+const ALSO_REQUESTS = ["checkContinue", "checkExpectation", "connect"];
+
 /** What is done with the requests of a server's connections. */
 export interface Arrivals {
   /** The connection of `request` has brought one: an upgrade, which is for others to listen to. */
@@ -25,6 +28,10 @@ export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: numb
   let stopLook: (() => void) | undefined;
 
   const connected = (socket: Socket): void => {
+    for (const name of ALSO_REQUESTS) {
+      const listeners = server.listeners(name);
+      if (listeners.length > 0 && !listeners.includes(seen)) server.on(name, seen);
+    }
     if (socket.remoteAddress === undefined) return; // not of the network, or gone already
     const key = keyOf(socket);
     waiting.set(key, { socket, since: systemClock.now() });
@@ -53,12 +60,12 @@ export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: numb
     seen,
     stop: () => {
       server.off("connection", connected);
-      server.off("request", seen);
+      for (const name of ["request", ...ALSO_REQUESTS]) server.off(name, seen);
       stopLook?.();
     },
   };
 }
 
-function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
