@@ -168,12 +168,13 @@ export class Link {
     try {
       if (!SocketClass) throw new Error("this runtime has no WebSocket: give one as the option WebSocket");
       const hello = this.#owner.hello();
+      if (typeof hello === "object") hello.catch(() => {}); // told below, if there comes to be a connection
       const address = url();
       if (this.#state.name === "closed") return undefined; // by the application, when it was asked for these
       const connection = new Connection(SocketClass, address, {
         opened: () => {
           if (typeof hello === "string") this.#introduce(connection, hello);
-          else hello.then((text) => this.#introduce(connection, text)).catch(() => {}); // told below
+          else hello.then((text) => this.#introduce(connection, text)).catch(() => {});
         },
         received: (text) => {
           if (connection === this.#old) return this.#owner.receivedLate(text);
