@@ -84,6 +84,11 @@ export class Inbox {
     this.#heldSize += sizeOf(data);
     if (this.#isBarred || this.#held.length > 1) return;
     this.#owner.setPaused(true);
+    this.#slowDown();
+  }
+
+  /** More waits than may come now, which the peer is told when that begins. */
+  #slowDown(): void {
     if (this.#overMs === 0) this.#owner.throttled();
     this.#lookLater();
   }
@@ -113,7 +118,7 @@ export class Inbox {
     if (this.#isClosed) return;
     this.#held = held.slice(next);
     if (this.#isBarred) return;
-    if (this.#held.length > 0) this.#lookLater();
+    if (this.#held.length > 0) this.#slowDown();
     else this.#owner.setPaused(false);
   }
 
