@@ -87,7 +87,7 @@ describe("close", () => {
       return session;
     };
     for (let n = 0; n < 250; n++) sessions.add(fake());
-    const ended = shutDown({ sessions, drain: () => {} }, { clients: [] }, { graceMs: 1 });
+    const ended = shutDown({ all: sessions, drain: () => {} }, { clients: [] }, { graceMs: 1 });
     while (sessions.size > 0) {
       await new Promise(setImmediate);
       turn++;

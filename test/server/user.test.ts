@@ -41,12 +41,13 @@ describe("a user", () => {
     expect(isAnotherUser(one, { id: "ann" })).toBe(true);
   });
 
-  it.each([throwing, revoked])("does not end the process when it throws", (make) => {
+  it.each([throwing, revoked])("does not end the process when it throws", async (make) => {
     const { router } = setUpRouter({ maxConnectionsPerUser: 1 });
     const user = make();
     const [one, other] = [new FakePeer(router, { user }), new FakePeer(router, { user })];
     one.say({ event: "ws:hello", version: 1, client: "c" });
     one.say({ event: "work", ref: "r" });
+    await Promise.resolve();
     expect([one.closes.length, other.closes.map(({ code }) => code)]).toEqual([0, [4429]]);
   });
 });
