@@ -17,13 +17,21 @@ export interface Arrivals {
   stop(): void;
 }
 
+/** A connection that has not brought a request yet. */
+interface Arrival {
+  socket: Socket;
+  since: number;
+  /** Listens to its end. */
+  left: () => void;
+}
+
 /**
  * Closes connections of `server` that have not brought their first request within `timeoutMs`: Node itself gives a
  * silent one, and one that sends a byte now and then, a minute or more (threats S8).
  */
 export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: number): Arrivals {
   // By address: of a TLS connection the server shows one object at first and another with the request.
-  const waiting = new Map<string, { socket: Socket; since: number }>();
+  const waiting = new Map<string, Arrival>();
   let lookedAt = 0;
   let stopLook: (() => void) | undefined;
 
@@ -34,11 +42,18 @@ export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: numb
     }
     if (socket.remoteAddress === undefined) return; // not of the network, or gone already
     const key = keyOf(socket);
-    waiting.set(key, { socket, since: systemClock.now() });
-    socket.once("close", () => waiting.delete(key));
+    const left = (): void => void waiting.delete(key);
+    waiting.set(key, { socket, since: systemClock.now(), left });
+    socket.once("close", left);
     lookLater();
   };
-  const seen = ({ socket }: IncomingMessage): void => void waiting.delete(keyOf(socket));
+  const seen = ({ socket }: IncomingMessage): void => {
+    const key = keyOf(socket);
+    const arrival = waiting.get(key);
+    if (!arrival) return;
+    waiting.delete(key);
+    arrival.socket.off("close", arrival.left); // it would cost as much as the session for as long as that lives
+  };
   const lookLater = (): void => {
     if (stopLook) return;
     lookedAt = systemClock.now();

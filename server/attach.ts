@@ -1,12 +1,12 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
-import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
-import type { Router } from "./api.js";
+import type { OpenPeer, Router } from "./api.js";
 import { expectRequests } from "./arrivals.js";
-import { Batch } from "./batch.js";
+import { Batch, type Done } from "./batch.js";
 import { Counts } from "./counts.js";
 import { Door, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
@@ -65,6 +65,7 @@ export function attach<C extends Contract = Untyped>(
     maxPayload: maxPayloadBytes,
     maxFragments,
     perMessageDeflate: false,
+    WebSocket: RoutedSocket,
   });
   let isClosing = false;
   const take: TakeUpgrade = (request, socket, head) => {
@@ -107,28 +108,72 @@ function listen(
   };
 }
 
+/** A web socket with the way in of its frames. */
+class RoutedSocket extends WebSocket {
+  line: OpenPeer | undefined;
+}
+
+/** How the router sees one web socket on its TCP or TLS socket. */
+class WebSocketPeer implements Peer {
+  readonly socket: RoutedSocket;
+  #batch: Batch;
+
+  constructor(ws: RoutedSocket, socket: Duplex) {
+    this.socket = ws;
+    this.#batch = new Batch(socket, ws);
+  }
+
+  get bufferedAmount(): number {
+    return this.#batch.bufferedAmount;
+  }
+
+  send(frame: string, done?: Done): void {
+    this.#batch.add(frame, done);
+  }
+
+  close(code: number, reason: string): void {
+    this.#batch.write();
+    this.socket.close(code, reason);
+  }
+
+  ping(): void {
+    this.socket.ping();
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  setPaused(isPaused: boolean): void {
+    if (isPaused) this.socket.pause();
+    else this.socket.resume();
+  }
+}
+
 /** Opens the session of one web socket on `socket`, and hands over what arrives. */
-function serve(router: Pick<Router, "open">, ws: WebSocket, socket: Duplex, context: Context): void {
-  const batch = new Batch(socket, () => ws.readyState === ws.OPEN);
-  const peer: Peer = {
-    send: (frame, done) => batch.add(frame, done),
-    close: (code, reason) => {
-      batch.write();
-      ws.close(code, reason);
-    },
-    ping: () => ws.ping(),
-    terminate: () => ws.terminate(),
-    setPaused: (isPaused) => (isPaused ? ws.pause() : ws.resume()),
-    get bufferedAmount() {
-      return batch.bufferedAmount;
-    },
-    socket: ws,
-  };
-  const opened = router.open(peer, context);
-  ws.on("message", (data: RawData, isBinary) => opened.receive(isBinary ? data : data.toString()));
-  ws.on("pong", () => opened.heard());
-  ws.on("ping", () => opened.heard());
-  ws.on("close", () => opened.close());
+function serve(router: Pick<Router, "open">, ws: RoutedSocket, socket: Duplex, context: Context): void {
+  ws.line = router.open(new WebSocketPeer(ws, socket), context);
+  // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
+  ws.on("message", received);
+  ws.on("pong", heard);
+  ws.on("ping", heard);
+  ws.on("close", gone);
   // ws closes after an error by itself; without a listener the error would end the process.
-  ws.on("error", () => opened.close());
+  ws.on("error", gone);
+}
+
+function received(this: WebSocket, data: RawData, isBinary: boolean): void {
+  lineOf(this)?.receive(isBinary ? data : data.toString());
+}
+
+function heard(this: WebSocket): void {
+  lineOf(this)?.heard();
+}
+
+function gone(this: WebSocket): void {
+  lineOf(this)?.close();
+}
+
+function lineOf(ws: WebSocket): OpenPeer | undefined {
+  return ws instanceof RoutedSocket ? ws.line : undefined;
 }

@@ -6,6 +6,12 @@ export type Done = (error?: Error | null) => void;
 /** A batch that has grown to so many bytes does not wait for the end of the turn. */
 const FULL_BYTES = 64 * 1024;
 
+/** A web socket, as far as it says whether it is open. */
+interface Gate {
+  readonly readyState: number;
+  readonly OPEN: number;
+}
+
 /** The batches that are written at the end of this turn of the event loop. */
 let waiting: Batch[] = [];
 
@@ -15,15 +21,15 @@ let waiting: Batch[] = [];
  */
 export class Batch {
   #socket: Duplex;
-  #isOpen: () => boolean;
+  #ws: Gate;
   /** The bytes, as characters of the same codes: strings are joined without being copied. */
   #bytes = "";
-  #done: Done[] = [];
+  #done: Done[] | undefined;
 
-  /** `isOpen` says whether the web socket takes frames: none may follow its goodbye. */
-  constructor(socket: Duplex, isOpen: () => boolean) {
+  /** `ws` says whether it takes frames: none may follow its goodbye. */
+  constructor(socket: Duplex, ws: Gate) {
     this.#socket = socket;
-    this.#isOpen = isOpen;
+    this.#ws = ws;
   }
 
   /** The bytes that wait here and in the socket. */
@@ -33,13 +39,14 @@ export class Batch {
 
   /** Adds a text frame. */
   add(text: string, done?: Done): void {
-    if (!this.#isOpen()) return done?.(new Error("the web socket is closing"));
+    if (this.#ws.readyState !== this.#ws.OPEN) return done?.(new Error("the web socket is closing"));
     if (this.#bytes === "") {
       if (waiting.length === 0) setImmediate(writeAll);
       waiting.push(this);
     }
     this.#bytes += toFrame(text);
-    if (done) this.#done.push(done);
+    if (done && this.#done) this.#done.push(done);
+    else if (done) this.#done = [done];
     if (this.#bytes.length >= FULL_BYTES) this.write();
   }
 
@@ -48,11 +55,11 @@ export class Batch {
     if (this.#bytes === "") return;
     const [bytes, done] = [this.#bytes, this.#done];
     this.#bytes = "";
-    this.#done = [];
+    this.#done = undefined;
     const written = (error?: Error | null): void => {
-      for (const each of done) each(error);
+      for (const each of done ?? []) each(error);
     };
-    if (this.#isOpen()) this.#socket.write(bytes, "latin1", written);
+    if (this.#ws.readyState === this.#ws.OPEN) this.#socket.write(bytes, "latin1", written);
     else written(new Error("the web socket is closing"));
   }
 }

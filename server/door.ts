@@ -54,13 +54,15 @@ export class Door {
   #options: DoorOptions;
   #journal: Journal;
   #counts: Counts;
-  #addresses: Tally;
+  /** Where they are limited: to count them costs a listener on each socket. */
+  #addresses: Tally | undefined;
 
   constructor(options: DoorOptions, journal: Journal, counts: Counts) {
     this.#options = options;
     this.#journal = journal;
     this.#counts = counts;
-    this.#addresses = new Tally(options.maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY);
+    const { maxConnectionsPerAddress: most = Number.POSITIVE_INFINITY } = options;
+    this.#addresses = most < Number.POSITIVE_INFINITY ? new Tally(most) : undefined;
   }
 
   /** Calls `enter` with the user, at most once, if the upgrade is let in. */
@@ -118,6 +120,7 @@ export class Door {
       if (!mayConnect(request, this.#options)) {
         return { status: "403 Forbidden", why: "a page of another origin" };
       }
+      if (!this.#addresses) return undefined;
       const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
       const leave = this.#addresses.enter(addressOf(request) ?? "");
       if (!leave) return { status: "429 Too Many Requests", why: "too many connections of this address" };

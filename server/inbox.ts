@@ -14,7 +14,7 @@ export interface InboxLimits {
 /** What an inbox is for. */
 export interface InboxOwner {
   /** Takes a frame whose turn has come. */
-  receive(data: unknown): void;
+  take(data: unknown): void;
   /** Reads nothing more from the peer, or goes on. */
   setPaused(isPaused: boolean): void;
   /** The peer sends more than it may, which it should be told. */
@@ -29,6 +29,9 @@ const LOOK_MS = 50;
 /** What may wait, in about bytes: what one read of a socket brings (64 KiB, in frames of 8 bytes) is less. */
 const MAX_HELD = 1024 * 1024;
 
+/** Most peers never have a frame wait: they share this, which is never added to. */
+const NOTHING: unknown[] = [];
+
 /**
  * What one peer sends. Frames over the rate are not lost: they wait for their turn, and the socket is read no
  * further until then, so that the network slows the sender down and nothing piles up here.
@@ -39,7 +42,7 @@ export class Inbox {
   #tokens: number;
   #countedAt: number;
   #isBarred = false;
-  #held: unknown[] = [];
+  #held = NOTHING;
   #heldSize = 0;
   /** For how long the peer has been over its rate: it grows while frames wait, and shrinks while none do. */
   #overMs = 0;
@@ -55,7 +58,7 @@ export class Inbox {
 
   /** Takes what arrived: it is received now, or when its turn comes. */
   put(data: unknown): void {
-    if (this.#held.length === 0 && !this.#isBarred && this.#spend()) return this.#owner.receive(data);
+    if (this.#held.length === 0 && !this.#isBarred && this.#spend()) return this.#owner.take(data);
     if (!this.#isClosed) this.#hold(data);
   }
 
@@ -74,13 +77,14 @@ export class Inbox {
   /** Forgets what waits. */
   close(): void {
     this.#isClosed = true;
-    this.#held = [];
+    this.#held = NOTHING;
     this.#stopLook?.();
   }
 
   #hold(data: unknown): void {
     if (this.#heldSize > MAX_HELD) return this.#owner.offended();
-    this.#held.push(data);
+    if (this.#held.length === 0) this.#held = [data];
+    else this.#held.push(data);
     this.#heldSize += sizeOf(data);
     if (this.#isBarred || this.#held.length > 1) return;
     this.#owner.setPaused(true);
@@ -113,10 +117,10 @@ export class Inbox {
     let next = 0;
     for (; next < held.length && !this.#isBarred && !this.#isClosed && this.#spend(); next++) {
       this.#heldSize -= sizeOf(held[next]);
-      this.#owner.receive(held[next]);
+      this.#owner.take(held[next]);
     }
     if (this.#isClosed) return;
-    this.#held = held.slice(next);
+    this.#held = next < held.length ? held.slice(next) : NOTHING;
     if (this.#isBarred) return;
     if (this.#held.length > 0) this.#slowDown();
     else this.#owner.setPaused(false);

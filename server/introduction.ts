@@ -1,12 +1,9 @@
 import type { Clock } from "../shared/clock.js";
-import type { CloseCode } from "../shared/close.js";
-import { encode, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { encode, PROTOCOL_VERSION } from "../shared/envelope.js";
 import { LATE, within } from "./deadline.js";
 import { toError } from "./failure.js";
 import type { Session } from "./session.js";
 import { isAnotherUser, isNobody } from "./user.js";
-
-type Hello = Extract<Frame, { kind: "hello" }>;
 
 /** Who a token stands for. */
 export interface Identity {
@@ -29,7 +26,6 @@ export type AuthenticateToken = (token: string | undefined, asker: Asker) => unk
 
 /** How peers introduce themselves. */
 export interface IntroductionSettings {
-  authenticateToken: AuthenticateToken | undefined;
   authTimeoutMs: number;
   heartbeatMs: number;
   clock: Clock;
@@ -49,38 +45,34 @@ export interface IntroductionOwner {
   refused(why: string): void;
 }
 
-/** How one peer says who it is: with `ws:hello`, and where tokens are required, a token that it renews. */
+/** How one peer says who it is where tokens are required: it shows one with `ws:hello`, and renews it. */
 export class Introduction {
   #session: Session;
+  #authenticate: AuthenticateToken;
   #settings: IntroductionSettings;
   #owner: IntroductionOwner;
-  #isKnown: boolean;
+  #isKnown = false;
   #isAsking = false;
   /** The newest that was shown while another was looked at. */
   #next: { token: string | undefined } | undefined;
   #stopTimer = (): void => {};
 
-  constructor(session: Session, settings: IntroductionSettings, owner: IntroductionOwner) {
+  constructor(
+    session: Session,
+    authenticate: AuthenticateToken,
+    settings: IntroductionSettings,
+    owner: IntroductionOwner,
+  ) {
     this.#session = session;
+    this.#authenticate = authenticate;
     this.#settings = settings;
     this.#owner = owner;
-    this.#isKnown = settings.authenticateToken === undefined;
-    if (!this.#isKnown) this.#after(settings.authTimeoutMs, () => this.#end(4408, "no token came"));
+    this.#after(settings.authTimeoutMs, () => this.#end(4408, "no token came"));
   }
 
   /** Whether the peer may send more than `ws:hello`. */
   get isKnown(): boolean {
     return this.#isKnown;
-  }
-
-  /** Takes `ws:hello`: from now on the peer is a full one. */
-  take({ version, client, token }: Hello): void {
-    if (version !== PROTOCOL_VERSION) {
-      return this.#session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
-    }
-    this.#session.client ??= client;
-    if (this.#settings.authenticateToken) this.#show(token, this.#settings.authenticateToken);
-    else this.#welcome();
   }
 
   /** The peer sent something else before it was known. */
@@ -98,14 +90,14 @@ export class Introduction {
    * One token is looked at after the other, and each that is refused ends the session: with many at once, a client
    * could go on and on showing bad ones before the answer to the last has come.
    */
-  #show(token: string | undefined, authenticate: AuthenticateToken): void {
+  show(token: string | undefined): void {
     if (this.#isAsking) {
       this.#next = { token };
       return;
     }
     const { clock, authTimeoutMs } = this.#settings;
     const { request, user } = this.#session;
-    const ask = async (): Promise<unknown> => authenticate(token, { request, user });
+    const ask = async (): Promise<unknown> => this.#authenticate(token, { request, user });
     this.#isAsking = true;
     this.#next = undefined;
     if (!this.#isKnown) this.#owner.hold();
@@ -115,11 +107,11 @@ export class Introduction {
       })
       .then((identity) => this.#judge(identity))
       .catch((error: unknown) => this.#end(4401, toError(error).message))
-      .then(() => this.#showNext(authenticate));
+      .then(() => this.#showNext());
   }
 
-  #showNext(authenticate: AuthenticateToken): void {
-    if (this.#next && this.#session.isOpen && !this.#isAsking) this.#show(this.#next.token, authenticate);
+  #showNext(): void {
+    if (this.#next && this.#session.isOpen && !this.#isAsking) this.show(this.#next.token);
   }
 
   #judge(identity: unknown): void {
@@ -140,7 +132,7 @@ export class Introduction {
   #accept(expiresInMs: number | undefined): void {
     this.#stopTimer();
     if (expiresInMs !== undefined) this.#after(expiresInMs, () => this.#expire());
-    this.#welcome(expiresInMs);
+    welcome(this.#session, this.#settings, expiresInMs);
     if (this.#isKnown) return this.#owner.renewed();
     this.#isKnown = true;
     this.#owner.known();
@@ -148,13 +140,6 @@ export class Introduction {
 
   #expire(): void {
     if (!this.#isAsking) this.#end(4408, "the token has expired");
-  }
-
-  #welcome(expiresInMs?: number): void {
-    const { id } = this.#session;
-    const { heartbeatMs } = this.#settings;
-    const welcome = { event: "ws:welcome", version: PROTOCOL_VERSION, session: id, heartbeatMs };
-    this.#session.sendControl(encode({ ...welcome, expiresInMs }));
   }
 
   /** Ends the session. The client is told the code, and only the log why. */
@@ -167,6 +152,16 @@ export class Introduction {
   #after(delayMs: number, then: () => void): void {
     this.#stopTimer = this.#settings.clock.after(delayMs, then, "housekeeping");
   }
+}
+
+/** Tells a peer that this server speaks the full protocol, and when its token expires. */
+export function welcome(
+  session: Session,
+  { heartbeatMs }: Pick<IntroductionSettings, "heartbeatMs">,
+  expiresInMs?: number,
+): void {
+  const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs };
+  session.sendControl(encode({ event: "ws:welcome", ...known }));
 }
 
 const CLOSE_REASONS = {

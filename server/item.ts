@@ -26,8 +26,6 @@ export interface Waiter extends AnswerKeys {
   /** What was asked, see {@link askedKey}. */
   key: string;
   message: Fields;
-  /** What its session waits for; it is in there once it has to wait. */
-  waiters: Set<Waiter>;
 }
 
 /** One item while somebody waits for it or watches it. */
@@ -88,7 +86,7 @@ export class Item implements Source {
   /** Takes `waiter` out, so that nothing answers it twice. */
   remove(waiter: Waiter): void {
     this.waiters.delete(waiter);
-    waiter.waiters.delete(waiter);
+    waiter.session.interest.settle(waiter);
     this.#deadlines.delete(waiter);
   }
 

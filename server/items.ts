@@ -3,9 +3,10 @@ import { encode } from "../shared/envelope.js";
 import { ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
 import { FORBIDDEN } from "./authority.js";
-import { type Bus, dispatch, hasListeners, listen } from "./bus.js";
+import { type Bus, dispatch, hasListeners } from "./bus.js";
 import { Deadlines } from "./deadlines.js";
-import { askedKey, type Get, Item, type Waiter } from "./item.js";
+import { askedKey, type Get, type Item, type Waiter } from "./item.js";
+import { OpenItems } from "./open-items.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -27,26 +28,12 @@ export interface ItemsOwner {
   report(error: unknown): void;
 }
 
-interface Open {
-  item: Item;
-  stopListening: () => void;
-}
-
-/** What one session waits for and, by set event, watches. */
-class Interest {
-  readonly waiters = new Set<Waiter>();
-  readonly watches = new Map<string, Watch>();
-}
-
-/** Which sessions wait for or watch which item. Each item has one listener on the bus while it is here. */
+/** Answers gets over the bus, and keeps those up to date who watch an item. */
 export class Items {
   #bus: Bus;
   #limits: ItemLimits;
   #owner: ItemsOwner;
-  #items = new Map<string, Open>();
-  #interests = new WeakMap<Session, Interest>();
-  /** The items that were let go of in this turn. */
-  #idle = new Set<Item>();
+  #items: OpenItems;
   #deadlines: Deadlines<Waiter>;
 
   constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
@@ -54,11 +41,12 @@ export class Items {
     this.#limits = limits;
     this.#owner = owner;
     this.#deadlines = new Deadlines(limits.clock, limits.getTimeoutMs, (waiter) => this.#expire(waiter));
+    this.#items = new OpenItems(bus, this.#deadlines);
   }
 
   /** How many items somebody waits for or watches. */
   get size(): number {
-    return [...this.#items.values()].filter(({ item }) => !item.isIdle).length;
+    return this.#items.size;
   }
 
   /** Answers a get event through the bus, and keeps the session up to date if it asked for that. */
@@ -83,47 +71,45 @@ export class Items {
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
   watch(session: Session, get: Get): Watch {
     const item = this.open(get);
-    const { watches } = this.#interestOf(session);
-    const known = watches.get(item.event);
+    const { interest } = session;
+    const known = interest.watches.get(item.event);
     if (known && (known.get.live || !get.live)) return known;
     if (known) stopWatching(known, item);
     const watch = new Watch(item, session, get);
     item.watches.add(watch);
-    watches.set(item.event, watch);
+    interest.watch(item.event, watch);
     return watch;
   }
 
   /** Sends `session` no more of the item that `setEvent` names; what it is still owed an answer to, it gets. */
   end(session: Session, setEvent: string): void {
-    const watches = this.#interests.get(session)?.watches;
-    const watch = watches?.get(setEvent);
-    const item = this.#items.get(setEvent)?.item;
-    if (!watches || !watch || !item) return;
+    const watch = session.interest.watches.get(setEvent);
+    const item = this.#items.find(setEvent);
+    if (!watch || !item) return;
     for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
       session.send(answer, watch.get.message);
     }
-    watches.delete(setEvent);
+    session.interest.leave(setEvent);
     stopWatching(watch, item);
     this.release(item);
   }
 
   /** Whether `session` may watch the item of `get` too. */
   hasRoom(session: Session, get: Get): boolean {
-    const watches = this.#interests.get(session)?.watches;
-    if (!watches || watches.size < this.#limits.maxItems) return true;
-    return watches.has(toSetEvent(get.event, get.id));
+    const { watches } = session.interest;
+    return watches.size < this.#limits.maxItems || watches.has(toSetEvent(get.event, get.id));
   }
 
   /** What asked for the items that `session` watches. */
   watchedBy(session: Session): Get[] {
-    return Array.from(this.#interests.get(session)?.watches.values() ?? [], ({ get }) => get);
+    return Array.from(session.interest.watches.values(), ({ get }) => get);
   }
 
   /** Ends the watching of an item that `session` may have no more, and tells it so; whatever it asked of it fails. */
   forbid(session: Session, get: Get): void {
     const event = toSetEvent(get.event, get.id);
     const result = new Result(new ReplyError(FORBIDDEN.code, FORBIDDEN.message));
-    const { waiters, watches } = this.#interestOf(session);
+    const { waiters, watches } = session.interest;
     const watch = watches.get(event);
     if (!watch) return;
     for (const waiter of [...waiters]) {
@@ -140,15 +126,16 @@ export class Items {
 
   /** Forgets all that `session` waits for and watches. */
   leave(session: Session): void {
-    const { watches, waiters } = this.#interestOf(session);
-    this.#interests.delete(session);
+    const { watches, waiters } = session.interest;
+    const waiting = [...waiters];
+    session.interest.clear();
     for (const [event, watch] of watches) {
-      const item = this.#items.get(event)?.item;
+      const item = this.#items.find(event);
       if (!item) continue;
       stopWatching(watch, item);
       this.release(item);
     }
-    for (const waiter of [...waiters]) {
+    for (const waiter of waiting) {
       waiter.item.remove(waiter);
       this.release(waiter.item);
     }
@@ -156,48 +143,27 @@ export class Items {
 
   /** The item of `get`, listening to its set event. Whoever opens it releases it. */
   open(get: Get): Item {
-    const event = toSetEvent(get.event, get.id);
-    const known = this.#items.get(event);
-    if (known) return known.item;
-    const item = new Item(event, this.#deadlines);
-    const stopListening = listen(this.#bus, event, (payload) => {
-      item.settle(payload);
-      this.release(item);
-    });
-    this.#items.set(event, { item, stopListening });
-    return item;
+    return this.#items.open(toSetEvent(get.event, get.id));
   }
 
-  /** Lets go of an item that nobody waits for or watches at the end of the turn: until then somebody may ask again. */
+  /** Lets go of an item that nobody waits for or watches. */
   release(item: Item): void {
-    if (!item.isIdle) return;
-    if (this.#idle.size === 0) setImmediate(() => this.#closeIdle());
-    this.#idle.add(item);
-  }
-
-  #closeIdle(): void {
-    for (const item of this.#idle) {
-      const open = this.#items.get(item.event);
-      if (!item.isIdle || open?.item !== item) continue;
-      this.#items.delete(item.event);
-      open.stopListening();
-    }
-    this.#idle.clear();
+    this.#items.release(item);
   }
 
   /** Asks the handler, and waits if it does not answer at once. */
   #wait(session: Session, get: Get, ref: string): void {
     const item = this.open(get);
-    const { waiters, watches } = this.#interestOf(session);
+    const { interest } = session;
     const { etag, live, message } = get;
     const key = askedKey(get);
-    const watch = live ? watches.get(item.event) : undefined;
-    const waiter: Waiter = { item, session, key, ref, etag, live, watch, message, waiters };
+    const watch = live ? interest.watches.get(item.event) : undefined;
+    const waiter: Waiter = { item, session, key, ref, etag, live, watch, message };
     item.waiters.add(waiter);
     this.#ask(item, get, key);
     if (!item.waiters.has(waiter)) return;
     if (session.isOpen) {
-      waiters.add(waiter);
+      interest.wait(waiter);
       this.#deadlines.add(waiter);
     } else {
       item.remove(waiter); // the handler ended the session
@@ -231,19 +197,13 @@ export class Items {
   }
 
   #heldBy(get: Get): Result | undefined {
-    return this.#items.get(toSetEvent(get.event, get.id))?.item.result;
+    return this.#items.find(toSetEvent(get.event, get.id))?.result;
   }
 
   /** Where somebody decides who may have what, what is not there must sound like what is forbidden. */
   #tellAbsent(session: Session, { event }: Get): void {
     const absent = this.#owner.absent(event);
     if (absent.code === FORBIDDEN.code) session.refuse(event, absent);
-  }
-
-  #interestOf(session: Session): Interest {
-    const interest = this.#interests.get(session) ?? new Interest();
-    this.#interests.set(session, interest);
-    return interest;
   }
 }
 

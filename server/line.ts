@@ -1,15 +1,26 @@
-import { decode, type Fields } from "../shared/envelope.js";
+import type { CloseCode } from "../shared/close.js";
+import { decode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
 import type { OpenPeer } from "./api.js";
 import type { Counts } from "./counts.js";
 import type { Dispatch } from "./dispatch.js";
-import { Inbox, type InboxLimits } from "./inbox.js";
-import { Introduction, type IntroductionSettings } from "./introduction.js";
+import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
+import {
+  type AuthenticateToken,
+  Introduction,
+  type IntroductionOwner,
+  type IntroductionSettings,
+  welcome,
+} from "./introduction.js";
 import type { Journal } from "./journal.js";
-import { type Context, Session, type SessionSettings } from "./session.js";
+import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
 import type { Peer } from "./writer.js";
 
 /** What a peer's way in keeps to. */
-export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {}
+export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
+  authenticateToken: AuthenticateToken | undefined;
+}
+
+type Hello = Extract<Frame, { kind: "hello" }>;
 
 /** What a line works for. */
 export interface LineOwner {
@@ -27,41 +38,32 @@ export interface LineOwner {
 }
 
 /** The way in of one peer: what arrives has its turn, then the peer is known, then its frames are dispatched. */
-export class Line implements OpenPeer {
+export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwner {
   readonly session: Session;
+  #settings: LineSettings;
   #owner: LineOwner;
   #inbox: Inbox;
-  #introduction: Introduction;
-  #leave = (): void => {};
+  /** Where a token is required. */
+  #introduction: Introduction | undefined;
+  #leave: (() => void) | undefined;
 
   constructor(peer: Peer, context: Context, settings: LineSettings, owner: LineOwner) {
+    this.#settings = settings;
     this.#owner = owner;
-    const session = new Session(peer, context, settings, {
-      sendFailed: (inboundMessage, error) => owner.sendFailed(inboundMessage, error),
-      ended: (code, reason) => this.#ended(code, reason),
-    });
-    this.session = session;
-    this.#inbox = new Inbox(settings, {
-      receive: (data) => this.#receive(data),
-      setPaused: (isPaused) => peer.setPaused?.(isPaused),
-      throttled: () => owner.dispatch.throttled(session),
-      offended: () => session.close(4429, "too many frames"),
-    });
-    this.#introduction = new Introduction(session, settings, {
-      hold: () => this.#inbox.bar(),
-      known: () => this.#known(),
-      enter: () => this.#enter(),
-      renewed: () => owner.dispatch.reauthorize(session),
-      refused: (why) => owner.journal.warn(`session ${session.id} is not authenticated: ${why}`),
-    });
+    this.session = new Session(peer, context, settings, this);
+    this.#inbox = new Inbox(settings, this);
+    const { authenticateToken } = settings;
+    if (authenticateToken) {
+      this.#introduction = new Introduction(this.session, authenticateToken, settings, this);
+    }
   }
 
   /** The session begins: a user who is known already is counted. */
   begin(): void {
-    if (this.session.user !== undefined && !this.#enter()) {
+    if (this.session.user !== undefined && !this.enter()) {
       // In a later turn: a transport need not expect its peer to be closed while it is opened.
       queueMicrotask(() => this.session.close(4429, "too many connections"));
-    } else if (this.#introduction.isKnown) this.#known();
+    } else if (!this.#introduction) this.#owner.known(this.session);
   }
 
   receive(data: unknown): void {
@@ -78,41 +80,80 @@ export class Line implements OpenPeer {
     this.session.end();
   }
 
-  #enter(): boolean {
-    this.#leave();
-    const leave = this.#owner.enter(this.session.user);
-    this.#leave = leave ?? (() => {});
-    return leave !== undefined;
-  }
-
-  #known(): void {
-    this.#owner.known(this.session);
-    this.#inbox.release();
-  }
-
-  #receive(data: unknown): void {
+  /** Takes a frame whose turn has come. */
+  take(data: unknown): void {
     this.session.heard(); // also of a frame that waited: while some wait, nothing else of the peer is read
     const frame = typeof data === "string" ? decode(data) : undefined;
     if (frame === undefined || frame.kind === "other") {
       this.#owner.counts.ignored++;
     } else if (frame.kind === "hello") {
-      this.#introduction.take(frame);
+      this.#hello(frame);
     } else if (frame.kind === "ping") {
       this.session.sendControl('{"event":"ws:pong"}');
-    } else if (this.#introduction.isKnown) {
-      this.#owner.dispatch.take(this.session, frame);
-    } else {
+    } else if (this.#introduction?.isKnown === false) {
       this.#introduction.refuse();
+    } else {
+      this.#owner.dispatch.take(this.session, frame);
     }
   }
 
-  #ended(code: number | undefined, reason: string | undefined): void {
-    if (code !== undefined)
+  setPaused(isPaused: boolean): void {
+    this.session.peer.setPaused?.(isPaused);
+  }
+
+  throttled(): void {
+    this.#owner.dispatch.throttled(this.session);
+  }
+
+  offended(): void {
+    this.session.close(4429, "too many frames");
+  }
+
+  hold(): void {
+    this.#inbox.bar();
+  }
+
+  known(): void {
+    this.#owner.known(this.session);
+    this.#inbox.release();
+  }
+
+  enter(): boolean {
+    this.#leave?.();
+    this.#leave = this.#owner.enter(this.session.user);
+    return this.#leave !== undefined;
+  }
+
+  renewed(): void {
+    this.#owner.dispatch.reauthorize(this.session);
+  }
+
+  refused(why: string): void {
+    this.#owner.journal.warn(`session ${this.session.id} is not authenticated: ${why}`);
+  }
+
+  sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
+    this.#owner.sendFailed(inboundMessage, error);
+  }
+
+  ended(code?: number, reason?: string): void {
+    // What the application ended, or the end of the server, is no news to it.
+    if (code && code >= 4400)
       this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`);
     this.#inbox.close();
-    this.#introduction.close();
-    this.#leave();
-    this.session.peer.setPaused?.(false); // or its goodbye would never be read
+    this.#introduction?.close();
+    this.#leave?.();
+    this.setPaused(false); // or its goodbye would never be read
     this.#owner.ended(this.session);
+  }
+
+  /** From now on the peer is a full one. */
+  #hello({ version, client, token }: Hello): void {
+    if (version !== PROTOCOL_VERSION) {
+      return this.session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
+    }
+    this.session.client ??= client;
+    if (this.#introduction) this.#introduction.show(token);
+    else welcome(this.session, this.#settings);
   }
 }

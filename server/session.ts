@@ -4,6 +4,7 @@ import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import { Liveness } from "../shared/liveness.js";
+import { Interest } from "./interest.js";
 import { type Peer, Writer, type WriterLimits } from "./writer.js";
 
 /** What the transport knows of a peer. */
@@ -50,9 +51,12 @@ export class Session {
   #owner: SessionOwner;
   /** The id that a full peer keeps over reconnects; a plain peer has none. */
   client: string | undefined;
-  #refs = new Set<string>();
+  /** What it waits for and watches. */
+  readonly interest = new Interest();
+  #refs: Set<string> | undefined;
   #liveness: Liveness;
-  #gone = new AbortController();
+  #gone: AbortController | undefined;
+  #isOpen = true;
 
   constructor(peer: Peer, { request, user }: Context, settings: SessionSettings, owner: SessionOwner) {
     this.request = request;
@@ -60,7 +64,6 @@ export class Session {
     this.peer = peer;
     this.#settings = settings;
     this.#owner = owner;
-    setMaxListeners(0, this.signal); // each handler that runs for the client may listen to it
     const { clock, checkMs, heartbeatMs, waitMs, random } = settings;
     // Spread, so that clients that came together are not all asked together.
     const silentMs = heartbeatMs * (0.9 + 0.2 * random());
@@ -70,12 +73,17 @@ export class Session {
 
   /** Aborted when the client leaves. */
   get signal(): AbortSignal {
+    if (!this.#gone) {
+      this.#gone = new AbortController(); // most sessions never need it
+      setMaxListeners(0, this.#gone.signal); // each handler that runs for the client may listen to it
+      if (!this.#isOpen) this.#gone.abort();
+    }
     return this.#gone.signal;
   }
 
   /** Whether the client is still there. */
   get isOpen(): boolean {
-    return !this.#gone.signal.aborted;
+    return this.#isOpen;
   }
 
   /** Sends an event of the application. */
@@ -94,7 +102,8 @@ export class Session {
   /** The peer has gone, or is about to. */
   end(code?: number, reason?: string): void {
     if (!this.isOpen) return;
-    this.#gone.abort();
+    this.#isOpen = false;
+    this.#gone?.abort();
     this.writer.close();
     this.#owner.ended(code, reason);
   }
@@ -123,6 +132,7 @@ export class Session {
 
   /** Begins a get with this ref, unless it is in flight, or too many are. */
   begin(ref: string): "begun" | "in flight" | "too many" {
+    this.#refs ??= new Set();
     if (this.#refs.has(ref)) return "in flight";
     if (this.#refs.size >= this.#settings.maxInFlight) return "too many";
     this.#refs.add(ref);
@@ -131,7 +141,7 @@ export class Session {
 
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string {
-    this.#refs.delete(ref);
+    this.#refs?.delete(ref);
     return text;
   }
 

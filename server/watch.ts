@@ -10,7 +10,7 @@ export class Watch implements Pending {
   readonly session: Session;
   /** What asked for the item. Without `live` it was a plain peer, which gets no key that monument's page lacks. */
   readonly get: Get;
-  #unanswered: AnswerKeys[] = [];
+  #unanswered: AnswerKeys[] | undefined;
   #isBehind = false;
   #own: { result: Result; run: number } | undefined;
   #refusal: Result | undefined;
@@ -27,7 +27,8 @@ export class Watch implements Pending {
 
   /** Has the newest value sent: as the answer to a get if `keys` are given, or as a push. */
   push(keys?: AnswerKeys): void {
-    if (keys) this.#unanswered.push(keys);
+    if (keys && this.#unanswered) this.#unanswered.push(keys);
+    else if (keys) this.#unanswered = [keys];
     else if (this.#isBehind) this.session.writer.conflated();
     else this.#isBehind = true;
     this.session.writer.mark(this);
@@ -70,8 +71,9 @@ export class Watch implements Pending {
   /** The next answer that the peer is owed; it counts as sent. */
   takeAnswer(): string | undefined {
     const result = this.#newest();
-    const [keys] = result ? this.#unanswered.splice(0, 1) : [];
+    const keys = result && this.#unanswered?.shift();
     if (result === undefined || keys === undefined) return undefined;
+    if (this.#unanswered?.length === 0) this.#unanswered = undefined;
     this.#isBehind = false; // the answer is the newest value too
     return this.session.answer(keys.ref, result.answer(this.item.event, keys));
   }

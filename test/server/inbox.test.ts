@@ -9,7 +9,7 @@ function setUp(options: Partial<ConstructorParameters<typeof Inbox>[0]> = {}) {
   const told: string[] = [];
   const limits = { maxFramesPerSecond: 10, maxFrameBurst: 5, maxThrottledMs: 2_000, clock, ...options };
   const inbox = new Inbox(limits, {
-    receive: (data) => received.push(data),
+    take: (data) => received.push(data),
     setPaused: (isPaused) => told.push(isPaused ? "paused" : "resumed"),
     throttled: () => told.push("throttled"),
     offended: () => told.push("offended"),
@@ -90,7 +90,7 @@ describe("an inbox", () => {
     const barring = new Inbox(
       { maxFramesPerSecond: 10, maxFrameBurst: 9, maxThrottledMs: 1, clock: new VirtualClock() },
       {
-        receive: (data) => {
+        take: (data) => {
           received.push(data);
           if (data === "2") barring.bar();
         },
