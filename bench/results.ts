@@ -5,6 +5,7 @@ import { CONTENDERS, type Contender } from "./contenders/contender.js";
 import type { Busy } from "./measures/cell.js";
 import type { Figure, Figures } from "./measures/measure.js";
 import type { Measured, Row } from "./rounds.js";
+import { median } from "./support/median.js";
 
 const FILE = new URL("results/latest.json", import.meta.url);
 
@@ -110,10 +111,4 @@ function summarizeRow({ contender, samples, failures }: Row, figures: readonly F
   const wasGeneratorBound = busy.load > LOAD_AT_LIMIT && busy.server < SERVER_AT_EASE;
   const rounds = samples.map((sample) => sample.figures);
   return { contender, medians, spreads, busy, wasGeneratorBound, rounds, failures };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return (low + high) / 2;
 }

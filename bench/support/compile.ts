@@ -22,19 +22,38 @@ export async function compile(entries: readonly string[]): Promise<URL[]> {
     platform: "node",
     target: "node20",
     packages: "external",
-    plugins: [builtPackage],
+    plugins: [builtPackage("outside")],
     logLevel: "warning",
   });
   return entries.map((entry) => new URL(entry.replace(/\.ts$/, ".mjs"), folder));
 }
 
-const builtPackage: Plugin = {
-  name: "the built package",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^(\.\.\/)+(server|client)\/index\.js$/ }, ({ path }) => {
-      const entry = path.includes("server") ? "server" : "client";
-      const built = new URL(`dist/${entry}.js`, root);
-      return { path: pathToFileURL(fileURLToPath(built)).href, external: true };
-    });
-  },
-};
+/** The text of one script for a page, with the built package in it. */
+export async function compilePage(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, new URL("bench/", root)))],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    plugins: [builtPackage("inside")],
+    logLevel: "error", // what was built imports a chunk that a page does not need
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Puts what was built in the place of this package's sources; outside, it is loaded as it is. */
+function builtPackage(place: "inside" | "outside"): Plugin {
+  return {
+    name: "the built package",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^(\.\.\/)+(server|client)\/index\.js$/ }, ({ path }) => {
+        const entry = path.includes("server") ? "server" : "client";
+        const built = fileURLToPath(new URL(`dist/${entry}.js`, root));
+        return place === "inside" ? { path: built } : { path: pathToFileURL(built).href, external: true };
+      });
+    },
+  };
+}
