@@ -12,12 +12,14 @@ import type { Measure, Times } from "./measures/measure.js";
 import { CHAPTERS } from "./measures/measures.js";
 import { toText } from "./report.js";
 import { describeMachine, keep, loadNow, readKept, summarize } from "./results.js";
-import { runRounds } from "./rounds.js";
+import { type Progress, runRounds } from "./rounds.js";
 import { compile } from "./support/compile.js";
 
 const TIMES: Times = { warmUpMs: 300, measureMs: 700 };
 /** To see that all works; the figures say little. */
 const QUICK_TIMES: Times = { warmUpMs: 50, measureMs: 150 };
+
+let shownRound = "";
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +45,7 @@ async function run(): Promise<void> {
   const times = values.quick ? QUICK_TIMES : TIMES;
   const modules = { server, generator };
   const measured = await runRounds({ measures, contenders, rounds, times, modules }, showProgress);
-  showProgress("");
+  showProgress({ round: "", what: "" });
   const results = {
     at: new Date().toISOString(),
     rounds,
@@ -86,7 +88,9 @@ function isContender(name: string): name is Contender {
   return Object.hasOwn(CONTENDERS, name);
 }
 
-/** One line that is written over; nothing where the output is kept. */
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
+/** One line that is written over on a terminal; elsewhere only the rounds. */
+function showProgress({ round, what }: Progress): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${round}${what && `, ${what}`}`);
+  else if (round !== shownRound) process.stderr.write(`${round}\n`);
+  shownRound = round;
 }

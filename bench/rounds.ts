@@ -35,8 +35,14 @@ export interface Plan {
   modules: Modules;
 }
 
-/** Runs `plan`. Calls `progress` with one line before each cell. */
-export async function runRounds(plan: Plan, progress: (line: string) => void): Promise<Measured[]> {
+/** How far a run is. */
+export interface Progress {
+  round: string;
+  what: string;
+}
+
+/** Runs `plan`. Calls `progress` before each contender of each measure. */
+export async function runRounds(plan: Plan, progress: (now: Progress) => void): Promise<Measured[]> {
   const all = plan.measures.map((measure): Measured => {
     const able = plan.contenders.filter((contender) => measure.contenders.includes(contender));
     return { measure, rows: able.map((contender) => ({ contender, samples: [], failures: [] })) };
@@ -44,7 +50,10 @@ export async function runRounds(plan: Plan, progress: (line: string) => void): P
   for (let round = 0; round < plan.rounds; round++) {
     for (const { measure, rows } of all) {
       for (const row of rotate(rows, round)) {
-        progress(`round ${round + 1} of ${plan.rounds}, ${measure.name}: ${row.contender}`);
+        progress({
+          round: `round ${round + 1} of ${plan.rounds}`,
+          what: `${measure.name}: ${row.contender}`,
+        });
         await runCell(plan, measure, row);
       }
     }

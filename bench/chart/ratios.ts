@@ -4,10 +4,16 @@ import type { MeasureResult } from "../results.js";
 import { MARKS } from "./marks.js";
 import { line, logScale, logTicks, MARGIN, mark, type Part, text, WIDTH } from "./svg.js";
 
-const ROW_HEIGHT = 40;
+const ROW_HEIGHT = 46;
 const HEAD_HEIGHT = 62;
 const LEFT = MARGIN + 8;
 const RIGHT = WIDTH - MARGIN - 8;
+
+/** What a contender takes, of what bare ws takes. */
+interface Ratio {
+  contender: Contender;
+  ratio: number;
+}
 
 /** Short names of the measures, for a narrow drawing. */
 const TITLES: Record<string, string> = {
@@ -32,23 +38,26 @@ export function drawRatios(measures: readonly MeasureResult[], contenders: reado
     text(MARGIN, 14, "Beside ws by hand", { kind: "title" }),
     text(MARGIN, 32, "× what bare ws takes; less is better", { kind: "faint" }),
     ...ticks.map((tick) => text(x(tick), 52, `${tick}`, { kind: "faint", anchor: "middle" })),
-    ...ticks.map((tick) => line(x(tick), HEAD_HEIGHT - 4, x(tick), height - 16)),
-    ...rows.map(({ measure, ratios }, index) => {
-      const y = HEAD_HEIGHT + index * ROW_HEIGHT;
-      const ours = ratios.find(({ contender }) => contender === "ours");
-      const named = text(MARGIN, y + 12, TITLES[measure.name] ?? measure.name);
-      const value = ours ? text(WIDTH - MARGIN, y + 12, ours.ratio.toFixed(2), { anchor: "end" }) : "";
-      // Ours last, on top of the others.
-      const marks = ratios
-        .toReversed()
-        .map(({ contender, ratio }) => mark(x(ratio), y + 25, MARKS[contender]));
-      return [named, value, ...marks].join("\n");
-    }),
+    text(WIDTH - MARGIN, 14, "monument-ws", { anchor: "end" }),
+    ...rows.map(({ measure, ratios }, index) => drawRow(measure, ratios, HEAD_HEIGHT + index * ROW_HEIGHT)),
   ];
   return { svg: svg.join("\n"), height };
+
+  function drawRow({ name }: MeasureResult, ratios: readonly Ratio[], y: number): string {
+    const ours = ratios.find(({ contender }) => contender === "ours");
+    return [
+      text(MARGIN, y + 12, TITLES[name] ?? name),
+      ours ? text(WIDTH - MARGIN, y + 12, ours.ratio.toFixed(2), { anchor: "end" }) : "",
+      ...ticks.map((tick) => line(x(tick), y + 17, x(tick), y + 41)),
+      // Ours in a lane of its own, so that it hides nobody, and bare ws on top of the others.
+      ...ratios.toReversed().map(({ contender, ratio }) => {
+        return mark(x(ratio), y + (contender === "ours" ? 23 : 35), MARKS[contender]);
+      }),
+    ].join("\n");
+  }
 }
 
-function toRatios(measure: MeasureResult, contenders: readonly Contender[]) {
+function toRatios(measure: MeasureResult, contenders: readonly Contender[]): Ratio[] {
   const { key } = chosenFigure(measure);
   const medians = new Map(
     measure.contenders.map(({ contender, medians: { [key]: value } }) => [contender, value]),
