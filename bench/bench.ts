@@ -53,10 +53,10 @@ async function run(): Promise<void> {
     measures: measured.map((each) => summarize(each, contenders)),
   };
   console.log(toText(results));
-  await keep(results);
-  // A chart with holes would replace a whole one.
-  if (values.only === undefined && values.contenders === undefined && !values.quick)
-    await writeChart(results);
+  // What has holes must not replace what has none.
+  const isWhole = values.only === undefined && values.contenders === undefined && !values.quick;
+  await keep(results, isWhole);
+  if (isWhole) await writeChart(results);
   if (measured.some(({ rows }) => rows.some(({ failures }) => failures.length > 0))) process.exitCode = 1;
 }
 

@@ -17,7 +17,7 @@ function toSection(measure: MeasureResult): string {
   const rows = measure.contenders.map((result) => [
     CONTENDERS[result.contender],
     ...measure.figures.flatMap((figure) => toCells(result, figure, measure)),
-    `${percent(result.busy.server)} / ${percent(result.busy.load)}`,
+    toBusy(result),
   ]);
   const cannot = measure.cannot.map((name) => [name, "cannot"]);
   const table = toTable(
@@ -29,6 +29,11 @@ function toSection(measure: MeasureResult): string {
   function fill(cells: string[]): string[] {
     return [...cells, ...Array.from({ length: columns.length + 2 - cells.length }, () => "")];
   }
+}
+
+/** Nothing where no processor was read. */
+function toBusy({ busy }: ContenderResult): string {
+  return busy.server === 0 ? "" : `${percent(busy.server)} / ${percent(busy.load)}`;
 }
 
 function toCells(result: ContenderResult, { key }: Figure, { contenders }: MeasureResult): string[] {

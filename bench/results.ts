@@ -7,7 +7,9 @@ import type { Figure, Figures } from "./measures/measure.js";
 import type { Measured, Row } from "./rounds.js";
 import { median } from "./support/median.js";
 
-const FILE = new URL("results/latest.json", import.meta.url);
+const FOLDER = new URL("results/", import.meta.url);
+const WHOLE = new URL("latest.json", FOLDER);
+const PART = new URL("partial.json", FOLDER);
 
 /** A generator that is busier than this, before a server that is less busy than that, was the bottleneck. */
 const LOAD_AT_LIMIT = 0.9;
@@ -84,15 +86,15 @@ export function summarize({ measure, rows }: Measured, asked: readonly Contender
   };
 }
 
-/** Writes the results for whoever reads them later. */
-export async function keep(results: Results): Promise<void> {
-  await mkdir(new URL(".", FILE), { recursive: true });
-  await writeFile(FILE, `${JSON.stringify(results, null, 2)}\n`);
+/** Writes the results for whoever reads them later: those of a whole run, or those of a part beside them. */
+export async function keep(results: Results, isWhole: boolean): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(isWhole ? WHOLE : PART, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** The results of the last run. */
+/** The results of the last whole run. */
 export async function readKept(): Promise<Results> {
-  return JSON.parse(await readFile(FILE, "utf8"));
+  return JSON.parse(await readFile(WHOLE, "utf8"));
 }
 
 function summarizeRow({ contender, samples, failures }: Row, figures: readonly Figure[]): ContenderResult {
