@@ -1,10 +1,12 @@
 import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
 import { Answer } from "./answer.js";
+import { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { Handlers } from "./handlers.js";
 import type { Get, Item } from "./item.js";
 import type { ItemLimits, Items } from "./items.js";
+import { isPromiseLike } from "./promise-like.js";
 import { Result } from "./result.js";
 import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
@@ -34,8 +36,10 @@ interface Asked {
   run: number;
   /** The item's version when that run began. */
   version: number;
-  /** Ends the wait: the handler answered, the deadline passed or the client left. */
-  end: () => void;
+  /** Whether the handler takes its time: then the item is held, and the deadline runs. */
+  isPending: boolean;
+  /** The client has left. */
+  end(): void;
 }
 
 const MAX_RUNS = 2;
@@ -43,7 +47,7 @@ const MAX_RUNS = 2;
 /** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
 export class Answers {
   #items: Items;
-  #limits: ItemLimits;
+  #deadlines: Deadlines<Asked>;
   #report: (error: unknown) => void;
   /** By their get event. */
   readonly handlers = new Handlers<AnswerHandler>();
@@ -52,8 +56,12 @@ export class Answers {
   /** `report` is told what a handler threw. */
   constructor(items: Items, limits: ItemLimits, report: (error: unknown) => void) {
     this.#items = items;
-    this.#limits = limits;
     this.#report = report;
+    const { clock, getTimeoutMs } = limits;
+    this.#deadlines = new Deadlines(clock, getTimeoutMs, (asked) => {
+      const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
+      this.#settle(asked, new Result(late), MAX_RUNS);
+    });
   }
 
   /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
@@ -61,46 +69,51 @@ export class Answers {
     const isWatched = get.live || get.ref === undefined;
     const watch = isWatched ? this.#items.watch(session, get) : undefined;
     const item = this.#items.open(get);
-    const asked: Asked = { handler, session, get, item, watch, run: 0, version: 0, end: () => {} };
-    this.#begin(asked);
+    const end = (): void => this.#end(asked);
+    const asked: Asked = { handler, session, get, item, watch, run: 0, version: 0, isPending: false, end };
     this.#run(asked, 1);
+    if (asked.run === 0) this.#items.release(item);
+    else this.#begin(asked);
   }
 
   /** Holds the item until the handler has answered, the deadline has passed or the client has left. */
   #begin(asked: Asked): void {
-    const { session, item } = asked;
-    const { clock, getTimeoutMs } = this.#limits;
-    const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
-    const stopTimer = clock.after(getTimeoutMs, () => this.#settle(asked, new Result(late), MAX_RUNS));
-    const end = (): void => {
-      asked.end = () => {};
-      stopTimer();
-      session.signal.removeEventListener("abort", end);
-      item.answering--;
-      this.#items.release(item);
-    };
-    item.answering++;
-    asked.end = end;
-    session.signal.addEventListener("abort", end);
+    asked.isPending = true;
+    asked.item.answering++;
+    asked.session.interest.begin(asked);
+    this.#deadlines.add(asked);
+    if (!asked.session.isOpen) this.#end(asked); // the handler ended it
+  }
+
+  #end(asked: Asked): void {
+    asked.run = 0; // what a handler says now reaches nobody
+    if (!asked.isPending) return;
+    asked.isPending = false;
+    this.#deadlines.delete(asked);
+    asked.session.interest.end(asked);
+    asked.item.answering--;
+    this.#items.release(asked.item);
   }
 
   #run(asked: Asked, attempt: number): void {
-    const { handler, session, get, item } = asked;
+    const { session, get, item } = asked;
     const run = ++this.#runs;
     asked.run = run;
     asked.version = item.version;
     const settle = (result: Result): void => {
       if (asked.run === run) this.#settle(asked, result, attempt);
     };
-    Promise.resolve({ id: get.id, session, signal: session.signal })
-      .then(handler)
-      .then(
-        (value) => settle(new Result(value)),
-        (error: unknown) => {
-          this.#report(error);
-          settle(new Result(toError(error)));
-        },
-      );
+    const failed = (error: unknown): void => {
+      this.#report(error);
+      settle(new Result(toError(error)));
+    };
+    try {
+      const answer = asked.handler(new Asking(get.id, session));
+      if (isPromiseLike(answer)) answer.then((value) => settle(new Result(value)), failed);
+      else settle(new Result(answer));
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /**
@@ -114,8 +127,22 @@ export class Answers {
     if (isOvertaken && attempt < MAX_RUNS) return this.#run(asked, attempt + 1);
     if (isOvertaken && item.result) deliver(asked, item.result);
     else deliver(asked, result, asked.run);
-    asked.run = 0; // what a handler says after the deadline reaches nobody
-    asked.end();
+    this.#end(asked);
+  }
+}
+
+/** What a handler is asked; most never look at the signal, which costs as much as a session to make. */
+class Asking implements Question {
+  readonly id: Id | undefined;
+  readonly session: Session;
+
+  constructor(id: Id | undefined, session: Session) {
+    this.id = id;
+    this.session = session;
+  }
+
+  get signal(): AbortSignal {
+    return this.session.signal;
   }
 }
 

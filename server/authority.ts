@@ -4,6 +4,7 @@ import type { Id } from "../shared/events.js";
 import { within } from "./deadline.js";
 import { toError } from "./failure.js";
 import type { Journal } from "./journal.js";
+import { isPromiseLike } from "./promise-like.js";
 import type { Session } from "./session.js";
 
 /** What the application is asked before a client gets, subscribes or sends. */
@@ -109,8 +110,4 @@ export class Authority {
       });
     this.#turns.set(session, turn);
   }
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

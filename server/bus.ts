@@ -1,6 +1,7 @@
 /** What we ask of the application's event emitter. */
 import { EventEmitter } from "node:events";
 import { type Call, forget, harkenCalls, isHarken } from "./harken.js";
+import { isPromiseLike } from "./promise-like.js";
 
 /** The application's event emitter: monument's (harken), Node's `EventEmitter`, or another with these three. */
 export interface Bus {
@@ -46,14 +47,10 @@ export function dispatch(
 function guarded(call: Call, payload: unknown[], failed: (error: unknown) => void): void {
   try {
     const result = call(...payload);
-    if (isThenable(result)) result.then(undefined, failed);
+    if (isPromiseLike(result)) result.then(undefined, failed);
   } catch (error) {
     failed(error);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** One listener on the bus for all of ours. */

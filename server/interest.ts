@@ -1,10 +1,16 @@
 import type { Waiter } from "./item.js";
 import type { Watch } from "./watch.js";
 
+/** Something that works for a session, and stops with it. */
+export interface Ending {
+  end(): void;
+}
+
 /** What one session waits for and, by set event, watches. Most sessions wait for nothing most of the time. */
 export class Interest {
   #waiters: Set<Waiter> | undefined;
   #watches: Map<string, Watch> | undefined;
+  #endings: Set<Ending> | undefined;
 
   /** The gets that wait for their answer; another set once it was empty. */
   get waiters(): ReadonlySet<Waiter> {
@@ -36,9 +42,22 @@ export class Interest {
     if (this.#watches?.delete(event) && this.#watches.size === 0) this.#watches = undefined;
   }
 
+  /** A handler works for the session. */
+  begin(ending: Ending): void {
+    this.#endings ??= new Set();
+    this.#endings.add(ending);
+  }
+
+  /** It works no more. */
+  end(ending: Ending): void {
+    if (this.#endings?.delete(ending) && this.#endings.size === 0) this.#endings = undefined;
+  }
+
   /** Nothing is waited for or watched any more. */
   clear(): void {
-    this.#waiters = this.#watches = undefined;
+    const endings = this.#endings ?? [];
+    this.#waiters = this.#watches = this.#endings = undefined;
+    for (const each of endings) each.end();
   }
 }
 

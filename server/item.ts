@@ -1,5 +1,6 @@
 import type { Fields, Frame } from "../shared/envelope.js";
 import { Answer } from "./answer.js";
+import { Asked } from "./asked.js";
 import type { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { type AnswerKeys, Result, type Source } from "./result.js";
@@ -28,6 +29,8 @@ export interface Waiter extends AnswerKeys {
   message: Fields;
 }
 
+const NONE: ReadonlySet<Watch> = new Set();
+
 /** One item while somebody waits for it or watches it. */
 export class Item implements Source {
   /** The set event that answers it. */
@@ -41,8 +44,7 @@ export class Item implements Source {
   /** How many handlers of `answer` run for it. */
   answering = 0;
   #deadlines: Deadlines<Waiter>;
-  /** When each question was asked to which the answer is on its way. */
-  #askedAt = new Map<string, number>();
+  #asked = new Asked();
 
   constructor(event: string, deadlines: Deadlines<Waiter>) {
     this.event = event;
@@ -56,25 +58,32 @@ export class Item implements Source {
 
   /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
   shouldAsk(key: string, now: number, joinMs: number): boolean {
-    const askedAt = this.#askedAt.get(key);
+    const askedAt = this.#asked.at(key);
     if (askedAt !== undefined && now - askedAt <= joinMs) return false;
-    this.#askedAt.set(key, now);
+    this.#asked.ask(key, now);
     return true;
   }
 
   /** Takes a set event: everybody who waits is answered, everybody who watches is brought up to date. */
   settle(payload: unknown): void {
     this.version++;
+    if (this.isIdle) return;
     this.result = new Result(payload);
-    this.#askedAt.clear();
+    this.#asked.settleAll();
     for (const watch of this.watches) watch.settle();
     const answered = this.#answerAll();
     for (const watch of this.watches) if (!answered.has(watch)) watch.push();
   }
 
+  /** Nobody waits for it or watches it: what it held may grow old, and a question must be asked anew. */
+  reset(): void {
+    this.result = undefined;
+    this.#asked.settleAll();
+  }
+
   /** Answers those who asked this with the failure of the handler; what the item holds stays as it is. */
   fail(key: string, error: unknown): void {
-    this.#askedAt.delete(key);
+    this.#asked.settle(key);
     const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
       if (waiter.key !== key) continue;
@@ -90,7 +99,8 @@ export class Item implements Source {
     this.#deadlines.delete(waiter);
   }
 
-  #answerAll(): Set<Watch> {
+  #answerAll(): ReadonlySet<Watch> {
+    if (this.waiters.size === 0) return NONE;
     const answered = new Set<Watch>();
     const waiters = [...this.waiters];
     for (const waiter of waiters) {

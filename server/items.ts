@@ -151,6 +151,11 @@ export class Items {
     this.#items.release(item);
   }
 
+  /** Leaves the bus where nobody waits for or watches what is listened to. */
+  closeIdle(): void {
+    this.#items.closeIdle();
+  }
+
   /** Asks the handler, and waits if it does not answer at once. */
   #wait(session: Session, get: Get, ref: string): void {
     const item = this.open(get);

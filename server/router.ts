@@ -16,7 +16,7 @@ import { toError } from "./failure.js";
 import { Guard } from "./guard.js";
 import { Items } from "./items.js";
 import { Journal } from "./journal.js";
-import { Line } from "./line.js";
+import { Line, type LineOwner } from "./line.js";
 import { LoopLag } from "./loop-lag.js";
 import { type RouterOptions, type Settings, toSettings } from "./options.js";
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
@@ -54,7 +54,7 @@ export class CoreRouter {
   #requests: Requests;
   #dispatch: Dispatch;
   #sweep: Sweep;
-  #users: Tally;
+  #lineOwner: LineOwner;
 
   constructor(options: RouterOptions, counts: Counts) {
     this.#counts = counts;
@@ -79,23 +79,24 @@ export class CoreRouter {
       events: this.#events,
       counts,
     });
-    this.#sweep = new Sweep(settings, this.all, () => this.#publishStats());
-    this.#users = new Tally(settings.maxConnectionsPerUser);
+    this.#sweep = new Sweep(settings, this.all, () => this.#swept());
+    const users = new Tally(settings.maxConnectionsPerUser);
+    this.#lineOwner = {
+      counts,
+      journal,
+      dispatch: this.#dispatch,
+      enter: (user) => users.enter(userKey(user)),
+      known: (session) => void this.sessions.add(session),
+      ended: (session) => this.#leave(session),
+      sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
+    };
   }
 
   open(peer: Peer, context: Context = {}): OpenPeer {
     if (this.#settings.mode === false) {
       throw new Error('no peer can be opened: "webSockets" is false, its default');
     }
-    const line = new Line(peer, context, this.#settings, {
-      counts: this.#counts,
-      journal: this.journal,
-      dispatch: this.#dispatch,
-      enter: (user) => this.#users.enter(userKey(user)),
-      known: (session) => void this.sessions.add(session),
-      ended: (session) => this.#leave(session),
-      sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
-    });
+    const line = new Line(peer, context, this.#settings, this.#lineOwner);
     this.all.add(line.session);
     this.#adjust();
     line.begin();
@@ -157,18 +158,20 @@ export class CoreRouter {
   #leave(session: Session): void {
     this.all.delete(session);
     this.sessions.delete(session);
-    this.#adjust();
     this.#items.leave(session);
+    this.#adjust();
   }
 
   #adjust(): void {
     this.#sweep.adjust();
+    if (this.all.size === 0) this.#items.closeIdle();
     this.#lag.setOn(this.all.size > 0);
   }
 
-  #publishStats(): void {
+  #swept(): void {
     if (STATS_CHANNEL.hasSubscribers) STATS_CHANNEL.publish(this.stats());
     this.#lag.turn();
+    this.#items.closeIdle();
   }
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {

@@ -147,6 +147,7 @@ describe("rights that change", () => {
     await settle();
     expect(one.inbox.all.slice(1)).toEqual([{ event: "data:set:x", error: FORBIDDEN }]);
     expect(router.stats().items).toBe(0);
+    one.leave();
     expect(events.listenerCount("data:set:x")).toBe(0);
   });
 

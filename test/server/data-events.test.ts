@@ -80,6 +80,7 @@ describe("a get", () => {
     one.say(get("never", { ref: "k" }));
     expect(await one.inbox.next()).toMatchObject(set("never", { ref: "k", error: { code: "timeout" } }));
     expect(router.stats().items).toBe(0);
+    one.leave();
     expect(events.listenerCount("data:set:never")).toBe(0);
   });
 
