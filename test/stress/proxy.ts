@@ -1,80 +1,71 @@
 import { once } from "node:events";
-import net, { type AddressInfo, type Socket } from "node:net";
+import net, { type AddressInfo } from "node:net";
+import { type Direction, Pipe, type Shape } from "./pipe.js";
 
-interface Pipe {
-  client: Socket;
-  server: Socket;
-}
-
-/** A TCP proxy between the clients and the server, with the faults of a network. */
+/** A TCP proxy between the clients and a server, with the faults of a network. */
 export class FaultyProxy {
-  #target: number;
+  /** The port of the server that takes new connections; without one they are refused. */
+  target: number | undefined;
+  /** How the bytes of new connections travel. */
+  shape: Shape = "as they come";
   #server = net.createServer((client) => this.#connect(client));
   #pipes = new Set<Pipe>();
 
-  constructor(target: number) {
-    this.#target = target;
+  constructor(target?: number) {
+    this.target = target;
   }
 
   /** Listens on a free port, and returns it. */
   async listen(): Promise<number> {
-    this.#server.listen(0, "127.0.0.1");
+    this.#server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 });
     await once(this.#server, "listening");
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** How many connections there are. */
-  get size(): number {
-    return this.#pipes.size;
+  /** The address for a client. */
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Breaks the connection at this place. */
-  cut(place: number): void {
-    this.#at(place)?.client.resetAndDestroy();
+  /** The connections that there are. */
+  get pipes(): Pipe[] {
+    return [...this.#pipes];
   }
 
-  /** Reads no more from the server's side: a client that is asleep. */
-  stall(place: number): void {
-    this.#at(place)?.server.pause();
-  }
-
-  /** Swallows all that comes from the server: half of a half-open link. */
-  deafen(place: number): void {
-    const pipe = this.#at(place);
-    if (!pipe) return;
-    pipe.server.unpipe(pipe.client);
-    pipe.server.resume();
+  /** The connection at this place, counted round and round. */
+  at(place: number): Pipe | undefined {
+    return this.pipes[place % this.#pipes.size];
   }
 
   /** Ends all stalls. */
   resumeAll(): void {
-    for (const { server } of this.#pipes) server.resume();
+    for (const pipe of this.#pipes) pipe.resume();
+  }
+
+  /** Swallows what goes through the connections that there are, without a word to either end. */
+  swallowAll(...directions: Direction[]): void {
+    for (const pipe of this.#pipes) pipe.swallow(...directions);
+  }
+
+  /** Breaks all connections. */
+  cutAll(): void {
+    for (const pipe of this.#pipes) pipe.cut();
   }
 
   /** Ends everything. */
   close(): void {
     this.#server.close();
-    for (const { client, server } of this.#pipes) {
-      client.destroy();
-      server.destroy();
+    this.cutAll();
+  }
+
+  #connect(client: net.Socket): void {
+    if (this.target === undefined) {
+      client.on("error", () => {});
+      client.resetAndDestroy();
+      return;
     }
-  }
-
-  #at(place: number): Pipe | undefined {
-    return [...this.#pipes][place % this.#pipes.size];
-  }
-
-  #connect(client: Socket): void {
-    const pipe = { client, server: net.connect(this.#target, "127.0.0.1") };
+    const server = net.connect(this.target, "127.0.0.1");
+    const pipe = new Pipe(client, server, this.shape, () => this.#pipes.delete(pipe));
     this.#pipes.add(pipe);
-    client.pipe(pipe.server).pipe(client);
-    for (const socket of [client, pipe.server]) {
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        this.#pipes.delete(pipe);
-        client.destroy();
-        pipe.server.destroy();
-      });
-    }
   }
 }

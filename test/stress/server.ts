@@ -1,31 +1,91 @@
-/** The server of the stress runner, in a process of its own that is killed, stopped and started again. */
+/** The server of the stress runner, in a process of its own that is killed, stopped, blocked and started again. */
 import { EventEmitter } from "node:events";
 import http from "node:http";
-import { attach } from "../../server/index.js";
-import { ITEM_COUNT, type ToServerProcess } from "./protocol.js";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { heldMemory, maximum } from "../../bench/slow-reader/memory.js";
+import { takeCommands } from "../../bench/support/forked.js";
+import { listen } from "../../bench/support/listening.js";
+import { type AttachOptions, attach } from "../../server/index.js";
+import { Application, type ApplicationOptions } from "./application.js";
+import { serveBroken } from "./broken-handlers.js";
+import { unlimited } from "./unlimited.js";
+import { moveWallClock } from "./wall-clock.js";
 
-const [port, ...versions] = process.argv.slice(2).map(Number);
+/** What a server's process is told when it starts, as JSON. */
+export interface ServerOptions extends ApplicationOptions {
+  attach?: Omit<AttachOptions, "webSockets" | "events" | "log">;
+  /** Whether the limit of frames per second holds, as by default. */
+  isLimited?: boolean;
+  /** How long `close` may take that SIGTERM begins. */
+  graceMs?: number;
+}
+
+/** How many sets are made in one turn: between turns the sockets write. */
+const SETS_PER_TURN = 10;
+const SETS_PER_COLLECTION = 1_000; // a full collection takes its time
+
+// The one who starts this program gives exactly this.
+const options = JSON.parse(process.argv[2] ?? "{}") as ServerOptions;
 const events = new EventEmitter();
 const server = http.createServer();
-const silent = { info: () => {}, warn: () => {}, error: () => {} }; // sockets break all the time here
-const sockets = attach(server, { webSockets: true, events, highWaterBytes: 64 * 1024, log: silent });
-const ran = new Set<unknown>();
+const sockets = attach(server, {
+  webSockets: true,
+  events,
+  log: { info: () => {}, warn: () => {}, error: () => {} }, // sockets break all the time here
+  ...(options.isLimited ? {} : unlimited),
+  ...options.attach,
+});
+const application = new Application(events, options);
+application.serve(sockets);
+serveBroken(sockets, events);
 
-const payloadOf = (item: number) => ({ version: versions[item], filler: "x".repeat(2_000) });
-
-for (let item = 0; item < ITEM_COUNT; item++) {
-  events.on(`data:get:item${item}`, () =>
-    setImmediate(() => events.emit(`data:set:item${item}`, payloadOf(item))),
-  );
+/** Sets an item again and again, and tells the most memory that was seen meanwhile. */
+async function setMany(item: number, times: number) {
+  let peak = heldMemory();
+  for (let version = 1; version <= times; version++) {
+    application.set(item, version);
+    if (version % SETS_PER_TURN === 0) await nextTurn();
+    if (version % SETS_PER_COLLECTION === 0) peak = maximum(peak, heldMemory());
+  }
+  return peak;
 }
-sockets.handle("order", ({ number }) => {
-  if (ran.has(number)) process.send?.({ violation: `request ${number} ran twice in one process` });
-  ran.add(number);
-  return number;
+
+/** Tells everybody some news, numbered from `first`. */
+async function broadcast(first: number, count = 1, bytes = 20): Promise<void> {
+  for (let n = first; n < first + count; n++) {
+    sockets.broadcast("news", { n, filler: "x".repeat(bytes) });
+    if (n % SETS_PER_TURN === 0) await nextTurn();
+  }
+}
+
+/** Keeps the event loop from doing anything else. */
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+const commands = {
+  listen: () => listen(server),
+  set: (item: number, version: number) => application.set(item, version),
+  setMany,
+  broadcast,
+  block,
+  moveWallClock,
+  heldMemory,
+  stats: () => sockets.stats(),
+  work: () => application.work(),
+  buffered: () => application.buffered(),
+  sessionIds: () => [...sockets.sessions].map(({ id }) => id),
+  /** How many listeners the bus has. */
+  listeners: () => events.eventNames().reduce((sum, name) => sum + events.listenerCount(name), 0),
+};
+
+/** What this process can be asked. */
+export type ServerCommands = typeof commands;
+
+process.once("SIGTERM", async () => {
+  await sockets.close({ graceMs: options.graceMs ?? 5_000 });
+  server.close();
+  process.channel?.unref(); // whatever still keeps the process from ending was left behind by `close`
 });
-process.on("message", ({ item, version }: ToServerProcess) => {
-  versions[item] = version;
-  events.emit(`data:set:item${item}`, payloadOf(item));
-});
-process.on("disconnect", () => process.exit(0));
-server.listen(port, "127.0.0.1", () => process.send?.({ listening: true }));
+takeCommands(commands);
