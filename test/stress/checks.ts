@@ -2,8 +2,9 @@
 import type { Check } from "./check.js";
 import { halfOpen } from "./checks/half-open.js";
 import { killedServer } from "./checks/killed-server.js";
+import { killedSockets } from "./checks/killed-sockets.js";
 import { model } from "./checks/model.js";
 import { processes } from "./checks/processes.js";
 import { slowReader } from "./checks/slow-reader.js";
 
-export const checks: readonly Check[] = [killedServer, halfOpen, slowReader, model, processes];
+export const checks: readonly Check[] = [killedServer, halfOpen, killedSockets, slowReader, model, processes];
