@@ -1,7 +1,8 @@
 /** What every server of the stress runner serves. */
 import type { EventEmitter } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
-import type { Sockets } from "../../server/index.js";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import type { Sender, Sockets } from "../../server/index.js";
+import type { Untyped } from "../../shared/contract.js";
 
 /** How a server of the stress runner answers. */
 export interface ApplicationOptions {
@@ -38,7 +39,7 @@ export class Application {
   readonly #slowMs: number | "never";
   #asked = new Map<string, number>();
   #runs = 0;
-  #sockets: unknown[] = [];
+  #joined: Array<Pick<Sender<Untyped>, "session" | "socket">> = [];
 
   constructor(events: EventEmitter, { versions = [0], bytes = 100, slowMs = 0 }: ApplicationOptions) {
     this.#events = events;
@@ -56,7 +57,7 @@ export class Application {
     sockets.answer("slow", ({ id }) => this.#work(`get ${id}`));
     sockets.handle("work", ({ number }) => this.#work(`request ${number}`));
     sockets.handle("echo", ({ number }) => number);
-    sockets.handle("join", (_message, { socket }) => this.#sockets.push(socket));
+    sockets.handle("join", (_message, sender) => this.#joined.push(sender));
   }
 
   /** Sets an item for everybody. */
@@ -72,7 +73,17 @@ export class Application {
 
   /** The bytes that wait in the sockets of those who joined. */
   buffered(): number[] {
-    return this.#sockets.map((socket) => Number(Reflect.get(Object(socket), "bufferedAmount")));
+    return this.#joined.map(({ socket }) => bufferedBy(socket));
+  }
+
+  /** Sends events to those who joined, until so many bytes wait in the socket of each. */
+  async fill(bytes: number): Promise<void> {
+    for (const { session, socket } of this.#joined) {
+      while (session.isOpen && bufferedBy(socket) < bytes) {
+        session.emit("filler", { filler: "x".repeat(16_000) });
+        await nextTurn();
+      }
+    }
   }
 
   #publish(item: number): void {
@@ -91,4 +102,8 @@ export class Application {
     if (this.#slowMs > 0) await pause(this.#slowMs);
     return question;
   }
+}
+
+function bufferedBy(socket: unknown): number {
+  return Number(Reflect.get(Object(socket), "bufferedAmount"));
 }

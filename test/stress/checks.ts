@@ -4,7 +4,16 @@ import { halfOpen } from "./checks/half-open.js";
 import { killedServer } from "./checks/killed-server.js";
 import { killedSockets } from "./checks/killed-sockets.js";
 import { model } from "./checks/model.js";
+import { overflow } from "./checks/overflow.js";
 import { processes } from "./checks/processes.js";
 import { slowReader } from "./checks/slow-reader.js";
 
-export const checks: readonly Check[] = [killedServer, halfOpen, killedSockets, slowReader, model, processes];
+export const checks: readonly Check[] = [
+  killedServer,
+  halfOpen,
+  killedSockets,
+  slowReader,
+  overflow,
+  model,
+  processes,
+];

@@ -75,6 +75,7 @@ const commands = {
   stats: () => sockets.stats(),
   work: () => application.work(),
   buffered: () => application.buffered(),
+  fill: (bytes: number) => application.fill(bytes),
   sessionIds: () => [...sockets.sessions].map(({ id }) => id),
   /** How many listeners the bus has. */
   listeners: () => events.eventNames().reduce((sum, name) => sum + events.listenerCount(name), 0),

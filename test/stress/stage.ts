@@ -1,5 +1,6 @@
 import { type Forked, startForked } from "../../bench/support/forked.js";
 import { type Client, type ClientOptions, createClient } from "../../client/index.js";
+import { type BarePeer, openBare } from "../support/bare.js";
 import { FaultyProxy } from "./proxy.js";
 import type { ServerCommands, ServerOptions } from "./server.js";
 import { Tap } from "./tap.js";
@@ -76,6 +77,15 @@ export class Stage {
   /** Makes as many clients as `count`. */
   clients(count: number, url: string, options: Partial<ClientOptions> = {}): TappedClient[] {
     return Array.from({ length: count }, () => this.client(url, options));
+  }
+
+  /** Connects plain peers, as many as `count`. */
+  async plainPeers(count: number, url: string): Promise<BarePeer[]> {
+    const peers = await Promise.all(Array.from({ length: count }, () => openBare(url)));
+    this.atEnd(() => {
+      for (const { socket } of peers) socket.terminate();
+    });
+    return peers;
   }
 
   /** Ends all that was started. */
