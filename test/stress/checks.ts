@@ -7,6 +7,7 @@ import { model } from "./checks/model.js";
 import { overflow } from "./checks/overflow.js";
 import { processes } from "./checks/processes.js";
 import { slowReader } from "./checks/slow-reader.js";
+import { stalledServer } from "./checks/stalled-server.js";
 
 export const checks: readonly Check[] = [
   killedServer,
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   killedSockets,
   slowReader,
   overflow,
+  stalledServer,
   model,
   processes,
 ];
