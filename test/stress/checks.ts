@@ -1,5 +1,6 @@
 /** All checks of the stress runner. */
 import type { Check } from "./check.js";
+import { brokenHandlers } from "./checks/broken-handlers.js";
 import { halfOpen } from "./checks/half-open.js";
 import { killedServer } from "./checks/killed-server.js";
 import { killedSockets } from "./checks/killed-sockets.js";
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   slowReader,
   overflow,
   stalledServer,
+  brokenHandlers,
   model,
   processes,
 ];
