@@ -7,6 +7,7 @@ import { killedSockets } from "./checks/killed-sockets.js";
 import { model } from "./checks/model.js";
 import { overflow } from "./checks/overflow.js";
 import { processes } from "./checks/processes.js";
+import { reconnects } from "./checks/reconnects.js";
 import { segments } from "./checks/segments.js";
 import { slowReader } from "./checks/slow-reader.js";
 import { stalledServer } from "./checks/stalled-server.js";
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   stalledServer,
   brokenHandlers,
   segments,
+  reconnects,
   model,
   processes,
 ];
