@@ -10,6 +10,7 @@ import { processes } from "./checks/processes.js";
 import { reconnects } from "./checks/reconnects.js";
 import { segments } from "./checks/segments.js";
 import { slowReader } from "./checks/slow-reader.js";
+import { slowReaders } from "./checks/slow-readers.js";
 import { stalledServer } from "./checks/stalled-server.js";
 
 export const checks: readonly Check[] = [
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   halfOpen,
   killedSockets,
   slowReader,
+  slowReaders,
   overflow,
   stalledServer,
   brokenHandlers,
