@@ -5,6 +5,7 @@ import { halfOpen } from "./checks/half-open.js";
 import { killedServer } from "./checks/killed-server.js";
 import { killedSockets } from "./checks/killed-sockets.js";
 import { model } from "./checks/model.js";
+import { movedClock } from "./checks/moved-clock.js";
 import { overflow } from "./checks/overflow.js";
 import { processes } from "./checks/processes.js";
 import { reconnects } from "./checks/reconnects.js";
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   slowReaders,
   overflow,
   stalledServer,
+  movedClock,
   brokenHandlers,
   segments,
   reconnects,
