@@ -2,6 +2,7 @@
 import type { Check } from "./check.js";
 import { brokenHandlers } from "./checks/broken-handlers.js";
 import { halfOpen } from "./checks/half-open.js";
+import { hostilePeers } from "./checks/hostile-peers.js";
 import { killedServer } from "./checks/killed-server.js";
 import { killedSockets } from "./checks/killed-sockets.js";
 import { model } from "./checks/model.js";
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   brokenHandlers,
   segments,
   reconnects,
+  hostilePeers,
   model,
   processes,
 ];
