@@ -11,6 +11,7 @@ import { overflow } from "./checks/overflow.js";
 import { processes } from "./checks/processes.js";
 import { reconnects } from "./checks/reconnects.js";
 import { segments } from "./checks/segments.js";
+import { shutdown } from "./checks/shutdown.js";
 import { slowReader } from "./checks/slow-reader.js";
 import { slowReaders } from "./checks/slow-readers.js";
 import { stalledServer } from "./checks/stalled-server.js";
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   overflow,
   stalledServer,
   movedClock,
+  shutdown,
   brokenHandlers,
   segments,
   reconnects,
