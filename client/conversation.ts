@@ -134,20 +134,22 @@ export class Conversation {
   }
 
   #opened(): void {
-    this.#tellGap();
     this.#heartbeat.open();
     this.items.renew();
     this.#flush();
+    this.#tellGap();
   }
 
-  /** Events of the server's application are not repeated: what was sent since the last sign of life may be missing. */
+  /**
+   * Events of the server's application are not repeated: what was sent since the last sign of life may be missing.
+   * It is told after what waits was sent, which a listener's own events must not overtake, and in the same turn:
+   * the next frame may come before a later one.
+   */
   #tellGap(): void {
     const now = this.#settings.clock.now();
-    if (this.#heardAt !== undefined) {
-      const lostMs = now - this.#heardAt;
-      queueMicrotask(() => this.events.emit("ws:gap", { lostMs }));
-    }
+    const heardAt = this.#heardAt;
     this.#heardAt = now;
+    if (heardAt !== undefined) this.events.emit("ws:gap", { lostMs: now - heardAt });
   }
 
   /** Sends what waits: calls and kept events, in the order in which they were made. */
@@ -177,10 +179,10 @@ export class Conversation {
     this.#session = undefined;
     this.#introduction.stop();
     this.#heartbeat.stop();
-    this.#tellGap(); // what the old server still sends is not taken
     this.#heartbeat.open();
     this.items.renew();
     this.#move.moved();
+    this.#tellGap(); // what the old server still sends is not taken
   }
 
   #askAgain(refs: string[]): void {

@@ -179,7 +179,8 @@ export class Link {
         received: (text) => {
           if (connection === this.#old) return this.#owner.receivedLate(text);
           if (connection === this.#next) this.#goOver(); // its first word: the server is there
-          this.#owner.received(text);
+          // Who was told of the move may have closed the link.
+          if (connection === this.#connection) this.#owner.received(text);
         },
         lost: (code) => this.#lost(connection, code),
       });

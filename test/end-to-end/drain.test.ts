@@ -82,4 +82,15 @@ describe("a client whose server drains", () => {
     expect(pair.links.size).toBe(0);
     expect(pair.clock.pending).toBe(0);
   });
+
+  it("leaves nothing behind when it is closed as it is told of the gap", async () => {
+    const { pair, client } = setUp();
+    await pair.clock.advance(200);
+    client.on("ws:gap", () => client.close());
+    pair.router.drain({ withinMs: 1_000 });
+    await pair.clock.advance(5_000);
+    expect(client.state.name).toBe("closed");
+    expect(pair.links.size).toBe(0);
+    expect(pair.clock.pending).toBe(0);
+  });
 });
