@@ -63,13 +63,14 @@ function ask(
   return client.request(`${way}-${fault}`);
 }
 
-/** A client for each handler, which waits for what comes of it. */
+/** A client for each handler, which waits for what comes of it. The server ends the wait for a get, the client for a reply. */
 function askAll(stage: Stage, server: StressServer, ledger: Ledger, round: number): TappedClient[] {
   return WAYS.flatMap((way) =>
     FAULTS.map((fault) => {
-      const victim = stage.client(server.url, { timeoutMs: TIMEOUT_MS });
+      const isGet = way === "bus" || way === "answer";
+      const victim = stage.client(server.url, { timeoutMs: isGet ? HEALTHY_MS : TIMEOUT_MS });
       const call = ask(victim, way, fault, `${round}`);
-      ledger.note(`${way} that ${fault}`, call, TIMEOUT_MS, OUTCOMES[fault]);
+      ledger.note(`${way} that ${fault}`, call, isGet ? GET_TIMEOUT_MS : TIMEOUT_MS, OUTCOMES[fault]);
       return victim;
     }),
   );

@@ -12,6 +12,8 @@ const STEP_MS = 20;
 const KILL_EVERY_MS = 1_000;
 const KILLED_PART = 0.1;
 const TIMEOUT_MS = 10_000;
+/** How long a request takes, so that some are on their way when their sockets are killed. */
+const SLOW_MS = 400;
 
 /** A network that breaks a tenth of all connections every second. */
 export const killedSockets: Check = {
@@ -19,7 +21,7 @@ export const killedSockets: Check = {
   about: "10 % of sockets killed every second: every item converges, no gap goes unreported",
   run: async (context) => {
     const { stage, isLong, random } = context;
-    const server = await stage.server({ versions: Array.from({ length: ITEMS }, () => 0) });
+    const server = await stage.server({ versions: Array.from({ length: ITEMS }, () => 0), slowMs: SLOW_MS });
     const proxy = await stage.proxy(server);
     const all = stage.clients(isLong ? 200 : 100, proxy.url, { timeoutMs: TIMEOUT_MS, random });
     watchItems(all, ITEMS);
