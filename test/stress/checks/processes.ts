@@ -31,6 +31,7 @@ export const processes: Check = {
     for (let leftMs = activeMs; leftMs > 0; leftMs -= ROUND_MS) {
       await repeatedly(5, Math.min(leftMs, ROUND_MS), () => world.step());
       await world.agree();
+      context.log(`${world}`);
     }
     return { did: world.toString(), violations: [] };
   },
