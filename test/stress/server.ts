@@ -39,10 +39,10 @@ const application = new Application(events, options);
 application.serve(sockets);
 serveBroken(sockets, events);
 
-/** Sets an item again and again, and tells the most memory that was seen meanwhile. */
-async function setMany(item: number, times: number) {
+/** Sets an item to one version after the other, and tells the most memory that was seen meanwhile. */
+async function setMany(item: number, first: number, last: number) {
   let peak = heldMemory();
-  for (let version = 1; version <= times; version++) {
+  for (let version = first; version <= last; version++) {
     application.set(item, version);
     if (version % SETS_PER_TURN === 0) await nextTurn();
     if (version % SETS_PER_COLLECTION === 0) peak = maximum(peak, heldMemory());

@@ -24,18 +24,19 @@ export const slowReader: Check = {
     await untilAgreed(stage, all, [0]);
     const losses: string[] = [];
     for (const { client } of all) client.onState(({ name }) => void losses.push(name));
-    const warm = await server.ask("setMany", 0, WARM_UP_SETS); // what V8 and the system take once is no growth
+    const warm = await server.ask("setMany", 0, 1, WARM_UP_SETS); // what V8 and the system take once is no growth
     await untilAgreed(stage, all, [WARM_UP_SETS]);
     const grown: Memory[] = [];
     for (let round = 0; round < rounds; round++) {
+      const held = WARM_UP_SETS + round * SETS;
       const before = { ...warm, heldBytes: (await server.ask("heldMemory")).heldBytes };
       proxy.at(0)?.stall();
-      grown.push(growth(before, await server.ask("setMany", 0, SETS)));
-      await untilAgreed(stage, all.slice(1), [SETS]);
+      grown.push(growth(before, await server.ask("setMany", 0, held + 1, held + SETS)));
+      await untilAgreed(stage, all.slice(1), [held + SETS]);
       const version = Reflect.get(Object(slow.client.item("item0").get().value), "version");
-      stage.claim(version !== SETS, "the slow reader was not slow");
+      stage.claim(version === held, "the slow reader was not slow");
       proxy.resumeAll();
-      await untilAgreed(stage, all, [SETS]);
+      await untilAgreed(stage, all, [held + SETS]);
     }
     const [heldMb, residentMb] = [most(grown, "heldBytes"), most(grown, "residentBytes")];
     // What the system has given a process says little about one run: it is told, but nothing is claimed of it.
