@@ -9,7 +9,7 @@ const TIMES = { heartbeatMs: 800, waitMs: 500, checkMs: 100 };
 /** A ping is spread by a tenth, and both the silence and the wait are noticed at the next check. */
 const NOTICE_MS = TIMES.heartbeatMs * 1.1 + TIMES.waitMs + 2 * TIMES.checkMs;
 /** The machine has other things to do. */
-const SLACK_MS = 1_500;
+const SLACK_MS = 2_500;
 const DEADLINE_MS = 15_000;
 
 const WAYS: Record<string, Direction[]> = {
