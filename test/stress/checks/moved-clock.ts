@@ -26,8 +26,7 @@ export const movedClock: Check = {
   about: "the wall clock moves by an hour: heartbeats, backoff, deadlines and limits are unaffected",
   run: async (context) => {
     const { stage, isLong } = context;
-    const attach = { ...TIMES, maxQueuedBytes: 64 * 1024 * 1024 };
-    const server = await stage.server({ attach, slowMs: SLOW_MS });
+    const server = await stage.server({ attach: TIMES, slowMs: SLOW_MS });
     const proxy = await stage.proxy(server);
     const options = { url: proxy.url, ...CLIENT_TIMES, ...RETRY };
     const module = new URL("../clients.ts", import.meta.url);
@@ -41,7 +40,7 @@ export const movedClock: Check = {
       await world.moveWhileOpen(byMs);
       // Forward a deadline would seem to have passed, back a silence would seem not to have begun.
       if (isLong || byMs > 0) await world.moveWhileLost(byMs);
-      if (isLong || byMs > 0) await world.moveWhileQueued(byMs);
+      if (isLong || byMs > 0) await moveWhileQueued(context, byMs);
       if (isLong || byMs < 0) await world.loseLinks();
     }
     return {
@@ -51,9 +50,28 @@ export const movedClock: Check = {
   },
 };
 
+/** A client for which events wait is no slow consumer because of the clock; its server is patient with the silent. */
+async function moveWhileQueued({ stage, random }: CheckContext, byMs: number): Promise<void> {
+  const server = await stage.server({ attach: { maxQueuedBytes: 64 * 1024 * 1024, checkMs: TIMES.checkMs } });
+  const proxy = await stage.proxy(server);
+  const slow = stage.client(proxy.url, { random });
+  const reader = new NewsReader(stage, slow, "the slow client");
+  const news = new Newscaster();
+  await slow.client.request("join");
+  proxy.at(0)?.stall();
+  await server.ask("fill", HIGH_WATER_BYTES);
+  await news.tell(server, 20, NEWS_BYTES);
+  await server.ask("moveWallClock", byMs);
+  await pause(4 * TIMES.checkMs);
+  proxy.resumeAll();
+  const isHeard = await eventually(() => reader.last === news.last, 5_000);
+  stage.claim(isHeard && reader.gaps === 0 && reader.missed === 0, "queued events were lost");
+  await server.kill();
+  slow.client.close();
+}
+
 class World {
   #stage: Stage;
-  #random: () => number;
   #server: StressServer;
   #proxy: FaultyProxy;
   #clients: Forked<ClientsCommands>;
@@ -61,13 +79,12 @@ class World {
   #calls = 0;
 
   constructor(
-    { stage, random }: CheckContext,
+    { stage }: CheckContext,
     server: StressServer,
     proxy: FaultyProxy,
     clients: Forked<ClientsCommands>,
   ) {
     this.#stage = stage;
-    this.#random = random;
     this.#server = server;
     this.#proxy = proxy;
     this.#clients = clients;
@@ -125,25 +142,6 @@ class World {
       after === runs + 2 * CLIENTS,
       `${after - runs} runs for ${CLIENTS} gets and as many events`,
     );
-  }
-
-  /** A client for which events wait is no slow consumer because of the clock. */
-  async moveWhileQueued(byMs: number): Promise<void> {
-    const proxy = await this.#stage.proxy(this.#server);
-    const slow = this.#stage.client(proxy.url, { random: this.#random, waitMs: 20_000 });
-    const reader = new NewsReader(this.#stage, slow, "the slow client");
-    const news = new Newscaster();
-    await slow.client.request("join");
-    proxy.at(0)?.stall();
-    await this.#server.ask("fill", HIGH_WATER_BYTES);
-    await news.tell(this.#server, 20, NEWS_BYTES);
-    await this.#move(byMs);
-    await pause(4 * TIMES.checkMs);
-    proxy.resumeAll();
-    const isHeard = await eventually(() => reader.last === news.last, 5_000);
-    this.#stage.claim(isHeard && reader.gaps === 0 && reader.missed === 0, "queued events were lost");
-    slow.client.close();
-    await this.agree();
   }
 
   /** After all the moves a dead link is noticed as soon as ever. */
