@@ -1,2 +1,4 @@
-/** For servers whose clients send more than any page would: what is measured there is not the rate limit. */
-export const unlimited: object = { maxFramesPerSecond: Number.POSITIVE_INFINITY };
+import type { RouterOptions } from "../../server/index.js";
+
+/** The clients of a check send at once what the clients of an application send in minutes. */
+export const unlimited: RouterOptions = { maxFramesPerSecond: Number.POSITIVE_INFINITY };
