@@ -100,7 +100,7 @@ export class Introduction {
     const ask = async (): Promise<unknown> => this.#authenticate(token, { request, user });
     this.#isAsking = true;
     this.#next = undefined;
-    if (!this.#isKnown) this.#owner.hold();
+    if (!this.#isKnown) this.#hold();
     within(clock, authTimeoutMs, ask())
       .finally(() => {
         this.#isAsking = false;
@@ -108,6 +108,12 @@ export class Introduction {
       .then((identity) => this.#judge(identity))
       .catch((error: unknown) => this.#end(4401, toError(error).message))
       .then(() => this.#showNext());
+  }
+
+  /** The first token came in time, and is looked at in a time of its own. */
+  #hold(): void {
+    this.#stopTimer();
+    this.#owner.hold();
   }
 
   #showNext(): void {

@@ -108,11 +108,16 @@ describe("where a token is required", () => {
 
   it("closes with 4408, after which a client comes back, when there is no answer in five seconds", async () => {
     const { authenticateToken, answer } = later();
-    const { one, clock, heard } = setUp({ authenticateToken });
+    const { one, clock, heard, log } = setUp({ authenticateToken });
+    await clock.advance(4_000);
     one.say({ ...HELLO, token: "t" });
     one.say({ event: "note", text: "a" });
-    await clock.advance(5_000);
+    await clock.advance(4_999);
+    expect(one.closes).toEqual([]);
+    await clock.advance(1);
+    await settle();
     expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+    expect(JSON.stringify(log.entries)).toMatch("gave no answer in time");
     answer({ user: 1 });
     await settle();
     expect(heard).toEqual([]);
