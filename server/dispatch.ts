@@ -135,9 +135,12 @@ export class Dispatch {
     });
   }
 
-  /** Where get events are passed through like any other, they are answered like any other. */
+  /**
+   * Where get events are passed through like any other, they are answered like any other; and what begins with `ws:`
+   * is a control frame, of which a plain peer hears nothing.
+   */
   #asksForData(event: string): boolean {
-    return isGetEvent(event) && answersData(this.#parts.mode);
+    return isGetEvent(event) && answersData(this.#parts.mode) && !event.startsWith("ws:");
   }
 
   /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */

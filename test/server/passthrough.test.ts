@@ -164,6 +164,21 @@ describe("what a peer may not send", () => {
     });
   });
 
+  it("tells a plain peer nothing in a frame of the protocol, not even of a control event with :get: in it", async () => {
+    const { peer } = setUpRouter();
+    const [plain, full] = [peer(), await peer().hello()];
+    for (const one of [plain, full]) {
+      one.say({ event: "ws:x:get:y", ref: "k" });
+      one.say({ event: "data:get:x", id: {}, ref: "l" });
+    }
+    expect(await plain.inbox.next()).toMatchObject({ event: "data:set:x", ref: "l" });
+    expect(await full.inbox.next()).toMatchObject({
+      event: "ws:reply",
+      ref: "k",
+      error: { code: "malformed" },
+    });
+  });
+
   it("can be opened and narrowed by the application", async () => {
     const { events, peer } = setUpRouter({ reserved: ["secret:*"] });
     const heard: string[] = [];
