@@ -5,7 +5,8 @@ import WebSocket from "ws";
 import { connect } from "../support/client.js";
 import { atEnd } from "../support/disposing.js";
 import { jsonFrame } from "../support/raw-frame.js";
-import { connectTcp, handshake } from "../support/raw-socket.js";
+import { handshake } from "../support/raw-handshake.js";
+import { connectTcp } from "../support/raw-socket.js";
 import { quietLog, startServer } from "../support/server.js";
 
 /** How an upgrade came out: "open", or why not. */

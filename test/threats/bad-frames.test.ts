@@ -12,7 +12,8 @@ import {
   rawFrame,
   TEXT,
 } from "../support/raw-frame.js";
-import { connectRaw, connectTcp, handshake } from "../support/raw-socket.js";
+import { handshake } from "../support/raw-handshake.js";
+import { connectRaw, connectTcp } from "../support/raw-socket.js";
 
 const NOTE = '{"event":"note"}';
 const PROTOCOL_ERROR = 1002;

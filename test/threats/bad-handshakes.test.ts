@@ -1,7 +1,8 @@
 /** Threat B17: upgrade requests that are none. Each is refused with a status, and the server lives. */
 import { describe, expect, it } from "vitest";
 import { startArena } from "../support/arena.js";
-import { connectTcp, type HandshakeParts, handshake } from "../support/raw-socket.js";
+import { type HandshakeParts, handshake } from "../support/raw-handshake.js";
+import { connectTcp } from "../support/raw-socket.js";
 
 /** So many headers that mean nothing. */
 function fillers(count: number): Record<string, string> {
