@@ -1,20 +1,16 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
-import type { Duplex } from "node:stream";
-import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
-import type { OpenPeer, Router } from "./api.js";
+import type { Router } from "./api.js";
 import { expectRequests } from "./arrivals.js";
-import { Batch, type Done } from "./batch.js";
 import { Counts } from "./counts.js";
 import { Door, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
 import { CoreRouter } from "./router.js";
-import type { Context } from "./session.js";
 import { type CloseOptions, shutDown } from "./shutdown.js";
 import { type TakeUpgrade, takeUpgrades } from "./upgrades.js";
-import type { Peer } from "./writer.js";
+import { createWebSockets } from "./web-sockets.js";
 
 /** What `attach` can be told beside what the router can. */
 export interface AttachOptions extends RouterOptions, DoorOptions {
@@ -59,26 +55,19 @@ export function attach<C extends Contract = Untyped>(
   const counts = new Counts();
   const router = new CoreRouter(options, counts);
   const door = new Door(options, router.journal, counts);
-  // Compression costs 250 KB per connection against 12 KB without (measured), so it stays off.
-  const wss = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxPayloadBytes,
-    maxFragments,
-    perMessageDeflate: false,
-    WebSocket: RoutedSocket,
-  });
+  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments });
   let isClosing = false;
   const take: TakeUpgrade = (request, socket, head) => {
     if (isClosing) return door.refuse(socket, CLOSING);
     door.admit(request, socket, (user) => {
       if (isClosing) return door.refuse(socket, CLOSING);
-      wss.handleUpgrade(request, socket, head, (ws) => serve(router, ws, socket, { request, user }));
+      webSockets.take(request, socket, head, { request, user });
     });
   };
   const stop = toMode(options.webSockets) === false ? () => {} : listen(server, path, take, upgradeTimeoutMs);
   const end = async (closeOptions: CloseOptions): Promise<void> => {
     isClosing = true;
-    await shutDown(router, wss, closeOptions);
+    await shutDown(router, webSockets, closeOptions);
     router.end();
     stop();
   };
@@ -106,74 +95,4 @@ function listen(
     arrivals.stop();
     stopTaking();
   };
-}
-
-/** A web socket with the way in of its frames. */
-class RoutedSocket extends WebSocket {
-  line: OpenPeer | undefined;
-}
-
-/** How the router sees one web socket on its TCP or TLS socket. */
-class WebSocketPeer implements Peer {
-  readonly socket: RoutedSocket;
-  #batch: Batch;
-
-  constructor(ws: RoutedSocket, socket: Duplex) {
-    this.socket = ws;
-    this.#batch = new Batch(socket, ws);
-  }
-
-  get bufferedAmount(): number {
-    return this.#batch.bufferedAmount;
-  }
-
-  send(frame: string, done?: Done): void {
-    this.#batch.add(frame, done);
-  }
-
-  close(code: number, reason: string): void {
-    this.#batch.write();
-    this.socket.close(code, reason);
-  }
-
-  ping(): void {
-    this.socket.ping();
-  }
-
-  terminate(): void {
-    this.socket.terminate();
-  }
-
-  setPaused(isPaused: boolean): void {
-    if (isPaused) this.socket.pause();
-    else this.socket.resume();
-  }
-}
-
-/** Opens the session of one web socket on `socket`, and hands over what arrives. */
-function serve(router: Pick<Router, "open">, ws: RoutedSocket, socket: Duplex, context: Context): void {
-  ws.line = router.open(new WebSocketPeer(ws, socket), context);
-  // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
-  ws.on("message", received);
-  ws.on("pong", heard);
-  ws.on("ping", heard);
-  ws.on("close", gone);
-  // ws closes after an error by itself; without a listener the error would end the process.
-  ws.on("error", gone);
-}
-
-function received(this: WebSocket, data: RawData, isBinary: boolean): void {
-  lineOf(this)?.receive(isBinary ? data : data.toString());
-}
-
-function heard(this: WebSocket): void {
-  lineOf(this)?.heard();
-}
-
-function gone(this: WebSocket): void {
-  lineOf(this)?.close();
-}
-
-function lineOf(ws: WebSocket): OpenPeer | undefined {
-  return ws instanceof RoutedSocket ? ws.line : undefined;
 }
