@@ -16,7 +16,7 @@ const MAX_ENDING_MS = 10_000;
 export async function sendTexts({ url, oracle }: Target, dice: Dice, count: number): Promise<void> {
   const socket = new WebSocket(url);
   const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
-  let isFull = false;
+  const isFull = dice.chance(0.5); // a plain one never says hello
   let answered = (): void => {};
   socket.on("error", (error) => oracle.violated(`the server broke the protocol: ${error.message}`));
   socket.on("message", (data) => {
@@ -27,8 +27,9 @@ export async function sendTexts({ url, oracle }: Target, dice: Dice, count: numb
   });
   await once(socket, "open");
   for (let sent = 0; sent < count; sent++) {
-    const text = Buffer.from(anyText(dice)).toString(); // as UTF-8 carries it
-    if (parseObject(text)?.event === "ws:hello") isFull = true;
+    const made = Buffer.from(anyText(dice)).toString(); // as UTF-8 carries it
+    const isHello = parseObject(made)?.event === "ws:hello";
+    const text = isHello && !isFull ? '{"event":"ws:ping"}' : made;
     oracle.sends(text);
     socket.send(text);
   }

@@ -11,6 +11,7 @@ const TEMPLATES: ReadonlyArray<(dice: Dice) => Message> = [
   }),
   (dice) => ({ event: dice.pick(["note", "handled", "throws", "control:echo"]), ref: anyKey(dice), n: 1 }),
   (dice) => ({ event: dice.pick(["note", "handled", "throws"]), fields: anyValue(dice) }),
+  (dice) => ({ event: anyName(dice), ref: anyKey(dice) }),
   (dice) => ({ event: "ws:hello", version: 1, client: anyKey(dice) }),
   (dice) => ({ event: "ws:end", of: dice.pick(["data:set:control", "data:set:riders:7"]) }),
   () => ({ event: "ws:ping" }),

@@ -30,6 +30,7 @@ const NAMES: readonly string[] = [
   "constructor",
   "hasOwnProperty",
   "ws:",
+  "ws:x:get:y",
   "ws:hello",
   "ws:welcome",
   "ws:end",
@@ -85,8 +86,8 @@ export function anyName(dice: Dice): string {
 
 /** A ref, an etag, an id or a client's id; a few of them come again. */
 export function anyKey(dice: Dice): string {
-  return dice.chance(0.1)
-    ? dice.pick(["", "__proto__", "k".repeat(65), anyString(dice)])
+  return dice.chance(0.2)
+    ? dice.pick(["", "__proto__", "constructor", "a:toString", "toString", "k".repeat(65), anyString(dice)])
     : `k${dice.below(1_000)}`;
 }
 
