@@ -8,7 +8,7 @@ export interface Check {
   id: string;
   /** What must hold, as a sentence. */
   about: string;
-  /** Whether it measures times or memory, so that nothing else may run beside it. */
+  /** Whether nothing may run beside it: it measures, or it keeps the event loop to itself. */
   isAlone?: boolean;
   /** Does it. Throws only if the check itself is broken. */
   run(context: CheckContext): Promise<CheckReport>;

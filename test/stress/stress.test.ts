@@ -22,7 +22,7 @@ describe.concurrent("side by side", () => {
   }
 });
 
-describe("one after the other, because they measure", () => {
+describe("one after the other", () => {
   for (const check of checks.filter(({ isAlone }) => isAlone)) {
     it(`${check.id} ${check.about}`, () => holds(check), 60_000);
   }

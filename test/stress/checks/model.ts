@@ -5,6 +5,7 @@ import { type Check, spanMs } from "../check.js";
 export const model: Check = {
   id: "model",
   about: "random schedules of calls, sets and faults in memory keep the promise",
+  isAlone: true, // on its own time it never lets go of the event loop, in which the proxies of others run
   run: async (context) => {
     const { schedules, operations } = await runModel({
       seed: context.seed,
