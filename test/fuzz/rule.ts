@@ -28,9 +28,13 @@ function isOdd(code: number): boolean {
 
 /** Whether `value` names an event (2.1). */
 export function isName(value: unknown): value is string {
+  return isLegible(value) && !/^\s/.test(value);
+}
+
+function isLegible(value: unknown): value is string {
   if (typeof value !== "string" || value.length < 1 || value.length > MAX_NAME) return false;
   for (let index = 0; index < value.length; index++) if (isOdd(value.charCodeAt(index))) return false;
-  return !/^\s/.test(value) && !/\p{Surrogate}/u.test(value);
+  return !/\p{Surrogate}/u.test(value);
 }
 
 /** Whether `value` is a ref, an etag or a client's id (1). */
@@ -40,7 +44,7 @@ export function isKey(value: unknown): value is string {
 
 /** Whether `value` can be an id (3). */
 export function isIdentifier(value: unknown): value is string | number {
-  return typeof value === "number" ? Number.isFinite(value) : isName(value);
+  return typeof value === "number" ? Number.isFinite(value) : isLegible(value);
 }
 
 /** How many levels `value` has; a value without any has none. */
