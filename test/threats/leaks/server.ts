@@ -27,6 +27,7 @@ export async function startServer(kind: string) {
     log: quiet,
     maxFramesPerSecond: Number.POSITIVE_INFINITY,
     requestWindowMs: 200,
+    checkMs: 100, // at each look items are closed that nobody wants any more
     maxConnectionsPerUser: 30,
     maxConnectionsPerAddress: 60,
     authenticate: async () => ({ id: "upgrade" }),

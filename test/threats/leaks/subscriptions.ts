@@ -29,6 +29,7 @@ async function pass(subscriptions: number): Promise<number> {
 
 const passes = [await pass(Math.max(3_000, perPass))];
 for (let time = 0; time < 3; time++) passes.push(await pass(perPass));
+await until(() => server.left(perPass).listeners === 0);
 const { sessions, ...held } = server.left(perPass);
 peer.socket.close();
 await peer.closed;
