@@ -36,8 +36,8 @@ interface Asked {
   run: number;
   /** The item's version when that run began. */
   version: number;
-  /** Whether the handler takes its time: then the item is held, and the deadline runs. */
-  isPending: boolean;
+  /** Whether it has been answered, or nobody waits any more. */
+  isOver: boolean;
   /** The client has left. */
   end(): void;
 }
@@ -70,25 +70,19 @@ export class Answers {
     const watch = isWatched ? this.#items.watch(session, get) : undefined;
     const item = this.#items.open(get);
     const end = (): void => this.#end(asked);
-    const asked: Asked = { handler, session, get, item, watch, run: 0, version: 0, isPending: false, end };
+    const asked: Asked = { handler, session, get, item, watch, run: 0, version: 0, isOver: false, end };
+    item.answering++;
     this.#run(asked, 1);
-    if (asked.run === 0) this.#items.release(item);
-    else this.#begin(asked);
-  }
-
-  /** Holds the item until the handler has answered, the deadline has passed or the client has left. */
-  #begin(asked: Asked): void {
-    asked.isPending = true;
-    asked.item.answering++;
-    asked.session.interest.begin(asked);
+    if (asked.isOver) return;
+    session.interest.begin(asked);
     this.#deadlines.add(asked);
-    if (!asked.session.isOpen) this.#end(asked); // the handler ended it
+    if (!session.isOpen) this.#end(asked); // the handler ended it
   }
 
+  /** The handler has answered, the deadline has passed or the client has left. */
   #end(asked: Asked): void {
-    asked.run = 0; // what a handler says now reaches nobody
-    if (!asked.isPending) return;
-    asked.isPending = false;
+    if (asked.isOver) return;
+    asked.isOver = true;
     this.#deadlines.delete(asked);
     asked.session.interest.end(asked);
     asked.item.answering--;
@@ -101,7 +95,7 @@ export class Answers {
     asked.run = run;
     asked.version = item.version;
     const settle = (result: Result): void => {
-      if (asked.run === run) this.#settle(asked, result, attempt);
+      if (!asked.isOver && asked.run === run) this.#settle(asked, result, attempt);
     };
     const failed = (error: unknown): void => {
       this.#report(error);

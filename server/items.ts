@@ -26,6 +26,8 @@ export interface ItemsOwner {
   absent(event: string): ReplyError;
   /** Is told what a data handler threw. */
   report(error: unknown): void;
+  /** Whether anybody is there. */
+  hasSessions(): boolean;
 }
 
 /** Answers gets over the bus, and keeps those up to date who watch an item. */
@@ -41,7 +43,7 @@ export class Items {
     this.#limits = limits;
     this.#owner = owner;
     this.#deadlines = new Deadlines(limits.clock, limits.getTimeoutMs, (waiter) => this.#expire(waiter));
-    this.#items = new OpenItems(bus, this.#deadlines);
+    this.#items = new OpenItems(bus, this.#deadlines, owner.hasSessions);
   }
 
   /** How many items somebody waits for or watches. */

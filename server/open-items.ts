@@ -17,13 +17,16 @@ const MAX_IDLE = 100;
 export class OpenItems {
   #bus: Bus;
   #deadlines: Deadlines<Waiter>;
+  #hasSessions: () => boolean;
   #items = new Map<string, Open>();
   /** Those that were let go of; some may be wanted again since. */
   #idle = new Set<Item>();
 
-  constructor(bus: Bus, deadlines: Deadlines<Waiter>) {
+  /** While `hasSessions`, somebody closes what is idle from time to time. */
+  constructor(bus: Bus, deadlines: Deadlines<Waiter>, hasSessions: () => boolean) {
     this.#bus = bus;
     this.#deadlines = deadlines;
+    this.#hasSessions = hasSessions;
   }
 
   /** How many somebody waits for or watches. */
@@ -55,7 +58,7 @@ export class OpenItems {
     item.reset();
     if (this.#idle.has(item)) return;
     this.#idle.add(item);
-    if (this.#idle.size > MAX_IDLE) this.closeIdle();
+    if (this.#idle.size > MAX_IDLE || !this.#hasSessions()) this.closeIdle();
   }
 
   /** Closes all that were let go of. */

@@ -5,6 +5,7 @@
 import { channel } from "node:diagnostics_channel";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode, type Fields } from "../shared/envelope.js";
+import type { ReplyError } from "../shared/errors.js";
 import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
 import { type AnswerHandler, Answers } from "./answers.js";
 import type { OpenPeer, Router, Stats } from "./api.js";
@@ -62,7 +63,8 @@ export class CoreRouter {
     const journal = new Journal(settings.log);
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
-    const owner = { report, absent: (event: string) => authority.absent(event) };
+    const absent = (event: string): ReplyError => authority.absent(event);
+    const owner = { report, absent, hasSessions: () => this.all.size > 0 };
     this.#settings = { ...settings, counts };
     this.#bus = settings.events;
     this.journal = journal;

@@ -196,3 +196,34 @@ describe("answer", () => {
     router.answer("inbox", () => 3);
   });
 });
+
+describe("a handler that publishes what it answers", () => {
+  it("is asked once more, and then what it published counts", async () => {
+    const { router, events, peer } = setUpRouter();
+    let runs = 0;
+    router.answer("own", () => {
+      runs++;
+      events.emit("data:set:own", `published ${runs}`);
+      return `returned ${runs}`;
+    });
+    const one = peer();
+    one.say(ask("own"));
+    expect(await one.inbox.next()).toMatchObject({ data: "published 2" });
+    expect(runs).toBe(2);
+    one.leave();
+    expect(events.eventNames()).toEqual([]);
+  });
+
+  it("may end the session that asks", async () => {
+    const { router, events, peer } = setUpRouter();
+    router.answer("bye", ({ session }) => {
+      session.close();
+      return new Promise(() => {});
+    });
+    const one = peer();
+    one.say(ask("bye"));
+    expect(one.closes).toHaveLength(1);
+    expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
+    expect(events.eventNames()).toEqual([]);
+  });
+});
