@@ -99,8 +99,7 @@ export class Dispatch {
 
   #get(session: Session, get: Get): void {
     const begun = get.ref === undefined ? "begun" : session.begin(get.ref);
-    // An answer to a ref that is in flight would be its second: that one is refused without it.
-    if (begun === "in flight") return this.#refuse(session, { kind: "control", event: get.event }, IN_FLIGHT);
+    if (begun === "in flight") return this.#refuse(session, get, IN_FLIGHT);
     if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
     const { authority } = this.#parts;
     if (!authority.isStrict) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
@@ -145,7 +144,9 @@ export class Dispatch {
 
   /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
   #refuse(session: Session, frame: Refused, refusal: Refusal): void {
-    const { event, ref } = frame;
+    const { event } = frame;
+    // With a ref that is in flight the refusal would be its first answer of two.
+    const ref = frame.ref !== undefined && session.isInFlight(frame.ref) ? undefined : frame.ref;
     this.#parts.counts.refuse(refusal.code);
     if (ref === undefined) session.refuse(event, refusal);
     else if (!this.#asksForData(event)) {

@@ -148,6 +148,11 @@ export interface RouterOptions {
    */
   maxReplyCharacters?: number;
   /**
+   * How many characters of replies to all clients together are remembered.
+   * @default 33554432
+   */
+  maxAllReplyCharacters?: number;
+  /**
    * Where the time comes from; for tests.
    * @default this machine's
    */
@@ -187,6 +192,7 @@ const defaults = {
   requestWindowMs: 120_000,
   maxRequests: 1_000,
   maxReplyCharacters: 256 * 1024,
+  maxAllReplyCharacters: 32 * 1024 * 1024,
 };
 
 /** Fills in the defaults. */

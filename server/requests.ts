@@ -11,6 +11,8 @@ export interface RequestLimits {
   maxRequests: number;
   /** How many characters of replies to one client are remembered. */
   maxReplyCharacters: number;
+  /** How many characters of replies to all clients are remembered: a stranger can be a new client each time. */
+  maxAllReplyCharacters: number;
   clock: Clock;
 }
 
@@ -35,6 +37,8 @@ export class Requests {
   #limits: RequestLimits;
   #clients = new Map<string, Map<string, Known>>();
   #stopSweep: (() => void) | undefined;
+  /** The characters of all replies that are remembered. */
+  #characters = 0;
 
   constructor(limits: RequestLimits) {
     this.#limits = limits;
@@ -62,14 +66,16 @@ export class Requests {
     return (reply) => {
       request.session?.send(reply);
       request.session = undefined;
-      request.reply ??= reply;
+      if (request.reply === undefined) this.#keep(request, reply);
       this.#keepReplies(requests);
+      this.#keepAllReplies();
     };
   }
 
   /** Forgets everything. */
   close(): void {
     this.#clients.clear();
+    this.#characters = 0;
     this.#stopSweep?.();
     this.#stopSweep = undefined;
   }
@@ -78,9 +84,20 @@ export class Requests {
   #makeRoom(requests: Map<string, Known>): boolean {
     if (requests.size < this.#limits.maxRequests) return true;
     for (const { ref, session } of requests.values()) {
-      if (session === undefined) return requests.delete(ref);
+      if (session === undefined) return this.#forget(requests, ref);
     }
     return false;
+  }
+
+  #forget(requests: Map<string, Known>, ref: string): boolean {
+    const known = requests.get(ref);
+    if (known) this.#keep(known, undefined);
+    return requests.delete(ref);
+  }
+
+  #keep(known: Known, reply: string | undefined): void {
+    this.#characters += (reply?.length ?? 0) - (known.reply?.length ?? 0);
+    known.reply = reply;
   }
 
   /** Forgets the oldest replies of a client beyond its limit; that the requests ran is remembered. */
@@ -90,7 +107,15 @@ export class Requests {
     for (const known of requests.values()) {
       if (characters <= this.#limits.maxReplyCharacters) return;
       characters -= known.reply?.length ?? 0;
-      if (known.session === undefined) known.reply = undefined;
+      if (known.session === undefined) this.#keep(known, undefined);
+    }
+  }
+
+  /** Forgets the replies of those who came first when there are too many of all. */
+  #keepAllReplies(): void {
+    for (const requests of this.#clients.values()) {
+      if (this.#characters <= this.#limits.maxAllReplyCharacters) return;
+      for (const known of requests.values()) if (known.session === undefined) this.#keep(known, undefined);
     }
   }
 
@@ -101,7 +126,7 @@ export class Requests {
   #sweep(): void {
     const oldest = this.#limits.clock.now() - this.#limits.requestWindowMs;
     for (const [client, requests] of this.#clients) {
-      for (const { ref, since } of requests.values()) if (since <= oldest) requests.delete(ref);
+      for (const { ref, since } of requests.values()) if (since <= oldest) this.#forget(requests, ref);
       if (requests.size === 0) this.#clients.delete(client);
     }
     this.#stopSweep = this.#clients.size > 0 ? this.#sweepLater() : undefined;

@@ -139,6 +139,11 @@ export class Session {
     return "begun";
   }
 
+  /** Whether a get with this ref waits for its answer. */
+  isInFlight(ref: string): boolean {
+    return this.#refs?.has(ref) === true;
+  }
+
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string {
     this.#refs?.delete(ref);

@@ -80,6 +80,20 @@ describe("a peer that names an item in another way", () => {
 });
 
 describe("a ref that is in flight", () => {
+  it.each([
+    ["malformed", { event: "data:get:x", id: {} }],
+    ["reserved", { event: "data:get:constructor" }],
+  ])("is answered once, though it comes again with a get that is %s", async (code, again) => {
+    const { events, peer } = setUpRouter();
+    const one = await peer().hello();
+    events.on("data:get:slow", () => {});
+    one.say({ event: "data:get:slow", ref: "k" });
+    one.say({ ...again, ref: "k" });
+    expect(await one.inbox.next()).toMatchObject({ event: "ws:error", of: again.event, code });
+    events.emit("data:set:slow", 5);
+    expect(await one.inbox.next()).toEqual({ event: "data:set:slow", ref: "k", data: 5 });
+  });
+
   it("is answered though its item is ended meanwhile", async () => {
     const { events, peer } = setUpRouter({ highWaterBytes: 10 });
     const one = await peer().hello();

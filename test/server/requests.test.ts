@@ -135,6 +135,24 @@ describe("a request that is sent again", () => {
     expect(runs).toBe(1);
   });
 
+  it("keeps the replies of the newest clients when there are too many of all", async () => {
+    const { router, peer } = setUp({ maxAllReplyCharacters: 1_000 });
+    let runs = 0;
+    router.handle("big", () => "x".repeat(300 + 0 * runs++));
+    const told = async (client: string) => {
+      const one = peer(client);
+      one.say({ event: "ws:hello", version: 1, client });
+      one.say(request("big"));
+      const { data, error } = await one.inbox.find(({ ref }) => ref === "k");
+      one.leave();
+      return error ?? data;
+    };
+    for (const client of ["a", "b", "c", "d"]) expect(await told(client)).toHaveLength(300);
+    expect(await told("d")).toHaveLength(300);
+    expect(await told("a")).toMatchObject({ code: "limit" });
+    expect(runs).toBe(4);
+  });
+
   it("is not answered with what another user without an id was told", async () => {
     const { peer } = setUp();
     const data: unknown[] = [];
