@@ -15,8 +15,8 @@ import type {
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
 import type { ItemStore } from "./items.js";
-import type { Snapshot } from "./live-item.js";
 import type { Dropped, OfflinePolicy } from "./outbox.js";
+import type { Snapshot } from "./snapshot.js";
 import type { State } from "./state.js";
 
 /** How a caller waits. */

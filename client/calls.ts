@@ -1,103 +1,73 @@
-import type { Outcome } from "../shared/envelope.js";
-import { ReplyError, WsError } from "../shared/errors.js";
-import { type Patience, waitFor } from "./patience.js";
+import { isKey } from "../shared/envelope.js";
+import { WsError } from "../shared/errors.js";
+import type { WaitOptions } from "./api.js";
+import type { Context } from "./context.js";
+import { type Message, type Outcome, toOutcome } from "./incoming.js";
+import { listen } from "./listen.js";
+import type { Call } from "./waiting.js";
 
-/** A get or a request on its way. */
-export interface NewCall {
-  ref: string;
-  /** The frame to send, and to send again after a reconnect. */
-  text: string;
-  /** Its place among all that the client sends. */
-  order: number;
-  /** What is waited for, as messages call it: `get "data:get:person"`. */
-  what: string;
-  /** The set event by which a plain server answers a get. */
-  event?: string;
-}
+/** Gets and requests that wait for their answer. */
+export type Calls = [
+  /**
+   * Asks what `toText` makes of a new ref, and waits for the answer over reconnects. If an answer to the same `event`
+   * is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`.
+   */
+  ask: (
+    what: string,
+    toText: (ref: string) => string,
+    options: WaitOptions | undefined,
+    event?: string,
+  ) => Promise<unknown>,
+  /** Settles the call that this answers, if one waits: by its ref, or of a plain server by its event. */
+  settle: (message: Message, isPlain?: boolean) => void,
+];
 
-interface Call extends NewCall {
-  answer: Promise<unknown>;
-  resolve: (value: unknown) => void;
-  reject: (error: WsError) => void;
-  callers: number;
-}
-
-/** Gets and requests that wait for their answer. Taking a call out is what settles it, so it settles once. */
-export class Calls {
-  #byRef = new Map<string, Call>();
-  #byEvent = new Map<string, Call>();
-
-  /** All that waits, in its order. */
-  waiting(): NewCall[] {
-    return [...this.#byRef.values()];
-  }
-
-  /** Whether `ref` still waits. */
-  has(ref: string): boolean {
-    return this.#byRef.has(ref);
-  }
-
-  /** Waits for the answer to `newCall`; whoever starts it sends its text. */
-  start(newCall: NewCall, patience: Patience): Promise<unknown> {
-    const call: Call = { ...newCall, ...deferred(), callers: 0 };
-    this.#byRef.set(call.ref, call);
-    if (call.event !== undefined) this.#byEvent.set(call.event, call);
-    return this.#wait(call, patience);
-  }
-
-  /** Waits for the answer to the get that `event` answers, if one is in flight. */
-  join(event: string, patience: Patience): Promise<unknown> | undefined {
-    const call = this.#byEvent.get(event);
-    return call && this.#wait(call, patience);
-  }
-
-  /** Settles the call of `ref`; nothing if none waits. */
-  settle(ref: string, outcome: Outcome): void {
-    this.#settle(this.#byRef.get(ref), outcome);
-  }
-
-  /** Settles the get that `event` answers: how a plain server, which knows no refs, answers. */
-  settleByEvent(event: string, outcome: Outcome): void {
-    this.#settle(this.#byEvent.get(event), outcome);
-  }
-
-  /** Rejects all that waits. */
-  rejectAll(error: WsError): void {
-    for (const call of [...this.#byRef.values()]) {
-      this.#take(call);
-      call.reject(error);
-    }
-  }
-
-  #wait(call: Call, patience: Patience): Promise<unknown> {
-    call.callers++;
-    return waitFor(call.answer, `${call.what} (ref ${call.ref})`, patience, () => {
-      call.callers--;
-      if (call.callers === 0) this.#take(call);
+/** Makes the calls of a client. */
+export function createCalls(context: Context): Calls {
+  const { clock, on, waiting, say, newRef, closed, timeoutMs: patienceMs = 10_000 } = context;
+  const byEvent = new Map<unknown, Call>();
+  const wait = (call: Call, what: string, { signal, timeoutMs = patienceMs }: WaitOptions = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      const leave = ({ error, unchanged, data }: Outcome): void => {
+        stopTimer();
+        stopListening();
+        if (call.callers.delete(leave) && !call.callers.size) {
+          waiting.delete(call.ref); // it settles once, because it is taken out
+          byEvent.delete(call.event);
+        }
+        if (unchanged) fail("no-value", "is unchanged, but nothing is held");
+        else if (error) reject(error);
+        else resolve(data);
+      };
+      const fail = (code: string, why: string): void =>
+        leave({ error: new WsError(code, `${what} (ref ${call.ref}) ${why}`, { cause: signal?.reason }) });
+      const abort = (): void => fail("aborted", "was aborted");
+      const stopTimer = clock.after(timeoutMs, () => fail("timeout", `timed out after ${timeoutMs} ms`));
+      const stopListening = listen(signal, "abort", abort);
+      call.callers.add(leave);
+      if (signal?.aborted) abort();
     });
-  }
-
-  #settle(call: Call | undefined, outcome: Outcome): void {
-    if (!call) return;
-    this.#take(call);
-    if ("data" in outcome) call.resolve(outcome.data);
-    else if ("error" in outcome) call.reject(new ReplyError(outcome.error.code, outcome.error.message));
-    else
-      call.reject(new WsError("no-value", `${call.what}: the server says "unchanged", but nothing is held`));
-  }
-
-  #take(call: Call): void {
-    this.#byRef.delete(call.ref);
-    if (call.event !== undefined && this.#byEvent.get(call.event) === call) this.#byEvent.delete(call.event);
-  }
-}
-
-function deferred(): Pick<Call, "answer" | "resolve" | "reject"> {
-  let resolve: Call["resolve"] = () => {};
-  let reject: Call["reject"] = () => {};
-  const answer = new Promise<unknown>((settle, fail) => {
-    resolve = settle;
-    reject = fail;
+  const ask: Calls[0] = (what, toText, options, event) => {
+    const joined = byEvent.get(event);
+    if (joined) return wait(joined, what, options);
+    const ref = newRef();
+    const call: Call = { ref, text: toText(ref), event: event ?? ref, callers: new Set() };
+    const error = closed();
+    if (error) throw error;
+    waiting.set(ref, call);
+    byEvent.set(call.event, call);
+    const answer = wait(call, what, options);
+    if (waiting.has(ref)) say(call.text); // unless its signal was aborted already
+    return answer;
+  };
+  const settle: Calls[1] = (message, isPlain) => {
+    const { event, ref } = message;
+    const call = isKey(ref) ? waiting.get(ref) : isPlain && byEvent.get(event);
+    if (!call || call.until !== undefined || (event !== "ws:reply" && event !== call.event)) return;
+    for (const tell of call.callers) tell(toOutcome(message));
+  };
+  on("ws:down", (error) => {
+    for (const { callers } of waiting.values()) for (const tell of callers ?? []) if (error) tell({ error });
   });
-  return { answer, resolve, reject };
+  return [ask, settle];
 }

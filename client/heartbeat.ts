@@ -1,109 +1,73 @@
-import type { Clock } from "../shared/clock.js";
-import { Liveness } from "../shared/liveness.js";
+import type { Context } from "./context.js";
+import { createTimer } from "./timer.js";
+import { onWake } from "./waking.js";
 
-/** The times of the watch over the server, in milliseconds. */
-export interface HeartbeatTimes {
-  checkMs: number;
-  waitMs: number;
-  wakeWaitMs: number;
-  clock: Clock;
+const PING = '{"event":"ws:ping"}';
+
+/** Watches over the link to a server that answers pings. */
+export function watchOver(context: Context): void {
+  const { clock, on, send, lose, checkMs = 2_000, waitMs = 10_000, wakeWaitMs = 2_000 } = context;
+  const timer = createTimer(clock);
+  const wakeTimer = createTimer(clock);
+  let heardAt = 0;
+  let silentMs = 0; // while the link is watched, else 0, as the next two
+  let askedAt = 0; // while an answer is due
+  let wokenAt = 0; // while it is due because of a wake
+  let date = 0;
+
+  const ask = (): void => {
+    askedAt = clock.now();
+    send(PING);
+  };
+  const check = (): void => {
+    const sinceMs = clock.now() - (askedAt || heardAt);
+    const before = date;
+    date = clock.date();
+    timer(checkMs, check);
+    // This side was asleep or blocked, and what the other sent may still wait to be read. Only the wall clock tells:
+    // some machines stop the other one while they sleep.
+    if (Math.abs(date - before) > 2 * checkMs + 1_000) wake();
+    else if (askedAt && sinceMs >= waitMs) lose();
+    else if (!askedAt && sinceMs >= silentMs) ask();
+  };
+  const wake = (): void => {
+    // A wait that is under way keeps its end: pages of which the timers are throttled wake again and again.
+    if (!silentMs || wokenAt) return;
+    ask();
+    wokenAt = askedAt;
+    wakeTimer(wakeWaitMs, () => {
+      if (heardAt <= wokenAt) lose();
+      wokenAt = 0;
+    });
+  };
+  const stop = (): void => {
+    timer();
+    wakeTimer();
+    silentMs = askedAt = wokenAt = 0;
+  };
+  on("ws:text", () => {
+    askedAt = 0;
+    heardAt = clock.now();
+  });
+  on("ws:welcome", ({ heartbeatMs }) => {
+    stop();
+    silentMs = Math.max(heartbeatMs, checkMs);
+    date = clock.date();
+    timer(checkMs, check);
+  });
+  on("ws:end", stop);
+  whileAwake(context, wake);
 }
 
-/** How often a link to an unknown server is given up because it never brought a word. */
-const MAX_SILENT_LINKS = 3;
-
-/** Watches over the link to a server, and remembers whether that server answers pings. */
-export class Heartbeat {
-  #times: HeartbeatTimes;
-  #ping: () => void;
-  #giveUp: () => void;
-  #watched: { liveness: Liveness; date: number } | undefined;
-  #stopCheck = (): void => {};
-  /** Ends the wait for a sign of life after a wake, while there is one. */
-  #stopWake: (() => void) | undefined;
-  #stopSilence = (): void => {};
-  /** How many links in a row never brought a word. */
-  #silentLinks = 0;
-  /** Whether this server has ever answered pings: then each of its links begins with a welcome. */
-  #isKnown = false;
-
-  /** `ping` asks the server for a sign of life, `giveUp` is told that none came. */
-  constructor(times: HeartbeatTimes, ping: () => void, giveUp: () => void) {
-    this.#times = times;
-    this.#ping = ping;
-    this.#giveUp = giveUp;
-  }
-
-  /**
-   * A link was opened. One to a known server that brings no welcome is given up. So is one to an unknown server
-   * that never brings a word, but only a few times: a plain server that has nothing to say looks the same.
-   */
-  open(): void {
-    this.#stopSilence = this.#times.clock.after(this.#times.waitMs, () => {
-      if (!this.#isKnown && this.#silentLinks >= MAX_SILENT_LINKS) return;
-      this.#silentLinks++;
-      this.#giveUp();
+/** Calls `wake` when the page may have slept, and connects then if the client waits for its next attempt. */
+function whileAwake({ on, signal }: Context, wake: () => void): void {
+  let stop = (): void => {};
+  on("ws:state", ({ name }) => {
+    stop();
+    stop = onWake(() => {
+      signal("asked");
+      wake();
     });
-  }
-
-  /** The server answers pings: begins to watch a link that may be silent for `silentMs`. */
-  start(silentMs: number): void {
-    this.stop();
-    this.#isKnown = true;
-    const { checkMs, waitMs, clock } = this.#times;
-    const limits = { checkMs, waitMs, silentMs: Math.max(silentMs, checkMs) };
-    this.#watched = { liveness: new Liveness(limits, clock.now()), date: clock.date() };
-    this.#checkLater();
-  }
-
-  /** Something came from the server. */
-  heard(): void {
-    if (!this.#isKnown) this.#stopSilence();
-    this.#silentLinks = 0;
-    this.#watched?.liveness.heard(this.#times.clock.now());
-  }
-
-  /** The page has just become visible, online or awake: a dead link is found out at once. */
-  wake(): void {
-    const watched = this.#watched;
-    // A wait that is under way keeps its end: pages of which the timers are throttled wake again and again.
-    if (!watched || this.#stopWake) return;
-    const { clock, wakeWaitMs } = this.#times;
-    const wokenAt = clock.now();
-    watched.liveness.asked(wokenAt);
-    this.#ping();
-    this.#stopWake = clock.after(wakeWaitMs, () => {
-      this.#stopWake = undefined;
-      if (!watched.liveness.hasHeardSince(wokenAt)) this.#giveUp();
-    });
-  }
-
-  /** Watches no more. */
-  stop(): void {
-    this.#stopCheck();
-    this.#stopWake?.();
-    this.#stopWake = undefined;
-    this.#stopSilence();
-    this.#watched = undefined;
-  }
-
-  #checkLater(): void {
-    const { clock, checkMs } = this.#times;
-    this.#stopCheck = clock.after(checkMs, () => this.#check());
-  }
-
-  #check(): void {
-    const watched = this.#watched;
-    if (!watched) return;
-    const { clock, checkMs } = this.#times;
-    const date = clock.date();
-    // Some machines stop the clock that only goes forward while they sleep; the wall clock tells.
-    const hasSlept = Math.abs(date - watched.date) > 2 * checkMs + 1_000;
-    watched.date = date;
-    this.#checkLater();
-    if (hasSlept) return this.wake();
-    const todo = watched.liveness.check(clock.now());
-    if (todo === "ask") this.#ping();
-    if (todo === "give up") this.#giveUp();
-  }
+    if (name === "closed") stop();
+  });
 }

@@ -1,10 +1,11 @@
-import type { Clock } from "../shared/clock.js";
-import type { Report } from "../shared/emitter.js";
-import { encode, type Outcome } from "../shared/envelope.js";
-import type { WsError } from "../shared/errors.js";
+import { createEmitter, type Emitter } from "../shared/emitter.js";
+import { encode, isKey } from "../shared/envelope.js";
 import { type Id, toSetEvent } from "../shared/events.js";
-import { LiveItem, LOADING, type Snapshot } from "./live-item.js";
-import { checkItem, toGetFrame } from "./outgoing.js";
+import { createAsking } from "./asking.js";
+import type { Context } from "./context.js";
+import { type Message, toOutcome } from "./incoming.js";
+import { checkItem } from "./outgoing.js";
+import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
 
 /** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
 export interface ItemStore<Value> {
@@ -14,148 +15,110 @@ export interface ItemStore<Value> {
   subscribe(listener: (snapshot: Snapshot<Value>) => void): () => void;
 }
 
-/** How many items are asked for at once, so that a server's limit of gets in flight is never met. */
-const MAX_ASKING = 100;
-
-/** How long those wait that are not asked for yet: a plain server never answers for what has no handler. */
-const ASK_PATIENCE_MS = 10_000;
-
-interface Held {
-  item: LiveItem;
+/** One item while somebody listens. */
+interface Item {
   store: ItemStore<unknown>;
-}
-
-/** What the items need of their client. */
-export interface ItemsOwner {
-  /** Sends a frame if the connection is open. */
-  send(text: string): void;
-  newRef(): string;
-  /** Why there will be no connection any more, if so. */
-  closed(): WsError | undefined;
-  report: Report;
-  clock: Clock;
+  snapshot: Snapshot<unknown>;
+  /** The frame that asks for it. */
+  toText(ref: string, etag: string | undefined): string;
+  /** The ref of the get that waits for its answer. */
+  ref?: string | undefined;
+  /** Of the value that it is asked with. */
+  etag?: string | undefined;
 }
 
 /** The items that are kept live, by their set event. */
-export class Items {
-  #held = new Map<string, Held>();
-  /** The items whose answers are on their way, and those that are asked for when one has come. */
-  #asking = new Set<LiveItem>();
-  #unasked = new Map<LiveItem, string | undefined>();
-  #stopPatience = (): void => {};
-  #owner: ItemsOwner;
-
-  constructor(owner: ItemsOwner) {
-    this.#owner = owner;
-  }
-
+export type Items = [
   /** The store of one item; the same one as long as the item is kept live. Throws `malformed`. */
-  store(getEvent: string, id: Id | undefined): ItemStore<unknown> {
-    checkItem(getEvent, id);
-    const event = toSetEvent(getEvent, id);
-    const held = this.#held.get(event);
-    if (held) return held.store;
-    const store: ItemStore<unknown> = {
-      get: () => this.#held.get(event)?.item.snapshot ?? LOADING,
-      subscribe: (listener) => {
-        const known = this.#held.get(event);
-        const kept = known ?? { item: new LiveItem(getEvent, id, this.#owner), store };
-        this.#held.set(event, kept);
-        const stop = kept.item.onChange(listener);
-        if (!known) this.#ask(kept.item, undefined);
-        return () => {
-          stop();
-          // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
-          queueMicrotask(() => this.#release(kept));
-        };
-      },
-    };
-    return store;
-  }
-
+  toStore: (getEvent: string, id: Id | undefined) => ItemStore<unknown>,
   /** Takes an answer or a push, if it is for a live item. */
-  take(event: string, ref: string | undefined, outcome: Outcome, etag: string | undefined): void {
-    const item = this.#held.get(event)?.item;
-    if (!item || (ref !== undefined && ref !== item.ref)) return;
-    if (ref !== undefined) item.ref = undefined; // after a push the answer is still to come
-    this.#answered(item);
-    // "Unchanged" speaks of the etag that was sent. Should a push have come since, the value is asked for anew.
-    if ("unchanged" in outcome && etag !== item.snapshot.etag) return this.#ask(item, undefined);
-    item.take(outcome, etag);
-  }
+  take: (message: Message) => void,
+];
 
-  /** The connection is open: asks for all live items again, with the etags of what is held. */
-  renew(): void {
-    this.#stopPatience();
-    this.#asking.clear();
-    this.#unasked.clear();
-    for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);
-  }
-
-  /** The client has new rights: asks again for what was forbidden. */
-  retry(): void {
-    for (const { item } of this.#held.values()) {
-      if (item.snapshot.error?.code === "forbidden") this.#ask(item, undefined);
-    }
-  }
-
-  /** The connection is lost. */
-  doubt(): void {
-    this.#stopPatience();
+export function createItems(context: Context): Items {
+  const { clock, report, on, newRef, closed, say } = context;
+  const listeners = createEmitter<Item, Snapshot<unknown>>(report);
+  const held = new Map<unknown, Item>();
+  const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
+  const set = (item: Item, snapshot: Snapshot<unknown>): void => {
+    Object.assign(item, { snapshot, etag: snapshot.etag });
+    tell(item);
+  };
+  const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
+    item.ref = newRef();
+    say(item.toText(item.ref, item.etag));
+  });
+  const ask = (item: Item): void => {
+    const error = closed("forbidden");
+    if (error) set(item, failed(item.snapshot, error));
+    else askInTurn(item);
+  };
+  const askAll = (): void => {
+    stopAsking();
+    for (const item of held.values()) ask(item);
+  };
+  on("ws:up", askAll);
+  on("ws:renewed", () => {
+    for (const item of held.values()) if (item.snapshot.error?.code === "forbidden") ask(item);
+  });
+  on("ws:down", (error) => {
     // All of them before any listener hears of one: no two items may disagree about the link.
-    const tells = [...this.#held.values()].map(({ item }) => item.doubt());
-    for (const tell of tells) tell();
-  }
+    const live = [...held.values()].filter(({ snapshot }) => snapshot.status === "live");
+    for (const item of live) item.snapshot = { ...item.snapshot, status: "stale" };
+    for (const item of live) tell(item);
+    if (error)
+      askAll(); // each is told
+    else stopAsking();
+  });
+  const take: Items[1] = (message) => {
+    const { event, ref, etag } = message;
+    const item = held.get(event);
+    if (!item || (isKey(ref) && ref !== item.ref)) return;
+    if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
+    answered(item);
+    const shown = isKey(etag) ? etag : undefined;
+    const snapshot = taken(item.snapshot, toOutcome(message), shown, clock.date());
+    if (snapshot) return set(item, snapshot);
+    item.etag = undefined;
+    ask(item);
+  };
+  return [(getEvent, id) => toStore(held, listeners, say, ask, answered, getEvent, id), take];
+}
 
-  /** There will be no connection any more. */
-  fail(error: WsError): void {
-    for (const { item } of this.#held.values()) item.fail(error);
-  }
-
-  #release(held: Held): void {
-    const { event, isIdle } = held.item;
-    if (!isIdle || this.#held.get(event) !== held) return;
-    this.#held.delete(event);
-    this.#answered(held.item);
-    this.#owner.send(encode({ event: "ws:end", of: event }));
-  }
-
-  #ask(item: LiveItem, etag: string | undefined): void {
-    const closed = this.#owner.closed();
-    if (closed) return item.fail(closed);
-    if (!this.#asking.has(item) && this.#asking.size >= MAX_ASKING) return this.#askLater(item, etag);
-    this.#asking.add(item);
-    item.ref = this.#owner.newRef();
-    const { getEvent, id, ref } = item;
-    this.#owner.send(toGetFrame({ event: getEvent, id, ref, live: true, etag }));
-  }
-
-  /** Whatever came for the item, or nobody wants it any more: another may be asked for. */
-  #answered(item: LiveItem): void {
-    this.#unasked.delete(item);
-    this.#asking.delete(item);
-    this.#askNext();
-  }
-
-  #askLater(item: LiveItem, etag: string | undefined): void {
-    if (this.#unasked.size === 0) this.#waitPatiently();
-    this.#unasked.set(item, etag);
-  }
-
-  #waitPatiently(): void {
-    this.#stopPatience();
-    this.#stopPatience = this.#owner.clock.after(ASK_PATIENCE_MS, () => {
-      this.#asking.clear();
-      this.#askNext();
-      if (this.#unasked.size > 0) this.#waitPatiently();
-    });
-  }
-
-  #askNext(): void {
-    for (const [next, etag] of this.#unasked) {
-      if (this.#asking.size >= MAX_ASKING) return;
-      this.#unasked.delete(next);
-      this.#ask(next, etag);
-    }
-  }
+function toStore(
+  held: Map<unknown, Item>,
+  { on, has }: Emitter<Item, Snapshot<unknown>>,
+  say: (text: string) => void,
+  ask: (item: Item) => void,
+  answered: (item: Item) => void,
+  getEvent: string,
+  id: Id | undefined,
+) {
+  checkItem(getEvent, id);
+  const event = toSetEvent(getEvent, id);
+  const store: ItemStore<unknown> = {
+    get: () => held.get(event)?.snapshot ?? LOADING,
+    subscribe: (listener) => {
+      const known = held.get(event);
+      const item: Item = known ?? {
+        store,
+        snapshot: LOADING,
+        toText: (ref, etag) => encode({ event: getEvent, id, ref, live: true, etag }),
+      };
+      held.set(event, item);
+      const stop = on(item, listener, item.snapshot);
+      if (!known) ask(item);
+      return () => {
+        stop();
+        // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
+        queueMicrotask(() => {
+          if (has(item) || held.get(event) !== item) return;
+          held.delete(event);
+          answered(item);
+          say(encode({ event: "ws:end", of: event }));
+        });
+      };
+    },
+  };
+  return held.get(event)?.store ?? store;
 }

@@ -1,9 +1,8 @@
-import { type Clock, systemClock } from "../shared/clock.js";
-import { withDefaults } from "../shared/defaults.js";
+import type { Clock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import type { Token } from "./introduction.js";
 import type { OfflinePolicy } from "./outbox.js";
-import { RuntimeSocket, type SocketConstructor } from "./socket.js";
+import type { SocketConstructor } from "./socket.js";
 
 /** What a client can be told. */
 export interface ClientOptions {
@@ -110,41 +109,9 @@ export interface ClientOptions {
   report?: Report;
 }
 
-/** The options with their defaults. */
-export type Settings = ReturnType<typeof toSettings>;
-
-const defaults = {
-  timeoutMs: 10_000,
-  maxKept: 100,
-  maxKeptCharacters: 256 * 1024,
-  keepMs: 30_000,
-  maxBufferedBytes: 256 * 1024,
-  connectTimeoutMs: 10_000,
-  retryMinMs: 500,
-  retryMaxMs: 5_000,
-  retryLongMaxMs: 30_000,
-  settleMs: 10_000,
-  checkMs: 2_000,
-  waitMs: 10_000,
-  wakeWaitMs: 2_000,
-};
-
-/** Fills in the defaults. */
-export function toSettings(options: ClientOptions) {
-  const { url, token } = options;
-  const offline: OfflinePolicy = "keep";
-  const clock: Clock = systemClock;
-  const report: Report = (error) => (globalThis.reportError ?? console.error)(error);
-  return {
-    ...withDefaults({ ...defaults, offline, report, clock, random: Math.random }, options),
-    url: () => toSocketUrl(typeof url === "function" ? url() : url),
-    token: () => (typeof token === "function" ? token() : token),
-    SocketClass: options.WebSocket ?? RuntimeSocket,
-  };
-}
-
-/** A WebSocket takes no `http:` address everywhere, and no relative one in older browsers. */
-function toSocketUrl(url: string | URL): string {
-  const { href } = new URL(url, globalThis.location?.href);
-  return href.replace(/^http/, "ws");
+/** The options, with what every part of a client needs. */
+export interface Settings extends ClientOptions {
+  clock: Clock;
+  random: () => number;
+  report: Report;
 }

@@ -1,4 +1,8 @@
-import type { Clock } from "../shared/clock.js";
+import type { EmitOptions } from "./api.js";
+import type { Context } from "./context.js";
+import { toFrame } from "./outgoing.js";
+import { createTimer } from "./timer.js";
+import type { Call, Kept } from "./waiting.js";
 
 /** What to do with an event that is emitted while there is no connection. */
 export type OfflinePolicy =
@@ -9,17 +13,6 @@ export type OfflinePolicy =
   /** Keep it in place of what was kept under the same key. */
   | "latest";
 
-/** The bounds of what is kept. */
-export interface OutboxLimits {
-  /** How many events are kept. */
-  maxKept: number;
-  /** How many characters of frames are kept. */
-  maxKeptCharacters: number;
-  /** How long an event is kept, in milliseconds. */
-  keepMs: number;
-  clock: Clock;
-}
-
 /** An event that did not go out. */
 export interface Dropped {
   event: string;
@@ -28,74 +21,62 @@ export interface Dropped {
   reason: "expired" | "closed" | "replaced";
 }
 
-/** An event on its way out. */
-export interface Outgoing {
-  event: string;
-  fields: object;
-  text: string;
-  /** Its place among all that the client sends. */
-  order: number;
-  /** Of events with the same key, `latest` keeps one. */
-  key: string;
-}
+/** How often a socket that was full is tried again, in milliseconds: a WebSocket does not say when it has drained. */
+const FLUSH_MS = 50;
 
-interface Kept extends Outgoing {
-  until: number;
-}
-
-/** The events that wait for a connection, in their order. What it drops it reports. */
-export class Outbox {
-  #limits: OutboxLimits;
-  #dropped: (dropped: Dropped) => void;
-  #kept: Kept[] = [];
-
-  constructor(limits: OutboxLimits, dropped: (dropped: Dropped) => void) {
-    this.#limits = limits;
-    this.#dropped = dropped;
-  }
-
-  /** Keeps an event as `policy` says. Returns whether it did. */
-  keep(outgoing: Outgoing, policy: OfflinePolicy): boolean {
-    if (policy === "refuse") return false;
-    this.expire();
-    const replaced = policy === "latest" ? this.#kept.find(({ key }) => key === outgoing.key) : undefined;
-    const rest = this.#kept.filter((each) => each !== replaced);
-    const characters = rest.reduce((sum, each) => sum + each.text.length, outgoing.text.length);
-    if (rest.length >= this.#limits.maxKept || characters > this.#limits.maxKeptCharacters) return false;
-    this.#kept = [...rest, { ...outgoing, until: this.#limits.clock.now() + this.#limits.keepMs }];
-    if (replaced) this.#report([replaced], "replaced");
+/**
+ * The events that wait for a connection or for room in its socket. What it drops it reports. Returns how an event is
+ * sent in its order, or kept as a policy says, and whether either was done.
+ */
+export function createOutbox(
+  context: Context,
+): (event: string, fields: object, options?: EmitOptions) => boolean {
+  const { clock, on, emit, waiting, send, say, getState, newRef, closed, offline: policy = "keep" } = context;
+  const { keepMs = 30_000, maxKept = 100, maxKeptCharacters = 262_144, maxBufferedBytes = 262_144 } = context;
+  const timer = createTimer(clock);
+  const isKept = (each: Call | Kept): each is Kept => each.until !== undefined;
+  const drop = (reason: Dropped["reason"], isDropped: (kept: Kept) => boolean): void => {
+    for (const each of [...waiting.values()].filter(isKept).filter(isDropped)) {
+      const { ref, event, fields } = each;
+      waiting.delete(ref);
+      // In a later turn: what a listener emits then must not overtake what is being sent.
+      queueMicrotask(() => emit("ws:dropped", { event, fields, reason }));
+    }
+  };
+  const kept = (): Kept[] => {
+    drop("expired", ({ until }) => until <= clock.now());
+    return [...waiting.values()].filter(isKept);
+  };
+  const flush = (): void => {
+    for (const { ref, text } of kept()) {
+      if (!send(text, maxBufferedBytes)) return timer(FLUSH_MS, flush);
+      waiting.delete(ref);
+    }
+  };
+  on("ws:up", (isMoved) => {
+    kept();
+    // In the order in which it was said: also the calls, which are still to be answered.
+    for (const { ref, text, until } of waiting.values()) {
+      if (!isMoved && send(text) && until) waiting.delete(ref);
+    }
+  });
+  on("ws:down", (error) => {
+    timer();
+    if (error) drop("closed", () => true);
+  });
+  return (event, fields, { offline = policy, key = event } = {}) => {
+    const text = toFrame(event, fields);
+    const before = kept();
+    if (closed()) return false;
+    if (!before.length && say(text, maxBufferedBytes)) return true;
+    const replaced = before.find((each) => offline === "latest" && key === each.key);
+    const rest = before.filter((each) => each !== replaced);
+    const characters = rest.reduce((sum, each) => sum + each.text.length, text.length);
+    if (offline === "refuse" || rest.length >= maxKept || characters > maxKeptCharacters) return false;
+    const ref = newRef();
+    drop("replaced", (each) => each === replaced);
+    waiting.set(ref, { ref, text, event, fields, key, until: clock.now() + keepMs });
+    if (!before.length && getState().name === "open") timer(FLUSH_MS, flush);
     return true;
-  }
-
-  /** What waits, in its order. */
-  waiting(): readonly Outgoing[] {
-    return this.#kept;
-  }
-
-  /** Lets go of what was sent. */
-  sent(outgoing: Outgoing): void {
-    this.#kept = this.#kept.filter((each) => each !== outgoing);
-  }
-
-  /** Drops what is too old. */
-  expire(): void {
-    const now = this.#limits.clock.now();
-    this.#drop(({ until }) => until <= now, "expired");
-  }
-
-  /** Drops all that is kept. */
-  close(): void {
-    this.#drop(() => true, "closed");
-  }
-
-  #drop(isDropped: (kept: Kept) => boolean, reason: Dropped["reason"]): void {
-    const dropped = this.#kept.filter(isDropped);
-    if (dropped.length === 0) return;
-    this.#kept = this.#kept.filter((each) => !isDropped(each));
-    this.#report(dropped, reason);
-  }
-
-  #report(dropped: Kept[], reason: Dropped["reason"]): void {
-    for (const { event, fields } of dropped) this.#dropped({ event, fields, reason });
-  }
+  };
 }

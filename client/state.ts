@@ -24,28 +24,26 @@ export type Signal =
   | { type: "retry" }
   | { type: "closed" };
 
+/** The states that a signal changes. */
+const CHANGES: { [Type in Signal["type"]]: string } = {
+  wanted: "idle",
+  asked: "idle waiting closed",
+  opened: "connecting",
+  settled: "open",
+  lost: "connecting open",
+  retry: "waiting",
+  closed: "idle connecting open waiting",
+};
+
 /** The state after `signal`; the same object if it changes nothing. */
 export function next(state: State, signal: Signal): State {
-  switch (signal.type) {
-    case "wanted":
-      return state.name === "idle" ? { name: "connecting", attempt: 0 } : state;
-    case "asked":
-      if (state.name === "connecting" || state.name === "open") return state;
-      return { name: "connecting", attempt: state.name === "waiting" ? state.attempt : 0 };
-    case "opened":
-      return state.name === "connecting" ? { ...state, name: "open" } : state;
-    case "settled":
-      return state.name === "open" ? { ...state, attempt: 0 } : state;
-    case "lost":
-      return state.name === "connecting" || state.name === "open" ? afterLoss(state.attempt, signal) : state;
-    case "retry":
-      return state.name === "waiting" ? { name: "connecting", attempt: state.attempt } : state;
-    case "closed":
-      return state.name === "closed" ? state : { name: "closed", code: 1000 };
-  }
-}
-
-function afterLoss(attempt: number, { code, delayMs }: { code: number; delayMs: number }): State {
-  if (isFinal(code)) return { name: "closed", code };
-  return { name: "waiting", attempt: attempt + 1, delayMs };
+  const { type } = signal;
+  const attempt = "attempt" in state ? state.attempt : 0;
+  if (!CHANGES[type].includes(state.name)) return state;
+  if (type === "opened") return { name: "open", attempt };
+  if (type === "settled") return { name: "open", attempt: 0 };
+  if (type === "closed") return { name: "closed", code: 1000 };
+  if (type !== "lost") return { name: "connecting", attempt };
+  const { code, delayMs } = signal;
+  return isFinal(code) ? { name: "closed", code } : { name: "waiting", attempt: attempt + 1, delayMs };
 }

@@ -1,5 +1,6 @@
 import type { ItemStore } from "./items.js";
-import type { Snapshot } from "./live-item.js";
+import { listen } from "./listen.js";
+import type { Snapshot } from "./snapshot.js";
 
 /**
  * The values of an item as they come. It holds one snapshot, so a slow loop skips to the newest. Throws the
@@ -9,63 +10,51 @@ export function valuesOf<Value>(
   store: ItemStore<Value>,
   signal: AbortSignal | undefined,
 ): AsyncIterable<Value> {
-  return { [Symbol.asyncIterator]: () => new Values(store, signal) };
-}
-
-class Values<Value> implements AsyncIterator<Value, undefined> {
-  #signal: AbortSignal | undefined;
-  #stop: () => void;
-  #newest: Snapshot<Value> | undefined;
-  #seen: Snapshot<Value> | undefined;
-  #isDone = false;
-  #wake = (): void => {};
-
-  constructor(store: ItemStore<Value>, signal: AbortSignal | undefined) {
-    this.#signal = signal;
-    const unsubscribe = store.subscribe((snapshot) => {
-      this.#newest = snapshot;
-      this.#wake();
-    });
-    const abort = (): void => this.#end();
-    signal?.addEventListener("abort", abort);
-    this.#stop = () => {
-      unsubscribe();
-      signal?.removeEventListener("abort", abort);
-    };
-  }
-
-  async next(): Promise<IteratorResult<Value, undefined>> {
-    while (!this.#isDone && !this.#signal?.aborted) {
-      const snapshot = this.#newest;
-      this.#newest = undefined;
-      if (snapshot?.error) {
-        this.#end();
-        throw snapshot.error;
-      }
-      if (snapshot?.value !== undefined && !isSameValue(snapshot, this.#seen)) {
-        this.#seen = snapshot;
-        return { done: false, value: snapshot.value };
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+  return {
+    [Symbol.asyncIterator]() {
+      let newest: Snapshot<Value> | undefined;
+      let seen: Snapshot<Value> | undefined;
+      let isDone = signal?.aborted;
+      let wake = (): void => {};
+      const unsubscribe = store.subscribe((snapshot) => {
+        newest = snapshot;
+        wake();
       });
-    }
-    return this.return();
-  }
-
-  async return(): Promise<IteratorResult<Value, undefined>> {
-    this.#end();
-    return { done: true, value: undefined };
-  }
-
-  #end(): void {
-    this.#isDone = true;
-    this.#stop();
-    this.#wake();
-  }
-}
-
-/** Whether only the status differs. */
-function isSameValue<Value>(a: Snapshot<Value>, b: Snapshot<Value> | undefined): boolean {
-  return a.value === b?.value && a.updatedAt === b?.updatedAt;
+      const end = (): void => {
+        isDone = true;
+        unsubscribe();
+        unlisten();
+        wake();
+      };
+      const unlisten = listen(signal, "abort", end);
+      const stop = async (): Promise<IteratorReturnResult<undefined>> => {
+        end();
+        return { done: true, value: undefined };
+      };
+      return {
+        async next() {
+          while (!isDone) {
+            const snapshot = newest;
+            newest = undefined;
+            if (snapshot?.error) {
+              end();
+              throw snapshot.error;
+            }
+            if (
+              snapshot?.value !== undefined &&
+              !(snapshot.value === seen?.value && snapshot.updatedAt === seen.updatedAt)
+            ) {
+              seen = snapshot;
+              return { done: false, value: snapshot.value };
+            }
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+          return stop();
+        },
+        return: stop,
+      };
+    },
+  };
 }

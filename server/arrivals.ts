@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
-import { systemClock } from "../shared/clock.js";
+import { systemClock } from "./clock.js";
 
 /** How often the connections are looked at that have not brought a request, in milliseconds. */
 const LOOK_MS = 1_000;

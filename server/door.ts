@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { systemClock } from "../shared/clock.js";
+import { systemClock } from "./clock.js";
 import type { Counts } from "./counts.js";
 import { toError } from "./failure.js";
 import type { Journal } from "./journal.js";

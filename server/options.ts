@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
-import { type Clock, systemClock } from "../shared/clock.js";
+import type { Clock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
 import type { Authorize, Permission } from "./authority.js";
 import type { Bus } from "./bus.js";
+import { systemClock } from "./clock.js";
 import { isHarken } from "./harken.js";
 import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
 

@@ -3,8 +3,8 @@ import { setMaxListeners } from "node:events";
 import { type CloseCode, cutReason, isSendable } from "../shared/close.js";
 import { encode, type Fields } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
-import { Liveness } from "../shared/liveness.js";
 import { Interest } from "./interest.js";
+import { Liveness } from "./liveness.js";
 import { type Peer, Writer, type WriterLimits } from "./writer.js";
 
 /** What the transport knows of a peer. */

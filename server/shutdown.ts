@@ -1,4 +1,4 @@
-import { systemClock } from "../shared/clock.js";
+import { systemClock } from "./clock.js";
 
 /** How `close` ends the sessions. */
 export interface CloseOptions {

@@ -4,20 +4,19 @@ export interface Clock {
   now(): number;
   /** Milliseconds since 1970, as the wall clock says. */
   date(): number;
-  /** Calls `then` once after `delayMs`. Returns the undo. Housekeeping does not keep a process from ending. */
+  /** Calls `then` once after `delayMs`. Returns the undo. Housekeeping does not keep a server's process from ending. */
   after(delayMs: number, then: () => void, kind?: "housekeeping"): () => void;
 }
 
 /** A timer takes no more: beyond it, and for Infinity, it would fire at once. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+export const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The time of this machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),
-  after: (delayMs, then, kind) => {
+  after: (delayMs, then) => {
     const timer = setTimeout(then, Math.min(delayMs, MAX_DELAY_MS));
-    if (kind === "housekeeping" && typeof timer === "object") timer.unref();
     return () => clearTimeout(timer);
   },
 };

@@ -49,20 +49,20 @@ export type Wire = { event: string } & Record<string, unknown>;
 
 /** What the text of one frame means; nothing if it is not JSON. No input makes it throw. */
 export function decode(text: string): Frame | undefined {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const message = parse(text);
+  if (message === undefined) return undefined;
   return isFields(message) && isEventName(message.event)
     ? classify(message.event, message)
     : { kind: "other", message };
 }
 
-/** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
-export function encode(frame: Wire): string {
-  return serialize(frame);
+/** The value that `text` is the JSON of; nothing if it is not JSON. No input makes it throw. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The JSON of `value`. Throws `unserializable` for a cycle, a BigInt or a `toJSON` that throws, `no-value` for `undefined`. */
@@ -71,11 +71,14 @@ export function serialize(value: unknown): string {
   try {
     json = JSON.stringify(value);
   } catch (cause) {
-    throw new WsError("unserializable", "the value cannot be written as JSON", { cause });
+    throw new WsError("unserializable", "it cannot be written as JSON", { cause });
   }
   if (json === undefined) throw new WsError("no-value", "there is no value");
   return json;
 }
+
+/** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
+export const encode: (frame: Wire) => string = serialize;
 
 /** The text of a set event whose value was serialised before: one serialisation serves every session. */
 export function encodeSet(
@@ -93,7 +96,8 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isKey(value: unknown): value is string {
+/** Whether `value` can be a ref, an etag or the id of a client or session. */
+export function isKey(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= MAX_KEY_LENGTH;
 }
 

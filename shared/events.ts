@@ -43,9 +43,7 @@ export function isGetEvent(event: string): boolean {
 
 /** Whether `event` answers a get: its first `:get:`, if there is one left, belongs to the name or the id. */
 export function isSetEvent(event: string): boolean {
-  const set = event.indexOf(SET);
-  const get = event.indexOf(GET);
-  return set >= 0 && (get < 0 || set < get);
+  return /:[gs]et:/.exec(event)?.[0] === SET;
 }
 
 /** The get event of an item: `person` becomes `data:get:person`, a name with `:get:` in it stays as it is. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Dropped, type OfflinePolicy, Outbox } from "../../client/outbox.js";
+import { createContext } from "../../client/context.js";
+import { createOutbox, type Dropped, type OfflinePolicy } from "../../client/outbox.js";
 import { systemClock } from "../../shared/clock.js";
 
 beforeEach(() => {
@@ -9,62 +10,80 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(limits: Partial<ConstructorParameters<typeof Outbox>[0]> = {}) {
+function setUp(limits: object = {}) {
   const dropped: Dropped[] = [];
-  const bounds = { maxKept: 3, maxKeptCharacters: 100, keepMs: 1000, clock: systemClock, ...limits };
-  const outbox = new Outbox(bounds, (each) => dropped.push(each));
-  const keep = (event: string, text: string, policy: OfflinePolicy, key = event): boolean =>
-    outbox.keep({ event, fields: { text }, text, order: 0, key }, policy);
-  const texts = (): string[] => outbox.waiting().map(({ text }) => text);
-  return { outbox, dropped, keep, texts };
+  const common = {
+    url: "ws://nowhere",
+    clock: systemClock,
+    maxKept: 3,
+    maxKeptCharacters: 100,
+    keepMs: 1000,
+  };
+  const context = createContext({ ...common, ...limits });
+  const sent: string[] = [];
+  const send = (text: string): boolean => sent.push(JSON.parse(text).text) > 0;
+  // There is no connection, but one may be opened.
+  const emit = createOutbox({ ...context, say: () => false, send });
+  context.on("ws:dropped", (each: Dropped) => void dropped.push(each));
+  const keep = (event: string, text: string, offline: OfflinePolicy, key = event): boolean =>
+    emit(event, { text }, { offline, key });
+  const texts = (): string[] => [...context.waiting.values()].map(({ text }) => JSON.parse(text).text);
+  const open = (): void => context.emit("ws:up", false);
+  return { context, dropped, keep, texts, open, sent };
 }
 
 describe("the outbox", () => {
   it("keeps events in their order until they were sent", () => {
-    const { outbox, keep, texts } = setUp();
+    const { keep, texts, open, sent } = setUp();
     expect(keep("a", "1", "keep")).toBe(true);
     expect(keep("b", "2", "keep")).toBe(true);
     expect(texts()).toEqual(["1", "2"]);
-    for (const each of outbox.waiting()) outbox.sent(each);
+    open();
+    expect(sent).toEqual(["1", "2"]);
     expect(texts()).toEqual([]);
   });
 
-  it("refuses when it may keep nothing, and when it is full by number or by size", () => {
+  it("refuses when it may keep nothing, and when it is full by number or by size", async () => {
     const { keep, texts, dropped } = setUp();
     expect(keep("a", "1", "refuse")).toBe(false);
     expect(keep("a", "x".repeat(101), "keep")).toBe(false);
     for (const text of ["1", "2", "3"]) expect(keep("a", text, "keep")).toBe(true);
     expect(keep("a", "4", "keep")).toBe(false);
     expect(texts()).toEqual(["1", "2", "3"]);
+    await Promise.resolve();
     expect(dropped).toEqual([]);
   });
 
-  it("keeps only the latest of a key, and reports what it took the place of", () => {
+  it("keeps only the latest of a key, and reports what it took the place of", async () => {
     const { keep, texts, dropped } = setUp({ maxKept: 3 });
     keep("position", "1", "latest");
     keep("chat", "2", "keep");
     expect(keep("position", "3", "latest")).toBe(true);
     expect(keep("position", "4", "latest", "another rider")).toBe(true);
     expect(texts()).toEqual(["2", "3", "4"]);
+    await Promise.resolve();
     expect(dropped).toEqual([{ event: "position", fields: { text: "1" }, reason: "replaced" }]);
   });
 
-  it("drops what is too old, and reports it", () => {
-    const { outbox, keep, texts, dropped } = setUp();
+  it("drops what is too old, and reports it", async () => {
+    const { keep, texts, dropped, open, sent } = setUp();
     keep("old", "1", "keep");
     vi.advanceTimersByTime(600);
     keep("new", "2", "keep");
     vi.advanceTimersByTime(400);
-    outbox.expire();
-    expect(texts()).toEqual(["2"]);
+    open();
+    expect(sent).toEqual(["2"]);
+    expect(texts()).toEqual([]);
+    await Promise.resolve(); // it is reported in a later turn
     expect(dropped).toEqual([{ event: "old", fields: { text: "1" }, reason: "expired" }]);
   });
 
-  it("reports all that it kept when the client is closed", () => {
-    const { outbox, keep, texts, dropped } = setUp();
+  it("reports all that it kept when the client is closed", async () => {
+    const { context, keep, texts, dropped } = setUp();
     keep("a", "1", "keep");
-    outbox.close();
-    expect(dropped).toEqual([{ event: "a", fields: { text: "1" }, reason: "closed" }]);
+    context.signal("closed");
     expect(texts()).toEqual([]);
+    await Promise.resolve();
+    expect(dropped).toEqual([{ event: "a", fields: { text: "1" }, reason: "closed" }]);
   });
 });

@@ -20,9 +20,9 @@ const FAULTS: Fault[] = [
   },
   {
     name: "keep an old etag",
-    file: "client/live-item.ts",
-    from: "        etag,\n",
-    to: "        etag: this.#snapshot.etag ?? etag,\n",
+    file: "client/snapshot.ts",
+    from: 'status: "live", etag, updatedAt',
+    to: 'status: "live", etag: held.etag ?? etag, updatedAt',
   },
   {
     name: "answer a ref twice",
@@ -33,17 +33,17 @@ const FAULTS: Fault[] = [
   {
     name: "mark live at socket open",
     file: "client/items.ts",
-    from: "for (const { item } of this.#held.values()) this.#ask(item, item.snapshot.etag);",
-    to: `for (const { item } of this.#held.values()) {
-      item.take({ unchanged: true }, item.snapshot.etag);
-      this.#ask(item, item.snapshot.etag);
+    from: "    for (const item of held.values()) ask(item);",
+    to: `    for (const item of held.values()) {
+      if (item.etag !== undefined) set(item, { ...item.snapshot, status: "live", error: undefined });
+      ask(item);
     }`,
   },
   {
     name: "forget one item in the renewal",
     file: "client/items.ts",
-    from: "for (const { item } of this.#held.values()) this.#ask",
-    to: "for (const { item } of [...this.#held.values()].slice(0, 2)) this.#ask",
+    from: "    for (const item of held.values()) ask(item);",
+    to: "    for (const item of [...held.values()].slice(0, 2)) ask(item);",
   },
   {
     name: "run a request twice",
@@ -53,14 +53,14 @@ const FAULTS: Fault[] = [
   },
   {
     name: "do not ask again after a reconnect",
-    file: "client/conversation.ts",
-    from: "const waiting = [...this.#calls.waiting(), ...",
-    to: "const waiting = [...",
+    file: "client/outbox.ts",
+    from: "if (!isMoved && send(text) && until)",
+    to: "if (!isMoved && until && send(text))",
   },
   {
     name: "believe a dead link",
     file: "client/heartbeat.ts",
-    from: '    if (todo === "give up") this.#giveUp();\n',
+    from: "    else if (askedAt && sinceMs >= waitMs) lose();\n",
     to: "",
   },
   {
@@ -71,8 +71,8 @@ const FAULTS: Fault[] = [
   },
   {
     name: "leave a timer running",
-    file: "client/patience.ts",
-    from: "      stopTimer();\n",
+    file: "client/calls.ts",
+    from: "        stopTimer();\n",
     to: "",
   },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CLOSE_CODES, cutReason, isFinal } from "../../shared/close.js";
 import { withDefaults } from "../../shared/defaults.js";
-import { Emitter } from "../../shared/emitter.js";
+import { createEmitter } from "../../shared/emitter.js";
 import { answersData, passesThrough, toMode } from "../../shared/mode.js";
 
 describe("close codes", () => {
@@ -29,49 +29,49 @@ describe("emitter", () => {
   it("calls all listeners though one throws, and reports it", () => {
     const reported: unknown[] = [];
     const heard: number[] = [];
-    const emitter = new Emitter<[number]>((error) => reported.push(error));
+    const { on, emit } = createEmitter<string, number>((error) => reported.push(error));
     const failure = new Error("listener");
-    emitter.on("x", () => {
+    on("x", () => {
       throw failure;
     });
-    emitter.on("x", (value) => heard.push(value));
-    emitter.emit("x", 7);
+    on("x", (value) => heard.push(value));
+    emit("x", 7);
     expect(heard).toEqual([7]);
     expect(reported).toEqual([failure]);
   });
 
   it("takes one function twice as two listeners, and each undo takes back its own, once", () => {
     const heard: number[] = [];
-    const emitter = new Emitter<[number]>(() => {});
+    const { on, emit } = createEmitter<string, number>(() => {});
     const listener = (value: number): void => void heard.push(value);
-    const undo = emitter.on("x", listener);
-    emitter.on("x", listener);
-    emitter.emit("x", 1);
+    const undo = on("x", listener);
+    on("x", listener);
+    emit("x", 1);
     undo();
     undo();
-    emitter.emit("x", 2);
+    emit("x", 2);
     expect(heard).toEqual([1, 1, 2]);
   });
 
   it("does not call a listener that another has just taken out", () => {
     const heard: string[] = [];
-    const emitter = new Emitter<[]>(() => {});
-    emitter.on("x", () => undoSecond());
-    const undoSecond = emitter.on("x", () => void heard.push("second"));
-    emitter.emit("x");
+    const { on, emit } = createEmitter<string, undefined>(() => {});
+    on("x", () => undoSecond());
+    const undoSecond = on("x", () => void heard.push("second"));
+    emit("x", undefined);
     expect(heard).toEqual([]);
   });
 
   it("calls those who listened when it began, though a listener leaves meanwhile", () => {
     const heard: string[] = [];
-    const emitter = new Emitter<[]>(() => {});
-    const undoFirst = emitter.on("x", () => {
+    const { on, emit } = createEmitter<string, undefined>(() => {});
+    const undoFirst = on("x", () => {
       heard.push("first");
       undoFirst();
     });
-    emitter.on("x", () => void heard.push("second"));
-    emitter.emit("x");
-    emitter.emit("x");
+    on("x", () => void heard.push("second"));
+    emit("x", undefined);
+    emit("x", undefined);
     expect(heard).toEqual(["first", "second", "second"]);
   });
 });

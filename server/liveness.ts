@@ -1,4 +1,4 @@
-/** "Nothing heard for so long", the same for both sides. It holds no timer: whoever owns it checks. */
+/** "Nothing heard for so long": what a session does about its peer. It holds no timer: whoever owns it checks. */
 export class Liveness {
   #limits: LivenessLimits;
   #heardAt: number;

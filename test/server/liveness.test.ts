@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Liveness } from "../../shared/liveness.js";
+import { Liveness } from "../../server/liveness.js";
 
 const create = () => new Liveness({ checkMs: 5, silentMs: 25, waitMs: 10 }, 0);
 

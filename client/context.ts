@@ -1,0 +1,96 @@
+import { type Clock, systemClock } from "../shared/clock.js";
+import { createEmitter, type Report } from "../shared/emitter.js";
+import type { WsError } from "../shared/errors.js";
+import type { Sockets } from "./dial.js";
+import type { Message } from "./incoming.js";
+import { createIntroduction } from "./introduction.js";
+import { createLink } from "./link.js";
+import type { ClientOptions } from "./options.js";
+import type { Socket } from "./socket.js";
+import type { Signal, State } from "./state.js";
+import type { Waiting } from "./waiting.js";
+
+/**
+ * What the parts of a client tell each other. None of it can come from the wire: what a server calls `ws:` reaches
+ * the parts only if it is a sound control frame.
+ */
+export interface News {
+  /** There is a new connection: one that has said hello, or, if so, one that the client moved to. */
+  "ws:up": boolean;
+  /** The live connection is no more: it was lost, or the client moved on. */
+  "ws:end": undefined;
+  /** The connection is lost, if there is an error for good. */
+  "ws:down": WsError | undefined;
+  "ws:state": State;
+  /** A text came over the live connection. */
+  "ws:text": string;
+  /** A text came over the connection that the client came from. */
+  "ws:late": string;
+  /** Another connection than the live one is lost. */
+  "ws:lost": Socket;
+  /** The server speaks this protocol, and has taken the token. */
+  "ws:welcome": Message;
+  /** It was a new token: the client may have new rights. */
+  "ws:renewed": undefined;
+  /** The server asks to move. */
+  "ws:drain": Message;
+}
+
+/** Hears news, or what the server's application sends and what the client has to say to it. */
+export interface Bus {
+  /** Returns the undo. */
+  on<Name extends keyof News>(name: Name, listener: (news: News[Name]) => void): () => void;
+  on(event: string, listener: (message: never) => void): () => void;
+  emit<Name extends keyof News>(name: Name, news: News[Name], current?: () => News[Name]): void;
+  emit(event: string, message: unknown): void;
+}
+
+/** What every part of a client has from the start. */
+export interface Base extends ClientOptions, Bus {
+  clock: Clock;
+  random: () => number;
+  report: Report;
+  waiting: Waiting;
+  /** A number that is higher than any before: the order of what the client says, and its refs. */
+  newRef(): string;
+}
+
+/** What keeps the connection. */
+export interface Link {
+  sockets: Sockets;
+  getState(): State;
+  /** Something happens to the connection. */
+  signal(type: Exclude<Signal["type"], "lost">): void;
+  /** Gives the connection up as lost. */
+  lose(): void;
+  /** Opens one more socket. */
+  connect(): Socket | undefined;
+  /** Sends a text if the connection is open and fewer bytes than that wait to leave. Returns whether it did. */
+  send(text: string, maxBufferedBytes?: number): boolean;
+  /** The same; from now on a connection is wanted. */
+  say(text: string, maxBufferedBytes?: number): boolean;
+  /** Why there will be no connection any more, if so. */
+  closed(code?: string): WsError | undefined;
+}
+
+/** What the parts of a client share. */
+export interface Context extends Base, Link {}
+
+/** Makes what the parts share. */
+export function createContext(options: ClientOptions): Context {
+  const {
+    clock = systemClock,
+    random = Math.random,
+    report = (error) => (globalThis.reportError ?? console.error)(error),
+  } = options;
+  let count = 0;
+  // Under each name the emitter carries one kind of news, as the bus says.
+  const bus = createEmitter<string, never>(report) as Bus;
+  const newRef = (): string => `${++count}`;
+  const base: Base = { ...options, ...bus, clock, random, report, waiting: new Map(), newRef };
+  const link: Link = createLink(
+    base,
+    createIntroduction(base, (hello) => link.send(hello)),
+  );
+  return { ...base, ...link };
+}

@@ -1,0 +1,102 @@
+import type { Base } from "./context.js";
+import type { ToHello } from "./introduction.js";
+import { RuntimeSocket, type Socket } from "./socket.js";
+
+const OPEN = 1; // readyState of an open socket, the same in every WebSocket
+
+/** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
+export const NO_STATUS = 1006;
+
+/** The sockets of one client. What still comes from one that has left its place is ignored. */
+export interface Sockets {
+  live?: Socket | undefined;
+  /** The one that the client will go over to. */
+  next?: Socket | undefined;
+  /** The one that the client came from. */
+  old?: Socket | undefined;
+}
+
+/** Opens a socket, and says hello over it. Gives nothing if that cannot be, which was reported then. */
+export function dial(
+  { url, WebSocket, report, emit }: Base,
+  sockets: Sockets,
+  toHello: ToHello,
+  isWanted: () => boolean,
+  opened: () => void,
+  lose: (code: number) => void,
+): Socket | undefined {
+  let socket: Socket | undefined;
+  let hello = "";
+  const introduce = (): void => {
+    if (hello && send(socket, hello) && socket === sockets.live) opened();
+  };
+  const lost = (code: number): void => {
+    if (socket === sockets.live) lose(code);
+    else emit("ws:lost", socket);
+  };
+  try {
+    const SocketClass = WebSocket ?? RuntimeSocket;
+    if (!SocketClass) throw new Error("there is no WebSocket");
+    toHello(
+      (text) => {
+        hello = text;
+        introduce();
+      },
+      (error) => {
+        report(error); // nothing to introduce oneself with: the next attempt asks for another token
+        if (socket) lost(NO_STATUS);
+      },
+    );
+    const { href } = new URL(typeof url === "function" ? url() : url, globalThis.location?.href);
+    if (!isWanted()) return; // closed by the application, when it was asked for these
+    // A WebSocket takes no `http:` address everywhere, and no relative one in older browsers.
+    socket = new SocketClass(href.replace(/^http/, "ws"));
+    socket.onopen = introduce;
+    socket.onmessage = ({ data }: { data: unknown }) => {
+      if (typeof data === "string") received(emit, sockets, socket, data);
+    };
+    socket.onclose = ({ code }: { code: number }) => lost(code);
+    socket.onerror = () => {}; // a close follows; without a listener ws would end the process
+  } catch (error) {
+    report(error); // an address that no socket takes: it is asked again at the next attempt
+  }
+  return socket;
+}
+
+function received(emit: Base["emit"], sockets: Sockets, socket: Socket | undefined, text: string): void {
+  if (socket === sockets.next) {
+    // Its first word: the server is there.
+    sockets.old = sockets.live;
+    sockets.live = socket;
+    sockets.next = undefined;
+    emit("ws:end", undefined);
+    emit("ws:up", true);
+  }
+  if (socket === sockets.live) emit("ws:text", text);
+  else if (socket === sockets.old) emit("ws:late", text);
+}
+
+/**
+ * Sends `text` if fewer bytes than that wait to leave. Returns whether the socket took it: one that is closing takes
+ * nothing, and does not say so.
+ */
+export function send(
+  socket: Socket | undefined,
+  text: string,
+  maxBufferedBytes = Number.POSITIVE_INFINITY,
+): boolean {
+  if (socket?.readyState !== OPEN || socket.bufferedAmount >= maxBufferedBytes) return false;
+  socket.send(text);
+  return true;
+}
+
+/**
+ * Takes a socket out of its place, and says goodbye to it. One that may be dead is left without waiting for its own,
+ * where the runtime can.
+ */
+export function leave(sockets: Sockets, place: keyof Sockets, isDead?: boolean): void {
+  const socket = sockets[place];
+  sockets[place] = undefined;
+  if (isDead && socket?.terminate) socket.terminate();
+  else socket?.close(1000);
+}

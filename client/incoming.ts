@@ -1,0 +1,85 @@
+import { isKey, parse } from "../shared/envelope.js";
+import { ReplyError, type WsError } from "../shared/errors.js";
+import { isEventName } from "../shared/events.js";
+import type { Context } from "./context.js";
+
+/** A message of a server. Of a control frame the keys that are read are sound. */
+export interface Message {
+  /** Not a string if it is no frame of the protocol, though a server's application may send it. */
+  event?: unknown;
+  ref?: unknown;
+  etag?: unknown;
+  data?: unknown;
+  error?: unknown;
+  unchanged?: unknown;
+  of?: unknown;
+  session: string;
+  heartbeatMs: number;
+  expiresInMs?: number;
+  withinMs: number;
+  version?: unknown;
+}
+
+/** How a get or a request came out: an error, or that the value held is the newest, or the value. */
+export interface Outcome {
+  error?: WsError | undefined;
+  unchanged?: boolean;
+  data?: unknown;
+}
+
+/** Hands what a server says to the parts of the client and to its application. */
+export function receive(
+  { on, emit }: Context,
+  settle: (message: Message, isPlain?: boolean) => void,
+  takeItem: (message: Message) => void,
+): void {
+  /** The server's name for the live connection, once it said `ws:welcome`; a plain server never does. */
+  let session: string | undefined;
+  on("ws:up", () => {
+    session = undefined;
+  });
+  // Only answers count here: a push may be older than what the new connection brought.
+  on("ws:late", (text) => settle(Object(parse(text))));
+  on("ws:text", (text) => {
+    const message = parse(text);
+    const fields: Message = Object(message); // of what is no object nothing is read
+    const { event, session: named, version, heartbeatMs, expiresInMs = 0, withinMs } = fields;
+    if (!isEventName(event)) {
+      if (message !== undefined) emit("*", message);
+    } else if (event === "ws:welcome") {
+      if (!isKey(named) || ![version, heartbeatMs, expiresInMs].every(Number.isFinite)) return;
+      if (named === session) emit("ws:renewed", undefined);
+      session = named;
+      emit(event, fields);
+    } else if (event === "ws:drain") {
+      if (Number.isFinite(withinMs)) emit(event, fields);
+    } else if (event === "ws:error") {
+      const { code, message } = toError(fields);
+      emit(event, { of: toText(fields.of, ""), code, message });
+    } else if (event === "ws:reply") settle(fields);
+    else if (!event.startsWith("ws:")) {
+      settle(fields, session === undefined);
+      takeItem(fields);
+      emit(event, fields);
+      emit("*", fields);
+    }
+  });
+}
+
+/** How the get or the request came out that `message` answers. */
+export function toOutcome({ event, error, unchanged, data }: Message): Outcome {
+  if (error !== undefined) return { error: toError(error) };
+  if (unchanged === true) return { unchanged };
+  if (data !== undefined || event === "ws:reply") return { data };
+  return { error: new ReplyError("no-value", "there is no value") };
+}
+
+/** An error of sound kinds, whatever the server sent in its place. */
+function toError(value: unknown): ReplyError {
+  const { code, message } = Object(value);
+  return new ReplyError(toText(code, "failed"), toText(message, "no reason was given"));
+}
+
+function toText(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from "./incoming.js";
+
+/** A get or a request on its way. */
+export interface Call {
+  ref: string;
+  /** The frame to send, and to send again after a reconnect. */
+  text: string;
+  /** The set event of a get, by which it is joined, and answered by a plain server; else its ref. */
+  event: string;
+  /** How each of its callers is told. */
+  callers: Set<(outcome: Outcome) => void>;
+  until?: undefined;
+}
+
+/** An event that waits for a connection, or for room in its socket. */
+export interface Kept {
+  ref: string;
+  text: string;
+  event: string;
+  fields: object;
+  /** Of events with the same key, `latest` keeps one. */
+  key: string;
+  /** When its time is up. */
+  until: number;
+  callers?: undefined;
+}
+
+/** What waits for an answer or for a connection, by its ref, in the order in which it was said. */
+export type Waiting = Map<string, Call | Kept>;
