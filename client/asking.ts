@@ -1,11 +1,6 @@
 import type { Clock } from "../shared/clock.js";
+import { ASK_PATIENCE_MS, MAX_ASKING } from "./limits.js";
 import { createTimer } from "./timer.js";
-
-/** How many items are asked for at once, so that a server's limit of gets in flight is never met. */
-const MAX_ASKING = 100;
-
-/** How long those wait that are not asked for yet: a plain server never answers for what has no handler. */
-const PATIENCE_MS = 10_000;
 
 /** Asks for items, not for all of them at once. */
 export type Asking<Item> = [
@@ -23,7 +18,7 @@ export function createAsking<Item>(clock: Clock, askNow: (item: Item) => void): 
   const asking = new Set<Item | undefined>();
   const unasked = new Set<Item | undefined>();
   const ask = (item: Item): void => {
-    if (asking.size < MAX_ASKING || asking.has(item)) {
+    if (asking.size < MAX_ASKING) {
       asking.add(item);
       askNow(item);
     } else if (unasked.add(item).size === 1) waitPatiently();
@@ -38,7 +33,7 @@ export function createAsking<Item>(clock: Clock, askNow: (item: Item) => void): 
     }
   };
   const waitPatiently = (): void =>
-    timer(PATIENCE_MS, () => {
+    timer(ASK_PATIENCE_MS, () => {
       asking.clear();
       answered();
       if (unasked.size) waitPatiently();

@@ -24,18 +24,17 @@ export type Calls = [
 
 /** Makes the calls of a client. */
 export function createCalls(context: Context): Calls {
-  const { clock, on, waiting, say, newRef, closed, timeoutMs: patienceMs = 10_000 } = context;
+  const { clock, waiting, timeoutMs: patienceMs = 10_000 } = context;
   const byEvent = new Map<unknown, Call>();
   const wait = (call: Call, what: string, { signal, timeoutMs = patienceMs }: WaitOptions = {}) =>
     new Promise<unknown>((resolve, reject) => {
       const leave = ({ error, unchanged, data }: Outcome): void => {
         stopTimer();
         stopListening();
-        if (call.callers.delete(leave) && !call.callers.size) {
-          waiting.delete(call.ref); // it settles once, because it is taken out
-          byEvent.delete(call.event);
-        }
-        if (unchanged) fail("no-value", "is unchanged, but nothing is held");
+        call.callers.delete(leave);
+        // It settles once, because it is taken out.
+        if (!call.callers.size && byEvent.delete(call.event)) waiting.delete(call.ref);
+        if (unchanged) fail("no-value", "is unchanged, but not held");
         else if (error) reject(error);
         else resolve(data);
       };
@@ -50,23 +49,23 @@ export function createCalls(context: Context): Calls {
   const ask: Calls[0] = (what, toText, options, event) => {
     const joined = byEvent.get(event);
     if (joined) return wait(joined, what, options);
-    const ref = newRef();
+    const ref = context.newRef();
     const call: Call = { ref, text: toText(ref), event: event ?? ref, callers: new Set() };
-    const error = closed();
+    const error = context.closed();
     if (error) throw error;
     waiting.set(ref, call);
     byEvent.set(call.event, call);
     const answer = wait(call, what, options);
-    if (waiting.has(ref)) say(call.text); // unless its signal was aborted already
+    if (waiting.has(ref)) context.say(call.text); // unless its signal was aborted already
     return answer;
   };
   const settle: Calls[1] = (message, isPlain) => {
     const { event, ref } = message;
-    const call = isKey(ref) ? waiting.get(ref) : isPlain && byEvent.get(event);
-    if (!call || call.until !== undefined || (event !== "ws:reply" && event !== call.event)) return;
-    for (const tell of call.callers) tell(toOutcome(message));
+    const call = isKey(ref) ? waiting.get(ref) : isPlain ? byEvent.get(event) : undefined;
+    if (event !== "ws:reply" && event !== call?.event) return;
+    for (const tell of call?.callers ?? []) tell(toOutcome(message));
   };
-  on("ws:down", (error) => {
+  context.on("ws:down", (error) => {
     for (const { callers } of waiting.values()) for (const tell of callers ?? []) if (error) tell({ error });
   });
   return [ask, settle];

@@ -1,6 +1,6 @@
 /** The client: wires the parts, and is the whole public surface. */
 import type { Contract, Untyped } from "../shared/contract.js";
-import { encode } from "../shared/envelope.js";
+import { serialize } from "../shared/envelope.js";
 import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
 import type { Client, EmitOptions, ItemListener, WaitOptions } from "./api.js";
 import { createCalls } from "./calls.js";
@@ -18,7 +18,7 @@ import { valuesOf } from "./watch.js";
 /** A client of one server. It connects when a call first needs it. */
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const context = createContext(options);
-  const { on, getState, signal } = context;
+  const { on, state, signal } = context;
   noticeSilence(context);
   watchOver(context);
   const [toStore, takeItem] = createItems(context);
@@ -29,14 +29,14 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   const client: Client = {
     ...toItems(context, toStore),
     get state() {
-      return getState();
+      return state();
     },
     onState: (listener) => on("ws:state", listener),
     on: (event: string, listener: (message: never) => void) => on(event, listener),
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
       const event = toGetEvent(name);
-      const toText = (ref: string): string => encode({ event, id, ref });
+      const toText = (ref: string): string => serialize({ event, id, ref });
       checkItem(event, id);
       return ask(`get "${event}"`, toText, options, toSetEvent(event, id));
     },
@@ -51,11 +51,11 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   return client as Client<C>;
 }
 
-function connect({ on, getState, signal, closed }: Context): Promise<void> {
+function connect({ on, state, signal, closed }: Context): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       const error = closed();
-      if (!error && getState().name !== "open") return;
+      if (!error && state().name !== "open") return;
       stop();
       if (error) reject(error);
       else resolve();
@@ -70,7 +70,7 @@ function connect({ on, getState, signal, closed }: Context): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client does with items. */
-function toItems({ emit }: Context, toStore: (getEvent: string, id?: Id) => ItemStore<unknown>) {
+function toItems({ tellError }: Context, toStore: (getEvent: string, id?: Id) => ItemStore<unknown>) {
   const item = (name: string, id?: Id): ItemStore<unknown> => toStore(toGetEvent(name), id);
   return {
     item,
@@ -79,7 +79,7 @@ function toItems({ emit }: Context, toStore: (getEvent: string, id?: Id) => Item
       return item(name, id).subscribe(({ value, ...known }) => {
         const { updatedAt, error } = known;
         if (updatedAt !== undefined) listener?.(value, known);
-        else if (error) emit("ws:error", { of: name, code: error.code, message: error.message });
+        else if (error) tellError(name, error);
       });
     },
     watch(name: string, ...rest: Rest<{ signal?: AbortSignal }>) {

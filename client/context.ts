@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../shared/clock.js";
 import { createEmitter, type Report } from "../shared/emitter.js";
-import type { WsError } from "../shared/errors.js";
+import type { Failure, WsError } from "../shared/errors.js";
 import type { Sockets } from "./dial.js";
 import type { Message } from "./incoming.js";
 import { createIntroduction } from "./introduction.js";
@@ -30,8 +30,6 @@ export interface News {
   "ws:lost": Socket;
   /** The server speaks this protocol, and has taken the token. */
   "ws:welcome": Message;
-  /** It was a new token: the client may have new rights. */
-  "ws:renewed": undefined;
   /** The server asks to move. */
   "ws:drain": Message;
 }
@@ -41,7 +39,7 @@ export interface Bus {
   /** Returns the undo. */
   on<Name extends keyof News>(name: Name, listener: (news: News[Name]) => void): () => void;
   on(event: string, listener: (message: never) => void): () => void;
-  emit<Name extends keyof News>(name: Name, news: News[Name], current?: () => News[Name]): void;
+  emit<Name extends keyof News>(name: Name, news?: News[Name], current?: () => News[Name]): void;
   emit(event: string, message: unknown): void;
 }
 
@@ -53,12 +51,14 @@ export interface Base extends ClientOptions, Bus {
   waiting: Waiting;
   /** A number that is higher than any before: the order of what the client says, and its refs. */
   newRef(): string;
+  /** Tells the application of an error that no call waits for. */
+  tellError(of: string, error: Failure): void;
 }
 
 /** What keeps the connection. */
 export interface Link {
   sockets: Sockets;
-  getState(): State;
+  state(): State;
   /** Something happens to the connection. */
   signal(type: Exclude<Signal["type"], "lost">): void;
   /** Gives the connection up as lost. */
@@ -87,7 +87,8 @@ export function createContext(options: ClientOptions): Context {
   // Under each name the emitter carries one kind of news, as the bus says.
   const bus = createEmitter<string, never>(report) as Bus;
   const newRef = (): string => `${++count}`;
-  const base: Base = { ...options, ...bus, clock, random, report, waiting: new Map(), newRef };
+  const tellError: Base["tellError"] = (of, { code, message }) => bus.emit("ws:error", { of, code, message });
+  const base: Base = { ...options, ...bus, clock, random, report, waiting: new Map(), newRef, tellError };
   const link: Link = createLink(
     base,
     createIntroduction(base, (hello) => link.send(hello)),

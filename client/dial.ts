@@ -1,11 +1,7 @@
 import type { Base } from "./context.js";
 import type { ToHello } from "./introduction.js";
+import { NO_STATUS, OPEN } from "./limits.js";
 import { RuntimeSocket, type Socket } from "./socket.js";
-
-const OPEN = 1; // readyState of an open socket, the same in every WebSocket
-
-/** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
-export const NO_STATUS = 1006;
 
 /** The sockets of one client. What still comes from one that has left its place is ignored. */
 export interface Sockets {
@@ -21,14 +17,14 @@ export function dial(
   { url, WebSocket, report, emit }: Base,
   sockets: Sockets,
   toHello: ToHello,
-  isWanted: () => boolean,
-  opened: () => void,
+  isClosed: () => unknown,
+  signal: (type: "opened") => void,
   lose: (code: number) => void,
 ): Socket | undefined {
   let socket: Socket | undefined;
   let hello = "";
   const introduce = (): void => {
-    if (hello && send(socket, hello) && socket === sockets.live) opened();
+    if (hello && send(socket, hello) && socket === sockets.live) signal("opened");
   };
   const lost = (code: number): void => {
     if (socket === sockets.live) lose(code);
@@ -47,8 +43,11 @@ export function dial(
         if (socket) lost(NO_STATUS);
       },
     );
-    const { href } = new URL(typeof url === "function" ? url() : url, globalThis.location?.href);
-    if (!isWanted()) return; // closed by the application, when it was asked for these
+    const { href } = new URL(
+      typeof url === "function" ? url() : url,
+      globalThis.location as unknown as URL | undefined,
+    );
+    if (isClosed()) return; // closed by the application, when it was asked for these
     // A WebSocket takes no `http:` address everywhere, and no relative one in older browsers.
     socket = new SocketClass(href.replace(/^http/, "ws"));
     socket.onopen = introduce;
@@ -69,7 +68,7 @@ function received(emit: Base["emit"], sockets: Sockets, socket: Socket | undefin
     sockets.old = sockets.live;
     sockets.live = socket;
     sockets.next = undefined;
-    emit("ws:end", undefined);
+    emit("ws:end");
     emit("ws:up", true);
   }
   if (socket === sockets.live) emit("ws:text", text);
@@ -80,11 +79,7 @@ function received(emit: Base["emit"], sockets: Sockets, socket: Socket | undefin
  * Sends `text` if fewer bytes than that wait to leave. Returns whether the socket took it: one that is closing takes
  * nothing, and does not say so.
  */
-export function send(
-  socket: Socket | undefined,
-  text: string,
-  maxBufferedBytes = Number.POSITIVE_INFINITY,
-): boolean {
+export function send(socket: Socket | undefined, text: string, maxBufferedBytes = 1 / 0): boolean {
   if (socket?.readyState !== OPEN || socket.bufferedAmount >= maxBufferedBytes) return false;
   socket.send(text);
   return true;

@@ -1,12 +1,11 @@
+import { serialize } from "../shared/envelope.js";
 import type { Context } from "./context.js";
 import { createTimer } from "./timer.js";
 import { onWake } from "./waking.js";
 
-const PING = '{"event":"ws:ping"}';
-
 /** Watches over the link to a server that answers pings. */
 export function watchOver(context: Context): void {
-  const { clock, on, send, lose, checkMs = 2_000, waitMs = 10_000, wakeWaitMs = 2_000 } = context;
+  const { clock, on, checkMs = 2_000, waitMs = 10_000, wakeWaitMs = 2_000 } = context;
   const timer = createTimer(clock);
   const wakeTimer = createTimer(clock);
   let heardAt = 0;
@@ -17,7 +16,7 @@ export function watchOver(context: Context): void {
 
   const ask = (): void => {
     askedAt = clock.now();
-    send(PING);
+    context.send(serialize({ event: "ws:ping" }));
   };
   const check = (): void => {
     const sinceMs = clock.now() - (askedAt || heardAt);
@@ -27,7 +26,7 @@ export function watchOver(context: Context): void {
     // This side was asleep or blocked, and what the other sent may still wait to be read. Only the wall clock tells:
     // some machines stop the other one while they sleep.
     if (Math.abs(date - before) > 2 * checkMs + 1_000) wake();
-    else if (askedAt && sinceMs >= waitMs) lose();
+    else if (askedAt && sinceMs >= waitMs) context.lose();
     else if (!askedAt && sinceMs >= silentMs) ask();
   };
   const wake = (): void => {
@@ -36,7 +35,7 @@ export function watchOver(context: Context): void {
     ask();
     wokenAt = askedAt;
     wakeTimer(wakeWaitMs, () => {
-      if (heardAt <= wokenAt) lose();
+      if (heardAt <= wokenAt) context.lose();
       wokenAt = 0;
     });
   };

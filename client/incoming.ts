@@ -29,36 +29,32 @@ export interface Outcome {
 
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(
-  { on, emit }: Context,
+  { on, emit, tellError }: Context,
   settle: (message: Message, isPlain?: boolean) => void,
   takeItem: (message: Message) => void,
 ): void {
-  /** The server's name for the live connection, once it said `ws:welcome`; a plain server never does. */
-  let session: string | undefined;
+  let isPlain = true; // until the server says `ws:welcome`
   on("ws:up", () => {
-    session = undefined;
+    isPlain = true;
   });
   // Only answers count here: a push may be older than what the new connection brought.
   on("ws:late", (text) => settle(Object(parse(text))));
   on("ws:text", (text) => {
     const message = parse(text);
     const fields: Message = Object(message); // of what is no object nothing is read
-    const { event, session: named, version, heartbeatMs, expiresInMs = 0, withinMs } = fields;
+    const { event, session, version, heartbeatMs, expiresInMs = 0, withinMs } = fields;
     if (!isEventName(event)) {
       if (message !== undefined) emit("*", message);
     } else if (event === "ws:welcome") {
-      if (!isKey(named) || ![version, heartbeatMs, expiresInMs].every(Number.isFinite)) return;
-      if (named === session) emit("ws:renewed", undefined);
-      session = named;
+      if (!isKey(session) || ![version, heartbeatMs, expiresInMs].every(Number.isFinite)) return;
+      isPlain = false;
       emit(event, fields);
     } else if (event === "ws:drain") {
       if (Number.isFinite(withinMs)) emit(event, fields);
-    } else if (event === "ws:error") {
-      const { code, message } = toError(fields);
-      emit(event, { of: toText(fields.of, ""), code, message });
-    } else if (event === "ws:reply") settle(fields);
+    } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));
+    else if (event === "ws:reply") settle(fields);
     else if (!event.startsWith("ws:")) {
-      settle(fields, session === undefined);
+      settle(fields, isPlain);
       takeItem(fields);
       emit(event, fields);
       emit("*", fields);
@@ -77,7 +73,7 @@ export function toOutcome({ event, error, unchanged, data }: Message): Outcome {
 /** An error of sound kinds, whatever the server sent in its place. */
 function toError(value: unknown): ReplyError {
   const { code, message } = Object(value);
-  return new ReplyError(toText(code, "failed"), toText(message, "no reason was given"));
+  return new ReplyError(toText(code, "failed"), toText(message, "no reason given"));
 }
 
 function toText(value: unknown, otherwise: string): string {

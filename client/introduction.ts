@@ -1,14 +1,12 @@
-import { encode, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { serialize } from "../shared/envelope.js";
+import { PROTOCOL_VERSION } from "../shared/limits.js";
 import type { Base } from "./context.js";
+import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
 import { randomId } from "./random-id.js";
 import { createTimer } from "./timer.js";
 
 /** What the server is shown: a token, or a promise of it. */
 export type Token = string | undefined | PromiseLike<string | undefined>;
-
-/** A token is renewed when this part of its time has passed, and at the earliest after so many milliseconds. */
-const RENEW_AFTER = 0.8;
-const MIN_RENEW_MS = 1_000;
 
 /** Gives the first frame of a connection, at once or when the token is there. Throws what the token's function throws. */
 export type ToHello = (then: (hello: string) => void, otherwise: (error: unknown) => void) => void;
@@ -22,7 +20,7 @@ export function createIntroduction(
   const client = randomId();
   let renewal = 0;
   const toText = (shown: string | undefined): string =>
-    encode({ event: "ws:hello", version: PROTOCOL_VERSION, client, token: shown });
+    serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, token: shown });
   const toHello: ToHello = (then, otherwise) => {
     const shown = typeof token === "function" ? token() : token;
     if (typeof shown === "object") Promise.resolve(shown).then(toText).then(then, otherwise);

@@ -1,5 +1,5 @@
 import { createEmitter, type Emitter } from "../shared/emitter.js";
-import { encode, isKey } from "../shared/envelope.js";
+import { isKey, serialize } from "../shared/envelope.js";
 import { type Id, toSetEvent } from "../shared/events.js";
 import { createAsking } from "./asking.js";
 import type { Context } from "./context.js";
@@ -23,8 +23,6 @@ interface Item {
   toText(ref: string, etag: string | undefined): string;
   /** The ref of the get that waits for its answer. */
   ref?: string | undefined;
-  /** Of the value that it is asked with. */
-  etag?: string | undefined;
 }
 
 /** The items that are kept live, by their set event. */
@@ -41,12 +39,12 @@ export function createItems(context: Context): Items {
   const held = new Map<unknown, Item>();
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
   const set = (item: Item, snapshot: Snapshot<unknown>): void => {
-    Object.assign(item, { snapshot, etag: snapshot.etag });
+    item.snapshot = snapshot;
     tell(item);
   };
   const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
     item.ref = newRef();
-    say(item.toText(item.ref, item.etag));
+    say(item.toText(item.ref, item.snapshot.etag));
   });
   const ask = (item: Item): void => {
     const error = closed("forbidden");
@@ -58,8 +56,9 @@ export function createItems(context: Context): Items {
     for (const item of held.values()) ask(item);
   };
   on("ws:up", askAll);
-  on("ws:renewed", () => {
-    for (const item of held.values()) if (item.snapshot.error?.code === "forbidden") ask(item);
+  on("ws:welcome", () => {
+    // A new token may bring new rights. On a new connection all were asked for already.
+    for (const item of held.values()) if (!item.ref && item.snapshot.error?.code === "forbidden") ask(item);
   });
   on("ws:down", (error) => {
     // All of them before any listener hears of one: no two items may disagree about the link.
@@ -79,7 +78,7 @@ export function createItems(context: Context): Items {
     const shown = isKey(etag) ? etag : undefined;
     const snapshot = taken(item.snapshot, toOutcome(message), shown, clock.date());
     if (snapshot) return set(item, snapshot);
-    item.etag = undefined;
+    item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);
   };
   return [(getEvent, id) => toStore(held, listeners, say, ask, answered, getEvent, id), take];
@@ -103,7 +102,7 @@ function toStore(
       const item: Item = known ?? {
         store,
         snapshot: LOADING,
-        toText: (ref, etag) => encode({ event: getEvent, id, ref, live: true, etag }),
+        toText: (ref, etag) => serialize({ event: getEvent, id, ref, live: true, etag }),
       };
       held.set(event, item);
       const stop = on(item, listener, item.snapshot);
@@ -115,7 +114,7 @@ function toStore(
           if (has(item) || held.get(event) !== item) return;
           held.delete(event);
           answered(item);
-          say(encode({ event: "ws:end", of: event }));
+          say(serialize({ event: "ws:end", of: event }));
         });
       };
     },

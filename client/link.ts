@@ -2,8 +2,9 @@ import { isForbidden } from "../shared/close.js";
 import { WsError } from "../shared/errors.js";
 import { retryDelayMs } from "./backoff.js";
 import type { Base, Link } from "./context.js";
-import { dial, leave, NO_STATUS, type Sockets, send as sendOver } from "./dial.js";
+import { dial, leave, type Sockets, send as sendOver } from "./dial.js";
 import type { ToHello } from "./introduction.js";
+import { NO_STATUS } from "./limits.js";
 import { next, type State } from "./state.js";
 import { createTimer } from "./timer.js";
 
@@ -28,20 +29,20 @@ export function createLink(base: Base, hello: ToHello): Link {
       if (before.name !== "open") emit("ws:up", false);
     } else {
       const isWaiting = after.name === "waiting";
-      for (const place of ["live", "next", "old"] as const) leave(sockets, place, isWaiting);
+      for (const place in sockets) leave(sockets, place as keyof Sockets, isWaiting);
       if (isWaiting) timer(after.delayMs, () => signal("retry"));
-      emit("ws:end", undefined);
+      emit("ws:end");
       emit("ws:down", closed());
     }
     emit("ws:state", after, () => state); // obeying it, or a listener, may lead further
   };
   const signal: Link["signal"] = (type) => change(next(state, { type }));
   const lose = (code = NO_STATUS): void => {
-    const delayMs = retryDelayMs("attempt" in state ? state.attempt : 0, random(), base);
+    const { attempt = 0 } = state as { attempt?: number }; // idle and closed have none
+    const delayMs = retryDelayMs(attempt, random(), base);
     change(next(state, { type: "lost", code, delayMs }));
   };
-  const isWanted = (): boolean => state.name !== "closed";
-  const connect = () => dial(base, sockets, hello, isWanted, () => signal("opened"), lose);
+  const connect = () => dial(base, sockets, hello, closed, signal, lose);
   const closed: Link["closed"] = (code = "closed") =>
     state.name === "closed"
       ? new WsError(isForbidden(state.code) ? code : "closed", `the connection is closed (${state.code})`)
@@ -52,5 +53,5 @@ export function createLink(base: Base, hello: ToHello): Link {
     signal("wanted");
     return send(text, maxBufferedBytes);
   };
-  return { sockets, getState: () => state, signal, lose, connect, send, say, closed };
+  return { sockets, state: () => state, signal, lose, connect, send, say, closed };
 }

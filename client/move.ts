@@ -1,13 +1,8 @@
 import type { Context } from "./context.js";
 import { leave } from "./dial.js";
+import { MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
 import { createTimer } from "./timer.js";
-import type { Call } from "./waiting.js";
-
-/** The longest time that a server may give its clients to move, in milliseconds. */
-const MAX_WITHIN_MS = 600_000;
-
-/** The most between two attempts to open the new connection, in milliseconds. */
-const RETRY_MS = 5_000;
+import type { Call, Kept } from "./waiting.js";
 
 /**
  * Moving on from a server that drains: the new connection is opened first, at a random moment so that not all
@@ -18,7 +13,7 @@ export function moveOn(context: Context): void {
   const timer = createTimer(clock);
   let withinMs = 0;
   let until = 0;
-  let asked: Call[] = []; // those whose answers may still come over the old connection
+  let asked: (Call | Kept)[] = []; // those whose answers may still come over the old connection
 
   const beginWithin = (ms: number): void =>
     timer(random() * ms, () => {
@@ -30,7 +25,7 @@ export function moveOn(context: Context): void {
     const leftMs = until - clock.now();
     leave(sockets, "next", true);
     timer();
-    if (leftMs > 0) beginWithin(Math.min(leftMs, RETRY_MS));
+    if (leftMs > 0) beginWithin(Math.min(leftMs, RETRY_MOVE_MS));
   };
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */
   const settle = (isOver?: boolean): void => {
@@ -46,13 +41,13 @@ export function moveOn(context: Context): void {
   };
   on("ws:drain", ({ withinMs: ms }) => {
     settle(true); // a move that was under way has brought us to a server that drains too
-    withinMs = Math.min(Math.max(0, ms), MAX_WITHIN_MS);
+    withinMs = Math.min(ms, MAX_WITHIN_MS);
     until = clock.now() + withinMs;
     beginWithin(withinMs / 2);
   });
   on("ws:up", (isMoved) => {
     if (!isMoved) return;
-    asked = [...waiting.values()].filter((each) => each.callers !== undefined);
+    asked = [...waiting.values()].filter(({ callers }) => callers);
     timer(withinMs / 2, () => settle(true));
     settle();
   });

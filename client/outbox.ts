@@ -1,5 +1,6 @@
 import type { EmitOptions } from "./api.js";
 import type { Context } from "./context.js";
+import { FLUSH_MS } from "./limits.js";
 import { toFrame } from "./outgoing.js";
 import { createTimer } from "./timer.js";
 import type { Call, Kept } from "./waiting.js";
@@ -21,9 +22,6 @@ export interface Dropped {
   reason: "expired" | "closed" | "replaced";
 }
 
-/** How often a socket that was full is tried again, in milliseconds: a WebSocket does not say when it has drained. */
-const FLUSH_MS = 50;
-
 /**
  * The events that wait for a connection or for room in its socket. What it drops it reports. Returns how an event is
  * sent in its order, or kept as a policy says, and whether either was done.
@@ -31,16 +29,16 @@ const FLUSH_MS = 50;
 export function createOutbox(
   context: Context,
 ): (event: string, fields: object, options?: EmitOptions) => boolean {
-  const { clock, on, emit, waiting, send, say, getState, newRef, closed, offline: policy = "keep" } = context;
+  const { clock, on, waiting, send, offline: policy = "keep" } = context;
   const { keepMs = 30_000, maxKept = 100, maxKeptCharacters = 262_144, maxBufferedBytes = 262_144 } = context;
   const timer = createTimer(clock);
-  const isKept = (each: Call | Kept): each is Kept => each.until !== undefined;
+  const isKept = (each: Call | Kept): each is Kept => !!each.until;
   const drop = (reason: Dropped["reason"], isDropped: (kept: Kept) => boolean): void => {
     for (const each of [...waiting.values()].filter(isKept).filter(isDropped)) {
       const { ref, event, fields } = each;
       waiting.delete(ref);
       // In a later turn: what a listener emits then must not overtake what is being sent.
-      queueMicrotask(() => emit("ws:dropped", { event, fields, reason }));
+      queueMicrotask(() => context.emit("ws:dropped", { event, fields, reason }));
     }
   };
   const kept = (): Kept[] => {
@@ -67,16 +65,17 @@ export function createOutbox(
   return (event, fields, { offline = policy, key = event } = {}) => {
     const text = toFrame(event, fields);
     const before = kept();
-    if (closed()) return false;
-    if (!before.length && say(text, maxBufferedBytes)) return true;
+    if (context.closed()) return false;
+    if (!before.length && context.say(text, maxBufferedBytes)) return true;
     const replaced = before.find((each) => offline === "latest" && key === each.key);
     const rest = before.filter((each) => each !== replaced);
-    const characters = rest.reduce((sum, each) => sum + each.text.length, text.length);
+    let characters = text.length;
+    for (const each of rest) characters += each.text.length;
     if (offline === "refuse" || rest.length >= maxKept || characters > maxKeptCharacters) return false;
-    const ref = newRef();
+    const ref = context.newRef();
     drop("replaced", (each) => each === replaced);
     waiting.set(ref, { ref, text, event, fields, key, until: clock.now() + keepMs });
-    if (!before.length && getState().name === "open") timer(FLUSH_MS, flush);
+    if (!before.length && context.state().name === "open") timer(FLUSH_MS, flush);
     return true;
   };
 }

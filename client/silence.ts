@@ -1,25 +1,24 @@
 import type { Context } from "./context.js";
+import { MAX_SILENT_LINKS } from "./limits.js";
 import { createTimer } from "./timer.js";
-
-/** How often a link to an unknown server is given up because it never brought a word. */
-const MAX_SILENT_LINKS = 3;
 
 /**
  * Gives up a link to a known server that brings no welcome. So is one to an unknown server that never brings a word,
  * but only a few times: a plain server that has nothing to say looks the same. A new link tells for how long nothing
  * was heard over the one before: events of the server's application are not repeated.
  */
-export function noticeSilence({ clock, on, emit, lose, waitMs = 10_000 }: Context): void {
+export function noticeSilence(context: Context): void {
+  const { clock, on, waitMs = 10_000 } = context;
   const timer = createTimer(clock);
   let heardAt = 0; // before the first link
   let silentLinks = 0; // in a row
   let isKnown = false; // the server answers pings: then each of its links begins with a welcome
   on("ws:up", () => {
     const lostMs = clock.now() - heardAt;
-    if (heardAt) queueMicrotask(() => emit("ws:gap", { lostMs }));
+    if (heardAt) queueMicrotask(() => context.emit("ws:gap", { lostMs }));
     heardAt = clock.now();
     timer(waitMs, () => {
-      if (isKnown || silentLinks++ < MAX_SILENT_LINKS) lose();
+      if (isKnown || silentLinks++ < MAX_SILENT_LINKS) context.lose();
     });
   });
   on("ws:text", () => {

@@ -37,13 +37,12 @@ const CHANGES: { [Type in Signal["type"]]: string } = {
 
 /** The state after `signal`; the same object if it changes nothing. */
 export function next(state: State, signal: Signal): State {
-  const { type } = signal;
-  const attempt = "attempt" in state ? state.attempt : 0;
+  const { type, code, delayMs } = signal as { type: Signal["type"]; code: number; delayMs: number };
+  const { attempt = 0 } = state as { attempt?: number }; // idle and closed have none
   if (!CHANGES[type].includes(state.name)) return state;
   if (type === "opened") return { name: "open", attempt };
   if (type === "settled") return { name: "open", attempt: 0 };
   if (type === "closed") return { name: "closed", code: 1000 };
   if (type !== "lost") return { name: "connecting", attempt };
-  const { code, delayMs } = signal;
   return isFinal(code) ? { name: "closed", code } : { name: "waiting", attempt: attempt + 1, delayMs };
 }

@@ -1,9 +1,9 @@
 import type { ItemStore } from "./items.js";
 import { listen } from "./listen.js";
-import type { Snapshot } from "./snapshot.js";
+import { LOADING, type Snapshot } from "./snapshot.js";
 
 /**
- * The values of an item as they come. It holds one snapshot, so a slow loop skips to the newest. Throws the
+ * The values of an item as they come. It holds no values, so a slow loop skips to the newest. Throws the
  * item's error; ends when `signal` is aborted, or when the loop is left, also while it waits.
  */
 export function valuesOf<Value>(
@@ -12,14 +12,10 @@ export function valuesOf<Value>(
 ): AsyncIterable<Value> {
   return {
     [Symbol.asyncIterator]() {
-      let newest: Snapshot<Value> | undefined;
-      let seen: Snapshot<Value> | undefined;
+      let seen: Snapshot<Value> = LOADING;
       let isDone = signal?.aborted;
       let wake = (): void => {};
-      const unsubscribe = store.subscribe((snapshot) => {
-        newest = snapshot;
-        wake();
-      });
+      const unsubscribe = store.subscribe(() => wake());
       const end = (): void => {
         isDone = true;
         unsubscribe();
@@ -34,18 +30,16 @@ export function valuesOf<Value>(
       return {
         async next() {
           while (!isDone) {
-            const snapshot = newest;
-            newest = undefined;
-            if (snapshot?.error) {
+            const snapshot = store.get();
+            const { value, updatedAt, error } = snapshot;
+            if (error) {
               end();
-              throw snapshot.error;
+              throw error;
             }
-            if (
-              snapshot?.value !== undefined &&
-              !(snapshot.value === seen?.value && snapshot.updatedAt === seen.updatedAt)
-            ) {
+            // Not if only the status differs.
+            if (value !== undefined && (value !== seen.value || updatedAt !== seen.updatedAt)) {
               seen = snapshot;
-              return { done: false, value: snapshot.value };
+              return { done: false, value };
             }
             await new Promise<void>((resolve) => {
               wake = resolve;

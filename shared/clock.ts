@@ -8,8 +8,8 @@ export interface Clock {
   after(delayMs: number, then: () => void, kind?: "housekeeping"): () => void;
 }
 
-/** A timer takes no more: beyond it, and for Infinity, it would fire at once. */
-export const MAX_DELAY_MS = 2 ** 31 - 1;
+/** A timer takes little more, 2^31 - 1: beyond it, and for Infinity, it would fire at once. */
+export const MAX_DELAY_MS = 2_000_000_000;
 
 /** The time of this machine. */
 export const systemClock: Clock = {

@@ -4,12 +4,7 @@
  */
 import { type Failure, WsError } from "./errors.js";
 import { type Id, isEventName, isGetEvent, isId, isSetEvent, toSetEvent } from "./events.js";
-
-/** The version of the protocol that this package speaks. */
-export const PROTOCOL_VERSION = 1;
-
-/** The most characters that a ref, an etag or a client's id may have. */
-export const MAX_KEY_LENGTH = 64;
+import { MAX_KEY_LENGTH } from "./limits.js";
 
 /** A JSON object as it came. Its keys are the sender's: read it, never merge it. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -27,7 +27,7 @@ export interface Failure {
 export class WsError extends Error {
   override readonly name: string = "WsError";
   /** One of {@link ErrorCode}, or the server application's own code. */
-  readonly code: ErrorCode | (string & {});
+  declare readonly code: ErrorCode | (string & {});
 
   constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
     super(message, options);

@@ -27,7 +27,7 @@ export function isEventName(value: unknown): value is string {
 
 /** Whether `value` can be an id: a finite number, or a printable string of 1 to 255 characters. */
 export function isId(value: unknown): value is Id {
-  return typeof value === "number" ? Number.isFinite(value) : isPrintable(value);
+  return Number.isFinite(value) || isPrintable(value);
 }
 
 function isPrintable(value: unknown): value is string {

@@ -35,7 +35,7 @@ const FAULTS: Fault[] = [
     file: "client/items.ts",
     from: "    for (const item of held.values()) ask(item);",
     to: `    for (const item of held.values()) {
-      if (item.etag !== undefined) set(item, { ...item.snapshot, status: "live", error: undefined });
+      if (item.snapshot.etag !== undefined) set(item, { ...item.snapshot, status: "live", error: undefined });
       ask(item);
     }`,
   },

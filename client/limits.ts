@@ -1,0 +1,32 @@
+/**
+ * What a client keeps to and no option changes. They stand in a file that imports nothing: then bundlers write the
+ * numbers where they are used.
+ */
+
+/** `readyState` of an open socket, the same in every WebSocket. */
+export const OPEN = 1;
+
+/** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
+export const NO_STATUS = 1006;
+
+/** How often a socket that was full is tried again, in milliseconds: a WebSocket does not say when it has drained. */
+export const FLUSH_MS = 50;
+
+/** How many items are asked for at once, so that a server's limit of gets in flight is never met. */
+export const MAX_ASKING = 100;
+
+/** How long those wait that are not asked for yet: a plain server never answers for what has no handler. */
+export const ASK_PATIENCE_MS = 10_000;
+
+/** How often a link to an unknown server is given up because it never brought a word. */
+export const MAX_SILENT_LINKS = 3;
+
+/** A token is renewed when this part of its time has passed, and at the earliest after so many milliseconds. */
+export const RENEW_AFTER = 0.8;
+export const MIN_RENEW_MS = 1_000;
+
+/** The longest time that a server may give its clients to move, in milliseconds. */
+export const MAX_WITHIN_MS = 600_000;
+
+/** The most between two attempts to open the connection that a client moves to, in milliseconds. */
+export const RETRY_MOVE_MS = 5_000;

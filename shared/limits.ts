@@ -1,0 +1,7 @@
+/** The numbers of the protocol. They stand in a file that imports nothing, see `client/limits.ts`. */
+
+/** The version of the protocol that this package speaks. */
+export const PROTOCOL_VERSION = 1;
+
+/** The most characters that a ref, an etag or a client's id may have. */
+export const MAX_KEY_LENGTH = 64;
