@@ -1,0 +1,17 @@
+/** What is published stays small, and the README says how small. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { bytesOf, ENTRIES } from "../support/sizes.js";
+
+const page = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+
+describe("the bundle of", () => {
+  it.each(ENTRIES)("$name has at most $maxBytes bytes, as the README says", async (entry) => {
+    const bytes = await bytesOf(entry);
+    console.log(`${entry.name}: ${bytes} bytes minified and gzipped`);
+    expect(bytes).toBeLessThanOrEqual(entry.maxBytes);
+    if (entry.name.startsWith("monument-ws")) {
+      expect(page).toContain(`| \`${entry.name}\` | ${(bytes / 1_000).toFixed(1)} kB |`);
+    }
+  });
+});

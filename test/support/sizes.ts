@@ -1,0 +1,66 @@
+/** What a page or a server pays for an entry point: bundled and minified by esbuild, and gzipped. */
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** One bundle that is measured. */
+export interface Entry {
+  /** As the README's table calls it. */
+  name: string;
+  /** What the bundle takes from where. */
+  contents: string;
+  platform: "browser" | "node";
+  /** The most bytes that it may have. */
+  maxBytes: number;
+}
+
+const CLIENT = { platform: "browser", maxBytes: 5_900 } as const;
+
+/**
+ * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
+ * last set, so that nothing grows unseen.
+ */
+export const ENTRIES: readonly Entry[] = [
+  { name: "client/index.ts", contents: 'export { createClient } from "./client/index.ts"', ...CLIENT },
+  { name: "monument-ws", contents: 'export { createClient } from "./dist/index.js"', ...CLIENT },
+  { name: "monument-ws/client", contents: 'export { createClient } from "./dist/client.js"', ...CLIENT },
+  {
+    name: "monument-ws/shared",
+    contents: 'export * from "./dist/shared.js"',
+    platform: "browser",
+    maxBytes: 2_000,
+  },
+  {
+    name: "monument-ws/server",
+    contents: 'export * from "./dist/server.js"',
+    platform: "node",
+    maxBytes: 14_000,
+  },
+  {
+    name: "monument-ws/monument",
+    contents: 'export * from "./dist/monument.js"',
+    platform: "node",
+    maxBytes: 14_200,
+  },
+  {
+    name: "monument-ws/testing",
+    contents: 'export * from "./dist/testing.js"',
+    platform: "node",
+    maxBytes: 18_200,
+  },
+];
+
+/** The bytes of an entry's bundle. For Node other packages stay outside, as they do on a server. */
+export async function bytesOf({ contents, platform }: Entry): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform,
+    target: "es2022",
+    write: false,
+    logLevel: "error",
+    ...(platform === "node" && { packages: "external" }),
+  });
+  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+}
