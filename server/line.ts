@@ -1,5 +1,6 @@
 import type { CloseCode } from "../shared/close.js";
-import { decode, type Fields, type Frame, PROTOCOL_VERSION } from "../shared/envelope.js";
+import { decode, type Fields, type Frame } from "../shared/envelope.js";
+import { PROTOCOL_VERSION } from "../shared/limits.js";
 import type { OpenPeer } from "./api.js";
 import type { Counts } from "./counts.js";
 import type { Dispatch } from "./dispatch.js";
