@@ -19,13 +19,13 @@ import { valuesOf } from "./watch.js";
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const context = createContext(options);
   const { on, state, signal } = context;
-  noticeSilence(context);
   watchOver(context);
   const [toStore, takeItem] = createItems(context);
   const emit = createOutbox(context);
   const [ask, settle] = createCalls(context);
   receive(context, settle, takeItem);
   moveOn(context);
+  noticeSilence(context); // after all others: a gap is told when what waits has been sent, and before anything comes
   const client: Client = {
     ...toItems(context, toStore),
     get state() {

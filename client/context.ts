@@ -70,7 +70,7 @@ export interface Link {
   /** The same; from now on a connection is wanted. */
   say(text: string, maxBufferedBytes?: number): boolean;
   /** Why there will be no connection any more, if so. */
-  closed(code?: string): WsError | undefined;
+  closed(): WsError | undefined;
 }
 
 /** What the parts of a client share. */

@@ -47,7 +47,7 @@ export function createItems(context: Context): Items {
     say(item.toText(item.ref, item.snapshot.etag));
   });
   const ask = (item: Item): void => {
-    const error = closed("forbidden");
+    const error = closed();
     if (error) set(item, failed(item.snapshot, error));
     else askInTurn(item);
   };

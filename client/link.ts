@@ -43,9 +43,12 @@ export function createLink(base: Base, hello: ToHello): Link {
     change(next(state, { type: "lost", code, delayMs }));
   };
   const connect = () => dial(base, sockets, hello, closed, signal, lose);
-  const closed: Link["closed"] = (code = "closed") =>
+  const closed: Link["closed"] = () =>
     state.name === "closed"
-      ? new WsError(isForbidden(state.code) ? code : "closed", `the connection is closed (${state.code})`)
+      ? new WsError(
+          isForbidden(state.code) ? "forbidden" : "closed",
+          `the connection is closed (${state.code})`,
+        )
       : undefined;
   const send: Link["send"] = (text, maxBufferedBytes) =>
     state.name === "open" && sendOver(sockets.live, text, maxBufferedBytes);

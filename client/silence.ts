@@ -15,11 +15,12 @@ export function noticeSilence(context: Context): void {
   let isKnown = false; // the server answers pings: then each of its links begins with a welcome
   on("ws:up", () => {
     const lostMs = clock.now() - heardAt;
-    if (heardAt) queueMicrotask(() => context.emit("ws:gap", { lostMs }));
+    const isFirst = !heardAt;
     heardAt = clock.now();
     timer(waitMs, () => {
       if (isKnown || silentLinks++ < MAX_SILENT_LINKS) context.lose();
     });
+    if (!isFirst) context.emit("ws:gap", { lostMs }); // at last: a listener may end it all
   });
   on("ws:text", () => {
     heardAt = clock.now();
