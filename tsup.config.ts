@@ -1,25 +1,34 @@
 import { defineConfig } from "tsup";
 
-export default defineConfig({
-  entry: {
-    index: "client/index.ts",
-    client: "client/index.ts",
-    server: "server/index.ts",
-    shared: "shared/index.ts",
-    monument: "server/monument.ts",
-    testing: "testing/index.ts",
+export default defineConfig([
+  {
+    entry: {
+      index: "client/index.ts",
+      client: "client/index.ts",
+      server: "server/index.ts",
+      shared: "shared/index.ts",
+      monument: "server/monument.ts",
+      testing: "testing/index.ts",
+    },
+    format: ["esm", "cjs"],
+    dts: true,
+    splitting: true,
+    clean: ["!cli.js"], // the other build writes it, at the same time
+    target: "es2022",
+    platform: "browser", // so that the bundled nanoid is the one without node:crypto
+    noExternal: ["nanoid"], // nanoid 5 is ESM only: require() on Node 20 needs it inside
+    external: [/^node:/],
+    esbuildOptions(options) {
+      // Constants are written where they are used, which a bundler cannot do over chunks that import each other.
+      // Names and lines stay, so that what is published can be read.
+      options.minifySyntax = true;
+    },
   },
-  format: ["esm", "cjs"],
-  dts: true,
-  splitting: true,
-  clean: true,
-  target: "es2022",
-  platform: "browser", // so that the bundled nanoid is the one without node:crypto
-  noExternal: ["nanoid"], // nanoid 5 is ESM only: require() on Node 20 needs it inside
-  external: [/^node:/],
-  esbuildOptions(options) {
-    // Constants are written where they are used, which a bundler cannot do over chunks that import each other.
-    // Names and lines stay, so that what is published can be read.
-    options.minifySyntax = true;
+  {
+    entry: { cli: "cli/cli.ts" },
+    format: "esm",
+    target: "es2022",
+    platform: "node",
+    external: [/^monument-ws/], // the package's own entries, as its users import them
   },
-});
+]);

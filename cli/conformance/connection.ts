@@ -1,0 +1,136 @@
+/** One connection to the peer under test: what it sent, in order, until it was closed. */
+import { WebSocket } from "ws";
+import type { Template } from "./vector.js";
+
+/** What came over a connection. */
+export type Arrival = { kind: "frame"; frame: Template } | { kind: "closed"; code: number };
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_C}\u2028\u2029]/u;
+
+/** A queue to which one waits for the next. */
+export class Queue<Item> {
+  #items: Item[] = [];
+  #wake: (() => void) | undefined;
+
+  put(item: Item): void {
+    this.#items.push(item);
+    this.#wake?.();
+  }
+
+  /** The next item; nothing if none comes in time. */
+  async next(withinMs: number): Promise<Item | undefined> {
+    if (this.#items.length === 0) await this.#arrival(withinMs);
+    return this.#items.shift();
+  }
+
+  /** Puts an item back to where it was taken from. */
+  putBack(item: Item): void {
+    this.#items.unshift(item);
+  }
+
+  #arrival(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** A web socket to the peer under test. */
+export class Connection {
+  readonly arrivals = new Queue<Arrival>();
+  /** What the peer did that no peer may do, whatever the vector is about. */
+  fault: string | undefined;
+  #socket: WebSocket;
+  #hasSaidHello = false;
+  #closed: number | undefined;
+
+  constructor(socket: WebSocket, side: "server" | "client") {
+    this.#socket = socket;
+    socket.on("message", (data, isBinary) => this.#take(isBinary ? undefined : data.toString(), side));
+    socket.on("close", (code) => this.#end(code));
+    socket.on("error", () => {}); // a close follows
+  }
+
+  /** Opens a connection to the server at `url`. */
+  static async open(url: string, { pong = true }: { pong?: boolean } = {}): Promise<Connection> {
+    const socket = new WebSocket(url, { autoPong: pong, perMessageDeflate: false });
+    // Before it is open: a server may close in the same moment.
+    const connection = new Connection(socket, "server");
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.once("error", (error) => reject(new Error(`no connection: ${error.message}`)));
+    });
+    return connection;
+  }
+
+  get isOpen(): boolean {
+    return this.#closed === undefined;
+  }
+
+  /** Sends a text, in so many fragments. */
+  send(text: string, pieces = 1): void {
+    if (text.includes('"ws:hello"')) this.#hasSaidHello = true;
+    const length = Math.ceil(text.length / pieces);
+    for (let piece = 0; piece < pieces; piece++) {
+      this.#socket.send(text.slice(piece * length, (piece + 1) * length), { fin: piece === pieces - 1 });
+    }
+  }
+
+  sendBinary(bytes: Buffer): void {
+    this.#socket.send(bytes);
+  }
+
+  close(code: number): void {
+    this.#socket.close(code);
+  }
+
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  #end(code: number): void {
+    this.#closed = code;
+    this.arrivals.put({ kind: "closed", code });
+  }
+
+  #take(text: string | undefined, side: "server" | "client"): void {
+    const frame = text === undefined ? undefined : parse(text);
+    if (!frame) {
+      this.fault ??= `2.1a: it sent what is no frame: ${text?.slice(0, 100) ?? "binary data"}`;
+      return;
+    }
+    const { event } = frame;
+    if (!isEventName(event))
+      this.fault ??= `2.1b: it sent an event that is no name: ${JSON.stringify(event)}`;
+    if (side === "server" && String(event).startsWith("ws:") && !this.#hasSaidHello) {
+      this.fault ??= `2.5a: it sent "${event}" to a peer that has not said hello`;
+    }
+    this.arrivals.put({ kind: "frame", frame });
+  }
+}
+
+function isEventName(event: unknown): boolean {
+  return (
+    typeof event === "string" &&
+    event !== "" &&
+    event.length <= 255 &&
+    !UNPRINTABLE.test(event) &&
+    !/^\s/.test(event)
+  );
+}
+
+function parse(text: string): Template | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    // An object that is no array has string keys.
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Template)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
