@@ -12,7 +12,7 @@ const GET = ":get:";
 const SET = ":set:";
 
 /** The most characters an event name may have. */
-export const MAX_EVENT_LENGTH = 255;
+const MAX_EVENT_LENGTH = 255;
 
 /**
  * What would let a name write a second line into a log, or show there as another: controls, line separators,
