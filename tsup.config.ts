@@ -29,6 +29,7 @@ export default defineConfig([
     format: "esm",
     target: "es2022",
     platform: "node",
+    splitting: false,
     external: [/^monument-ws/], // the package's own entries, as its users import them
   },
 ]);

@@ -4,13 +4,18 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { serveApplication } from "./application.js";
+import { clientProgram } from "./client-process.js";
+import { runClientVectors } from "./client-run.js";
+import { drive } from "./drive.js";
 import { type Result, type Row, toRows, toTable } from "./result.js";
 import { runServerVectors, serverAt } from "./server-run.js";
 import { loadVectors, type Vector } from "./vector.js";
 
 export const USAGE = `usage:
   monument-ws conformance <ws://…> [--plain | --full] [--only 5.2] [--json]   tests a server
+  monument-ws conformance --client [the same options] -- <command>           tests a client
   monument-ws conformance --serve [--port 0]    serves the application on monument-ws's own server
+  monument-ws conformance --drive               is monument-ws's own client, for --client
   --within <ms> (5000) for what must come, --quiet <ms> (100) for what must not`;
 
 type Print = (line: string) => void;
@@ -24,6 +29,8 @@ const options = {
   quiet: { type: "string", default: "100" },
   port: { type: "string", default: "0" },
   serve: { type: "boolean" },
+  client: { type: "boolean" },
+  drive: { type: "boolean" },
 } as const;
 
 /** Does what the arguments say. Resolves with the exit code: 0 if nothing failed, 1 if something did, 2 for a wrong call. */
@@ -31,8 +38,13 @@ export async function conformance(args: string[], print: Print): Promise<number>
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     if (values.serve) return await serve(Number(values.port), print);
+    if (values.drive) return await drive(await import("monument-ws"));
     const waits = { withinMs: Number(values.within), quietMs: Number(values.quiet) };
     const isChosen = (vector: Vector): boolean => isOf(values.only, vector) && !isOther(values, vector);
+    if (values.client) {
+      const vectors = loadVectors("client").filter(isChosen);
+      return report(await runClientVectors(vectors, clientProgram(positionals), waits), values, print);
+    }
     const [url] = positionals;
     if (url === undefined) throw new Error("no address");
     const server = await serverAt(url, waits);

@@ -8,7 +8,7 @@ export type Arrival = { kind: "frame"; frame: Template } | { kind: "closed"; cod
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_C}\u2028\u2029]/u;
 
 /** A queue to which one waits for the next. */
-class Queue<Item> {
+export class Queue<Item> {
   #items: Item[] = [];
   #wake: (() => void) | undefined;
 

@@ -50,10 +50,7 @@ const ACTS: Readonly<Partial<Record<keyof Step, Act>>> = {
   noneConnects: async (_step, play) => {
     if (await play.scene.hasConnection(play.waits.quietMs)) throw new Error("it has connected");
   },
-  tell: (step, play) => {
-    const command = fill(step.tell, play.memory);
-    play.scene.tell(command as Template); // an object, as it was before its placeholders were filled in
-  },
+  tell: (step, play) => play.tell(step),
   told: (step, play) => play.told(step),
   toldUntil: (step, play) => play.told(step),
   untold: async (step, play) => {
@@ -94,6 +91,7 @@ export class Play {
       await act(step, this);
       for (const { fault } of this.#connections.values()) if (fault) throw new Error(fault);
     } catch (error) {
+      if (error instanceof Unable) throw error;
       const message = error instanceof Error ? error.message : String(error);
       throw new Error(`step ${number}, ${show(step)}: ${message}`);
     }
@@ -119,6 +117,13 @@ export class Play {
     const connection = await this.connection(step);
     for (let n = 1; n <= (step.times ?? 1); n++) {
       connection.send(JSON.stringify(fill(step.send, this.memory, n)));
+    }
+  }
+
+  tell(step: Step): void {
+    for (let n = 1; n <= (step.times ?? 1); n++) {
+      const command = fill(step.tell, this.memory, n);
+      this.scene.tell(command as Template); // an object, as it was before its placeholders were filled in
     }
   }
 

@@ -53,6 +53,6 @@ export function toTable(rows: readonly Row[]): string {
   return [
     ...lines,
     "",
-    `${rows.length} requirements: ${count("pass")} pass, ${count("fail")} fail, ${count("skipped")} skipped`,
+    `of ${rows.length}: ${count("pass")} pass, ${count("fail")} fail, ${count("skipped")} skipped`,
   ].join("\n");
 }

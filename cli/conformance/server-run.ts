@@ -1,5 +1,6 @@
 /** Plays the vectors for servers against a server. */
 import { Connection } from "./connection.js";
+import { each } from "./each.js";
 import { Play, type Scene, Unable, type Waits } from "./play.js";
 import { type Result, toResult } from "./result.js";
 import type { Vector } from "./vector.js";
@@ -27,19 +28,6 @@ export async function runServerVectors(
   await each(plain, server.plainJobs ?? 1, async (vector) => void results.set(vector, await play(vector)));
   await each(full, server.jobs ?? 8, async (vector) => void results.set(vector, await play(vector)));
   return vectors.flatMap((vector) => results.get(vector) ?? []);
-}
-
-/** Calls `act` for all items, for so many at a time. */
-async function each<Item>(
-  items: readonly Item[],
-  jobs: number,
-  act: (item: Item) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const work = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: jobs }, work));
 }
 
 async function playOne(vector: Vector, server: ServerUnderTest, waits: Waits): Promise<Result> {

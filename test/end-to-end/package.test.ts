@@ -120,6 +120,26 @@ describe("the packed tarball", () => {
     ]);
   });
 
+  it("tests its own server and its own client by the command line", () => {
+    const printed = runProgram("conformance.mjs", [
+      "import { execFileSync, spawn } from 'node:child_process';",
+      "import { once } from 'node:events';",
+      "const program = 'node_modules/.bin/monument-ws';",
+      "const server = spawn(program, ['conformance', '--serve']);",
+      "const url = String(await once(server.stdout, 'data')).trim();",
+      "const run = (...args) => JSON.parse(execFileSync(program, ['conformance', '--json', ...args]));",
+      "const driven = [program, 'conformance', '--drive'];",
+      "const reports = [run(url, '--only', '5.3'), run('--client', '--only', '5.3', '--', ...driven)];",
+      "server.kill();",
+      "const outcomes = reports.map(({ rows }) => rows.map(({ requirement, outcome }) => [requirement, outcome]));",
+      "console.log(JSON.stringify(outcomes.map(Object.fromEntries)));",
+    ]);
+    expect(printed).toEqual([
+      { "5.3a": "pass", "5.3b": "pass", "5.3c": "pass", "5.3d": "pass" },
+      { "5.3a": "pass", "5.3b": "pass", "5.3d": "pass" },
+    ]);
+  });
+
   it("has in its browser bundle nothing of ws and nothing of Node", async () => {
     const { metafile, outputFiles } = await build({
       stdin: { contents: 'export { createClient } from "monument-ws/client";', resolveDir: folder },
