@@ -18,7 +18,9 @@ export default defineConfig([
     platform: "browser", // so that the bundled nanoid is the one without node:crypto
     noExternal: ["nanoid"], // nanoid 5 is ESM only: require() on Node 20 needs it inside
     external: [/^node:/],
-    esbuildOptions(options) {
+    esbuildOptions(options, { format }) {
+      // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
+      if (format !== "esm") return;
       // Constants are written where they are used, which a bundler cannot do over chunks that import each other.
       // Names and lines stay, so that what is published can be read.
       options.minifySyntax = true;

@@ -73,7 +73,9 @@ export function serialize(value: unknown): string {
 }
 
 /** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
-export const encode: (frame: Wire) => string = serialize;
+export function encode(frame: Wire): string {
+  return serialize(frame);
+}
 
 /** The text of a set event whose value was serialised before: one serialisation serves every session. */
 export function encodeSet(

@@ -57,7 +57,7 @@ function changedFrame(dice: Dice): Message {
 }
 
 /** `text` with characters changed, lost or doubled, cut off, or spliced with another. */
-export function changedText(dice: Dice, text: string, other: string): string {
+function changedText(dice: Dice, text: string, other: string): string {
   const [from, to] = [dice.below(text.length + 1), dice.below(text.length + 1)];
   switch (dice.below(6)) {
     case 0:
