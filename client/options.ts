@@ -108,10 +108,3 @@ export interface ClientOptions {
    */
   report?: Report;
 }
-
-/** The options, with what every part of a client needs. */
-export interface Settings extends ClientOptions {
-  clock: Clock;
-  random: () => number;
-  report: Report;
-}
