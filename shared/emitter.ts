@@ -27,17 +27,19 @@ export function createEmitter<Key, Value>(report: Report): Emitter<Key, Value> {
           report(error);
         }
       };
-      const all = byKey.get(key) ?? new Set();
-      byKey.set(key, all.add(own));
+      // What is there is replaced, not changed: whoever goes through it goes through all of it.
+      byKey.set(key, new Set(byKey.get(key)).add(own));
       if (now) own(now);
       return () => {
-        if (all.delete(own) && !all.size) byKey.delete(key);
+        const rest = new Set(byKey.get(key));
+        rest.delete(own);
+        if (rest.size) byKey.set(key, rest);
+        else byKey.delete(key);
       };
     },
     emit: (key, value, current = () => value) => {
-      const all = byKey.get(key);
-      for (const listener of new Set(all)) {
-        if (all?.has(listener) && current() === value) listener(value);
+      for (const listener of byKey.get(key) ?? []) {
+        if (byKey.get(key)?.has(listener) && current() === value) listener(value);
       }
     },
     has: (key) => byKey.has(key),
