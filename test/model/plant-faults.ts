@@ -60,7 +60,7 @@ const FAULTS: Fault[] = [
   {
     name: "believe a dead link",
     file: "client/heartbeat.ts",
-    from: "    else if (askedAt && sinceMs >= waitMs) lose();\n",
+    from: "    else if (askedAt && sinceMs >= waitMs) context.lose();\n",
     to: "",
   },
   {
