@@ -56,7 +56,7 @@ export function createCalls(context: Context): Calls {
     waiting.set(ref, call);
     byEvent.set(call.event, call);
     const answer = wait(call, what, options);
-    if (waiting.has(ref)) context.say(call.text); // unless its signal was aborted already
+    if (waiting.has(ref)) context.send(call.text); // unless its signal was aborted already
     return answer;
   };
   const settle: Calls[1] = (message, isPlain) => {

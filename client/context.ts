@@ -65,10 +65,11 @@ export interface Link {
   lose(): void;
   /** Opens one more socket. */
   connect(): Socket | undefined;
-  /** Sends a text if the connection is open and fewer bytes than that wait to leave. Returns whether it did. */
+  /**
+   * Sends a text if the connection is open, which is wanted from now on, and fewer bytes than that wait to leave.
+   * Returns whether it did.
+   */
   send(text: string, maxBufferedBytes?: number): boolean;
-  /** The same; from now on a connection is wanted. */
-  say(text: string, maxBufferedBytes?: number): boolean;
   /** Why there will be no connection any more, if so. */
   closed(): WsError | undefined;
 }

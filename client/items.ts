@@ -34,7 +34,7 @@ export type Items = [
 ];
 
 export function createItems(context: Context): Items {
-  const { clock, report, on, newRef, closed, say } = context;
+  const { clock, report, on, newRef, closed, send } = context;
   const listeners = createEmitter<Item, Snapshot<unknown>>(report);
   const held = new Map<unknown, Item>();
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
@@ -44,7 +44,7 @@ export function createItems(context: Context): Items {
   };
   const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
     item.ref = newRef();
-    say(item.toText(item.ref, item.snapshot.etag));
+    send(item.toText(item.ref, item.snapshot.etag));
   });
   const ask = (item: Item): void => {
     const error = closed();
@@ -81,13 +81,13 @@ export function createItems(context: Context): Items {
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);
   };
-  return [(getEvent, id) => toStore(held, listeners, say, ask, answered, getEvent, id), take];
+  return [(getEvent, id) => toStore(held, listeners, send, ask, answered, getEvent, id), take];
 }
 
 function toStore(
   held: Map<unknown, Item>,
   { on, has }: Emitter<Item, Snapshot<unknown>>,
-  say: (text: string) => void,
+  send: (text: string) => void,
   ask: (item: Item) => void,
   answered: (item: Item) => void,
   getEvent: string,
@@ -114,7 +114,7 @@ function toStore(
           if (has(item) || held.get(event) !== item) return;
           held.delete(event);
           answered(item);
-          say(serialize({ event: "ws:end", of: event }));
+          send(serialize({ event: "ws:end", of: event }));
         });
       };
     },

@@ -50,11 +50,9 @@ export function createLink(base: Base, hello: ToHello): Link {
           `the connection is closed (${state.code})`,
         )
       : undefined;
-  const send: Link["send"] = (text, maxBufferedBytes) =>
-    state.name === "open" && sendOver(sockets.live, text, maxBufferedBytes);
-  const say: Link["say"] = (text, maxBufferedBytes) => {
+  const send: Link["send"] = (text, maxBufferedBytes) => {
     signal("wanted");
-    return send(text, maxBufferedBytes);
+    return state.name === "open" && sendOver(sockets.live, text, maxBufferedBytes);
   };
-  return { sockets, state: () => state, signal, lose, connect, send, say, closed };
+  return { sockets, state: () => state, signal, lose, connect, send, closed };
 }

@@ -66,7 +66,7 @@ export function createOutbox(
     const text = toFrame(event, fields);
     const before = kept();
     if (context.closed()) return false;
-    if (!before.length && context.say(text, maxBufferedBytes)) return true;
+    if (!before.length && send(text, maxBufferedBytes)) return true;
     const replaced = before.find((each) => offline === "latest" && key === each.key);
     const rest = before.filter((each) => each !== replaced);
     let characters = text.length;

@@ -21,14 +21,17 @@ function setUp(limits: object = {}) {
   };
   const context = createContext({ ...common, ...limits });
   const sent: string[] = [];
-  const send = (text: string): boolean => sent.push(JSON.parse(text).text) > 0;
-  // There is no connection, but one may be opened.
-  const emit = createOutbox({ ...context, say: () => false, send });
+  let isOpen = false;
+  const send = (text: string): boolean => isOpen && sent.push(JSON.parse(text).text) > 0;
+  const emit = createOutbox({ ...context, send });
   context.on("ws:dropped", (each: Dropped) => void dropped.push(each));
   const keep = (event: string, text: string, offline: OfflinePolicy, key = event): boolean =>
     emit(event, { text }, { offline, key });
   const texts = (): string[] => [...context.waiting.values()].map(({ text }) => JSON.parse(text).text);
-  const open = (): void => context.emit("ws:up", false);
+  const open = (): void => {
+    isOpen = true;
+    context.emit("ws:up", false);
+  };
   return { context, dropped, keep, texts, open, sent };
 }
 
