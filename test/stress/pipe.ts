@@ -57,6 +57,11 @@ export class Pipe {
     this.resume();
   }
 
+  /** Writes bytes of its own into the connection, as if they came from the other end. */
+  say(direction: Direction, bytes: Buffer): void {
+    (direction === "toClient" ? this.#client : this.#server).write(bytes);
+  }
+
   #forward(direction: Direction, from: Socket, to: Socket): void {
     from.on("data", (chunk: Buffer) => {
       if (this.#swallowed.has(direction) || to.destroyed) return;

@@ -1,0 +1,9 @@
+/** The suite as a worker: answers a request, whose body is the settings, with the results. */
+import { runChecks } from "../suite/index.js";
+
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const [settings, only] = await request.json();
+    return Response.json(await runChecks(settings, only));
+  },
+};

@@ -1,0 +1,69 @@
+import { Inbox } from "../../support/inbox.js";
+import { codeOf, holds, rejectionOf, same } from "./expect.js";
+import { Group } from "./registry.js";
+import { reaches } from "./world.js";
+
+export const errors = new Group("errors");
+
+errors.check("of a handler say nothing of its text, unless they are meant to travel", async (world) => {
+  const client = world.client();
+  for (const failing of [client.get("broken"), client.request("break")]) {
+    const { code, message } = await rejectionOf(failing);
+    same([code, message.includes("secret")], ["failed", false]);
+  }
+  same((await rejectionOf(client.get("refused"))).code, "not-today");
+  same(await codeOf(client.request("refuse")), "not-you");
+});
+
+errors.check("tell what is missing: no handler, no value, none that JSON can hold", async (world) => {
+  const client = world.client();
+  same(await codeOf(client.get("nobody")), "no-handler");
+  same(await codeOf(client.request("nobody")), "no-handler");
+  same(await codeOf(client.get("nothing")), "no-value");
+  same(await codeOf(client.get("endless")), "unserializable");
+});
+
+errors.check("come as an event where nobody waits", async (world) => {
+  const client = world.client();
+  const told = new Inbox<unknown>();
+  client.on("ws:error", ({ of, code }) => told.put([of, code]));
+  client.emit("data:set:score", { data: 1 });
+  same(await told.next(), ["data:set:score", "reserved"]);
+  client.subscribe("broken", () => {});
+  same(await told.next(), ["broken", "failed"]);
+});
+
+errors.check("of a listener are reported, and the next listener hears all the same", async (world) => {
+  const reported: unknown[] = [];
+  const client = world.client({ report: (error) => reported.push(error) });
+  const heard = new Inbox<unknown>();
+  const failure = new Error("of a listener");
+  client.on("said", () => {
+    throw failure;
+  });
+  client.on("said", (message) => heard.put(message));
+  await client.request("say back", { value: 1 });
+  await heard.next();
+  same([reported.length, reported[0] === failure], [1, true]);
+});
+
+errors.check("of what cannot be sent are thrown at once", async (world) => {
+  const client = world.client();
+  const cycle: { inner?: unknown } = {};
+  cycle.inner = cycle;
+  same(await codeOf(client.request("add", { cycle })), "unserializable");
+  same(await codeOf(client.get("")), "malformed");
+});
+
+errors.check("of a message that is too long cost the connection, and no other", async (world) => {
+  const [client, other] = [world.client(), world.client({ url: `${world.url}-other` })];
+  await Promise.all([client.connect(), other.connect()]);
+  const waiting = reaches(client, "waiting");
+  const states: string[] = [];
+  other.onState(({ name }) => void states.push(name));
+  client.emit("cheer", { text: "x".repeat(100_000) });
+  await waiting;
+  same(await client.get("echo"), [1, 2, 3]);
+  same([await other.get("echo"), states], [[1, 2, 3], []]);
+  holds((await world.server.sessions(`${world.name}-other`)) === 1, "the other is still there");
+});
