@@ -50,7 +50,11 @@ export class Program {
   /** Kills it, and waits until it has gone. */
   async kill(): Promise<void> {
     const { pid } = this.#child;
-    if (pid !== undefined && running.has(this)) process.kill(-pid, "SIGKILL");
+    try {
+      if (pid !== undefined && running.has(this)) process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
     await this.ended;
   }
 }

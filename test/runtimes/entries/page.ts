@@ -1,4 +1,7 @@
 /** The suite as the script of a page. */
-import { runChecks } from "../suite/index.js";
+import { fault, runChecks } from "../suite/index.js";
+
+addEventListener("error", ({ error }) => fault(error));
+addEventListener("unhandledrejection", ({ reason }) => fault(reason));
 
 Object.assign(globalThis, { runChecks });

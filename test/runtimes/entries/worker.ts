@@ -1,5 +1,8 @@
 /** The suite as a worker: answers a request, whose body is the settings, with the results. */
-import { runChecks } from "../suite/index.js";
+import { fault, runChecks } from "../suite/index.js";
+
+addEventListener("error", ({ error }) => fault(error));
+addEventListener("unhandledrejection", ({ reason }) => fault(reason));
 
 export default {
   async fetch(request: Request): Promise<Response> {

@@ -7,10 +7,11 @@ import { gets } from "./gets.js";
 import { hostile } from "./hostile.js";
 import { items } from "./items.js";
 import { reconnect } from "./reconnect.js";
-import { type Result, run } from "./registry.js";
+import { fault, type Result, run } from "./registry.js";
 import type { WorldSettings } from "./world.js";
 
 export type { Result, WorldSettings };
+export { fault };
 
 const groups = [connection, gets, items, events, requests, errors, reconnect, convergence, hostile];
 

@@ -18,6 +18,14 @@ export interface Result {
   error?: string;
 }
 
+/** What was thrown and caught by nobody since the last check. */
+const faults: unknown[] = [];
+
+/** Has the running check fail with what nobody caught: each runtime tells it in its own way. */
+export function fault(error: unknown): void {
+  faults.push(error);
+}
+
 /** Checks of one matter. */
 export class Group {
   readonly checks: Check[] = [];
@@ -52,7 +60,8 @@ async function failureOf({ run }: Check, world: World): Promise<string | undefin
   });
   try {
     await Promise.race([run(world), tooLong]);
-    return undefined;
+    const [error] = faults.splice(0);
+    return error === undefined ? undefined : `nobody caught ${error}`;
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } finally {
