@@ -17,8 +17,8 @@ export function programRuntimes(modules: string): Runtime[] {
     (program: string) =>
     (...given: string[]): Command => [program, ...given];
   const deno = installed("@deno/linux-x64-glibc/deno");
-  // No more than the client and the server need: it reads node_modules, and ws asks for its environment.
-  const rights = ["--no-prompt", "--allow-net=127.0.0.1", "--allow-read", "--allow-env"];
+  // No more than the client and the server need: ws asks for its environment.
+  const rights = ["--no-prompt", "--allow-net=127.0.0.1", "--allow-env"];
   return [
     { name: "Node 20", run: node(process.execPath) },
     { name: "Node 22", run: node(installed("node-22/bin/node")) },
