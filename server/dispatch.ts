@@ -149,7 +149,7 @@ export class Dispatch {
     const ref = frame.ref !== undefined && session.isInFlight(frame.ref) ? undefined : frame.ref;
     this.#parts.counts.refuse(refusal.code);
     if (ref === undefined) session.refuse(event, refusal);
-    else if (!this.#asksForData(event)) {
+    else if (frame.kind === "set" || !this.#asksForData(event)) {
       session.sendControl(encode({ event: "ws:reply", ref, error: refusal }));
     } else {
       const id = frame.kind === "get" ? frame.id : undefined;
