@@ -17,15 +17,11 @@ export class Queue<Item> {
     this.#wake?.();
   }
 
-  /** The next item; nothing if none comes in time. */
+  /** The next item; nothing if none comes in time, or if there is no time left. */
   async next(withinMs: number): Promise<Item | undefined> {
+    if (withinMs <= 0) return undefined;
     if (this.#items.length === 0) await this.#arrival(withinMs);
     return this.#items.shift();
-  }
-
-  /** Puts an item back to where it was taken from. */
-  putBack(item: Item): void {
-    this.#items.unshift(item);
   }
 
   #arrival(withinMs: number): Promise<void> {

@@ -146,24 +146,27 @@ export class Play {
   }
 
   async until(step: Step): Promise<void> {
-    while (differs(step.until ?? {}, await this.#frame(step), this.memory) !== undefined);
+    const left = this.#patience(step);
+    while (differs(step.until ?? {}, await this.#frame(step, left()), this.memory) !== undefined);
   }
 
   async rises(step: Step): Promise<void> {
     const { rises: last = {} } = step;
+    const left = this.#patience(step);
     for (let before = Number.NEGATIVE_INFINITY; before !== last.data; ) {
-      const frame = await this.#frame(step);
+      const frame = await this.#frame(step, left());
       const difference = differs({ ...last, data: "<number>" }, frame, this.memory);
       if (difference) throw new Error(difference);
-      if (Number(frame.data) <= before) throw new Error(`${frame.data} came after ${before}`);
+      if (Number(frame.data) < before) throw new Error(`${frame.data} came after ${before}`);
       before = Number(frame.data);
     }
   }
 
   async closed(step: Step): Promise<void> {
     const connection = await this.leave(step);
+    const left = this.#patience(step);
     while (true) {
-      const arrival = await connection.arrivals.next(step.withinMs ?? this.waits.withinMs);
+      const arrival = await connection.arrivals.next(left());
       if (!arrival) throw new Error("the connection is not closed");
       if (arrival.kind === "frame") continue;
       if ([step.closed].flat().includes(arrival.code)) return;
@@ -173,8 +176,9 @@ export class Play {
 
   async told(step: Step): Promise<void> {
     const expected = step.told ?? step.toldUntil ?? {};
+    const left = this.#patience(step);
     while (true) {
-      const report = await this.scene.report(Number(expected.call), step.withinMs ?? this.waits.withinMs);
+      const report = await this.scene.report(Number(expected.call), left());
       if (!report) throw new Error("it reports nothing");
       if (typeof report.cannot === "string") throw new Unable(report.cannot);
       const difference = differs(expected, report, this.memory, { exact: true });
@@ -183,10 +187,16 @@ export class Play {
     }
   }
 
+  /** How long is left for a step, however much comes meanwhile that is not what it waits for. */
+  #patience({ withinMs = this.waits.withinMs }: Step): () => number {
+    const end = performance.now() + withinMs;
+    return () => end - performance.now();
+  }
+
   /** The next frame that came over the connection of a step. */
-  async #frame(step: Step): Promise<Template> {
+  async #frame(step: Step, withinMs = this.#patience(step)()): Promise<Template> {
     const connection = await this.connection(step);
-    const arrival = await connection.arrivals.next(step.withinMs ?? this.waits.withinMs);
+    const arrival = await connection.arrivals.next(withinMs);
     if (arrival?.kind === "frame") return arrival.frame;
     throw new Error(connection.fault ?? (arrival ? `it was closed with ${arrival.code}` : "nothing came"));
   }
