@@ -19,6 +19,13 @@ import type { Dropped, OfflinePolicy } from "./outbox.js";
 import type { Snapshot } from "./snapshot.js";
 import type { State } from "./state.js";
 
+declare global {
+  /** As `lib.esnext.disposable` has it: pages may be compiled without that. */
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /** How a caller waits. */
 export interface WaitOptions {
   /** Ends the wait: the promise rejects with `aborted`. */

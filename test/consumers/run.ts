@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { installPackage } from "../runtimes/install.js";
 import { launchChromium } from "../support/chromium.js";
 import { bundlers, sizeOf } from "./bundlers.js";
-import { type Compiling, compile, compilings, notYet } from "./compilers.js";
+import { type Compiling, compile, compilings } from "./compilers.js";
 import { runPage } from "./page.js";
 import { modules } from "./tools.js";
 
@@ -88,11 +88,6 @@ async function renderOne(): Promise<void> {
 async function compileAll(): Promise<void> {
   for (const each of compilings) {
     await check(nameOf(each), async () => (await compile(folder, each)) || undefined);
-  }
-  for (const each of notYet) {
-    await check(`${nameOf(each)}: not yet`, async () =>
-      (await compile(folder, each)) === "" ? "it compiles now: take it off the list" : undefined,
-    );
   }
 }
 
