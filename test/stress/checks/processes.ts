@@ -66,7 +66,8 @@ class World {
   async start(): Promise<void> {
     if (this.#server) return;
     this.#starts++;
-    const attach = { highWaterBytes: 64 * 1024 };
+    // A link that swallows what it is given is noticed within heartbeat, wait and a look: sooner than all must agree.
+    const attach = { highWaterBytes: 64 * 1024, heartbeatMs: 3_000, waitMs: 3_000, checkMs: 500 };
     this.#server = await this.#stage.server({ versions: this.#versions, bytes: 2_000, attach });
     this.#proxy.target = this.#server.port;
   }
