@@ -27,7 +27,7 @@ async function begin(arrangement: string | undefined): Promise<{ url: string; en
 export async function testMonument(): Promise<Row[]> {
   const vectors = loadVectors("server").filter(({ part }) => part === "plain");
   const waits = { withinMs: 1_000, quietMs: 100 };
-  return toRows(await runServerVectors(vectors, { begin, plainJobs: 4 }, waits));
+  return toRows(await runServerVectors(vectors, { begin, plainJobs: 2 }, waits));
 }
 
 /** The rows as a table of docs/CONFORMANCE.md. */
