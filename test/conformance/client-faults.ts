@@ -118,7 +118,7 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
   },
   "11.2c": {
     in: (text, _wire, frame) =>
-      isSet(frame) ? ['{"event":"ws:welcome","version":1,"session":"s","heartbeatMs":100}', text] : [text],
+      isSet(frame) ? [text, '{"event":"ws:welcome","version":1,"session":"s","heartbeatMs":100}'] : [text],
   },
   "12.1a": deafTo(({ event }) => event === "ws:drain"),
   "12.1b": {
