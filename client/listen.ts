@@ -4,7 +4,6 @@ export function listen(
   type: string,
   listener: () => void,
 ): () => void {
-  // While the event is captured: those of the document then pass the window, also if they do not bubble.
-  target?.addEventListener?.(type, listener, true);
-  return () => target?.removeEventListener?.(type, listener, true);
+  target?.addEventListener?.(type, listener);
+  return () => target?.removeEventListener?.(type, listener);
 }
