@@ -15,8 +15,8 @@ const FAULTS: Fault[] = [
   {
     name: "skip the dirty mark",
     file: "server/writer.ts",
-    from: "    this.#dirty.add(pending);\n    if (flows) this.#drain();",
-    to: "    if (!flows) return;\n    this.#dirty.add(pending);\n    this.#drain();",
+    from: "    this.#dirty.add(pending);\n",
+    to: "",
   },
   {
     name: "keep an old etag",
