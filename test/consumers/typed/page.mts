@@ -16,10 +16,10 @@ const client: Client<Race> = createClient<Race>({ url: "/live" });
 export const now: Promise<number> = client.get("clock").then((clock) => clock.now);
 client.subscribe("riders", 7, (rider, { status }) => console.log(rider.id, status, document.title));
 
-// What ws has and browsers have not is not offered, and the types of Node are not brought along.
-// @ts-expect-error
+// What must not compile: if it ever does, the comment that expects the error is one.
+// @ts-expect-error ws has `on`, a browser's socket has not
 export const listen = (socket: Socket): unknown => socket.on("message", () => {});
-// @ts-expect-error
+// @ts-expect-error Node's Buffer is not brought along
 export const bytes = Buffer.from("");
-// @ts-expect-error
+// @ts-expect-error nor is its process
 export const platform = process.platform;
