@@ -1,6 +1,12 @@
 import { isReplyError } from "../shared/errors.js";
 import { UNPRINTABLE } from "../shared/events.js";
-import type { Log } from "./options.js";
+
+/** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
+export interface Log {
+  info(entry: unknown): void;
+  warn(entry: unknown): void;
+  error(entry: unknown): void;
+}
 
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, "gu");
 const MAX_LINE_LENGTH = 500;

@@ -4,7 +4,7 @@ import type { Server as HttpsServer } from "node:https";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
 import { type Bus, listen } from "./bus.js";
-import type { Log } from "./options.js";
+import type { Log } from "./journal.js";
 
 export type { AttachOptions, Sockets } from "./attach.js";
 

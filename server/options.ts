@@ -8,13 +8,7 @@ import type { Bus } from "./bus.js";
 import { systemClock } from "./clock.js";
 import { isHarken } from "./harken.js";
 import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
-
-/** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
-export interface Log {
-  info(entry: unknown): void;
-  warn(entry: unknown): void;
-  error(entry: unknown): void;
-}
+import type { Log } from "./journal.js";
 
 /** What a router can be told. */
 export interface RouterOptions {
