@@ -1,7 +1,7 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { systemClock } from "./clock.js";
+import type { UpgradeServer } from "./upgrades.js";
 
 /** How often the connections are looked at that have not brought a request, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -29,7 +29,7 @@ interface Arrival {
  * Closes connections of `server` that have not brought their first request within `timeoutMs`: Node itself gives a
  * silent one, and one that sends a byte now and then, a minute or more (threats S8).
  */
-export function expectRequests(server: HttpServer | HttpsServer, timeoutMs: number): Arrivals {
+export function expectRequests(server: UpgradeServer, timeoutMs: number): Arrivals {
   // By address: of a TLS connection the server shows one object at first and another with the request.
   const waiting = new Map<string, Arrival>();
   let lookedAt = 0;

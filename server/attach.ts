@@ -1,5 +1,3 @@
-import type { Server as HttpServer } from "node:http";
-import type { Server as HttpsServer } from "node:https";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
@@ -9,7 +7,7 @@ import { Door, type DoorOptions } from "./door.js";
 import type { RouterOptions } from "./options.js";
 import { CoreRouter } from "./router.js";
 import { type CloseOptions, shutDown } from "./shutdown.js";
-import { type TakeUpgrade, takeUpgrades } from "./upgrades.js";
+import { type NodeServer, type TakeUpgrade, takeUpgrades, type UpgradeServer } from "./upgrades.js";
 import { createWebSockets } from "./web-sockets.js";
 
 /** What `attach` can be told beside what the router can. */
@@ -32,9 +30,10 @@ export interface AttachOptions extends RouterOptions, DoorOptions {
 }
 
 /** A router that is mounted on an HTTP server. */
-export interface Sockets<C extends Contract = Untyped> extends Omit<Router<C>, "open" | "close"> {
+export interface Sockets<C extends Contract = Untyped, Server = NodeServer>
+  extends Omit<Router<C>, "open" | "close"> {
   /** The server it is mounted on. */
-  readonly server: HttpServer | HttpsServer;
+  readonly server: Server;
   /**
    * Ends every session in order, within `graceMs` and 6 s: upgrades are refused with 503, full clients are asked to
    * move, gets are answered, the rest is closed with 1012 and what does not read is cut. Resolves when all have
@@ -44,13 +43,18 @@ export interface Sockets<C extends Contract = Untyped> extends Omit<Router<C>, "
 }
 
 /**
- * Mounts a router on a Node HTTP or HTTPS server. Throws if another listener handles upgrades on that server
- * and no `path` says which are ours.
+ * Mounts a router on a Node HTTP or HTTPS server, also a development server's. Throws if another listener handles
+ * upgrades on that server and no `path` says which are ours.
  */
+export function attach<C extends Contract = Untyped>(server: NodeServer, options: AttachOptions): Sockets<C>;
 export function attach<C extends Contract = Untyped>(
-  server: HttpServer | HttpsServer,
+  server: UpgradeServer,
   options: AttachOptions,
-): Sockets<C> {
+): Sockets<C, UpgradeServer>;
+export function attach<C extends Contract = Untyped>(
+  server: UpgradeServer,
+  options: AttachOptions,
+): Sockets<C, UpgradeServer> {
   const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, upgradeTimeoutMs = 5_000 } = options;
   const counts = new Counts();
   const router = new CoreRouter(options, counts);
@@ -64,7 +68,9 @@ export function attach<C extends Contract = Untyped>(
       webSockets.take(request, socket, head, { request, user });
     });
   };
-  const stop = toMode(options.webSockets) === false ? () => {} : listen(server, path, take, upgradeTimeoutMs);
+  const isOff = toMode(options.webSockets) === false;
+  if (options.webSockets === undefined) router.journal.warn(OFF);
+  const stop = isOff ? () => {} : listen(server, path, take, upgradeTimeoutMs);
   const end = async (closeOptions: CloseOptions): Promise<void> => {
     isClosing = true;
     await shutDown(router, webSockets, closeOptions);
@@ -77,14 +83,15 @@ export function attach<C extends Contract = Untyped>(
     return ended;
   };
   // The contract narrows what the application gives and gets; at run time there are only names and values.
-  return Object.assign(router, { server, close }) as Sockets<Contract> as Sockets<C>;
+  return Object.assign(router, { server, close }) as Sockets<Contract> as Sockets<C, UpgradeServer>;
 }
 
+const OFF = 'no upgrade is taken: "webSockets" is false, its default';
 const CLOSING = { status: "503 Service Unavailable", why: "the server is going away" };
 
 /** Takes upgrades, and closes connections that never ask for anything. Returns the undo. */
 function listen(
-  server: HttpServer | HttpsServer,
+  server: UpgradeServer,
   path: string | undefined,
   take: TakeUpgrade,
   timeoutMs: number,

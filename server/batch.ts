@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { PeerLeft } from "./writer.js";
 
 /** Is told when a frame has left for the network, or why it could not. */
 export type Done = (error?: Error | null) => void;
@@ -39,7 +40,7 @@ export class Batch {
 
   /** Adds a text frame. */
   add(text: string, done?: Done): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return done?.(new Error("the web socket is closing"));
+    if (this.#ws.readyState !== this.#ws.OPEN) return done?.(new PeerLeft());
     if (this.#bytes === "") {
       if (waiting.length === 0) setImmediate(writeAll);
       waiting.push(this);
@@ -60,7 +61,7 @@ export class Batch {
       for (const each of done ?? []) each(error);
     };
     if (this.#ws.readyState === this.#ws.OPEN) this.#socket.write(bytes, "latin1", written);
-    else written(new Error("the web socket is closing"));
+    else written(new PeerLeft());
   }
 }
 

@@ -118,7 +118,11 @@ export class Door {
   #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
     try {
       if (!mayConnect(request, this.#options)) {
-        return { status: "403 Forbidden", why: "a page of another origin" };
+        const { origin } = request.headers;
+        return {
+          status: "403 Forbidden",
+          why: `a page of another origin, ${origin}: "origins" can permit it`,
+        };
       }
       if (!this.#addresses) return undefined;
       const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;

@@ -1,14 +1,12 @@
 /** Mounts the router on monument. Entry point `monument-ws/monument`. */
-import http, { type Server as HttpServer } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import http from "node:http";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
 import { type Bus, listen } from "./bus.js";
 import type { Log } from "./journal.js";
+import type { NodeServer } from "./upgrades.js";
 
 export type { AttachOptions, Sockets } from "./attach.js";
-
-type Server = HttpServer | HttpsServer;
 
 /** What makes a server: `node:http`, `node:https` or another module with `createServer`. */
 interface ServerModule {
@@ -53,25 +51,25 @@ export async function mount<C extends Contract = Untyped>(
 /** The last start of each monument: it takes one configuration at a time, so they go one after the other. */
 const starts = new WeakMap<Monument, Promise<unknown>>();
 
-function start(monument: Monument, config: MonumentConfig): Promise<Server> {
-  const begin = (): Promise<Server> => startNow(monument, config);
+function start(monument: Monument, config: MonumentConfig): Promise<NodeServer> {
+  const begin = (): Promise<NodeServer> => startNow(monument, config);
   const started = (starts.get(monument) ?? Promise.resolve()).then(begin, begin);
   starts.set(monument, started);
   return started;
 }
 
 /** Starts monument, and resolves with its server once it listens. */
-function startNow(monument: Monument, config: MonumentConfig): Promise<Server> {
+function startNow(monument: Monument, config: MonumentConfig): Promise<NodeServer> {
   return new Promise((resolve, reject) => {
     const module: ServerModule = config.server ?? http;
-    let server: Server | undefined;
+    let server: NodeServer | undefined;
     const failed = (error: unknown): void => {
       stop();
       reject(error);
     };
-    const createServer = (...args: never[]): Server => {
+    const createServer = (...args: never[]): NodeServer => {
       // monument takes only modules whose createServer makes a server of Node's kind.
-      server = module.createServer(...args) as Server;
+      server = module.createServer(...args) as NodeServer;
       // Once monument says that it has started, a port that is taken would already have ended the process.
       server.once("error", failed);
       return server;

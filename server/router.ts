@@ -26,7 +26,7 @@ import type { Context, Session } from "./session.js";
 import { Sweep } from "./sweep.js";
 import { Tally } from "./tally.js";
 import { userKey } from "./user.js";
-import type { Peer } from "./writer.js";
+import { type Peer, PeerLeft } from "./writer.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
 export function createRouter<C extends Contract = Untyped>(options: RouterOptions): Router<C> {
@@ -177,7 +177,9 @@ export class CoreRouter {
   }
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
-    this.journal.warn(`a frame could not be sent: ${toError(error).message}`);
+    // Clients leave at any time: that is no news.
+    if (!(error instanceof PeerLeft))
+      this.journal.warn(`a frame could not be sent: ${toError(error).message}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
   }
 }

@@ -5,7 +5,7 @@ import { encode, type Fields } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
-import { type Peer, Writer, type WriterLimits } from "./writer.js";
+import { type Peer, PeerLeft, Writer, type WriterLimits } from "./writer.js";
 
 /** What the transport knows of a peer. */
 export interface Context {
@@ -173,7 +173,8 @@ export class Session {
   /** Reports that a frame could not be sent, and ends the session: a socket that takes no frame takes no other. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     if (!this.isOpen) return;
-    this.#cut(4408, "a frame could not be sent");
+    if (error instanceof PeerLeft) this.end();
+    else this.#cut(4408, "a frame could not be sent");
     this.#owner.sendFailed(inboundMessage, error);
   }
 }

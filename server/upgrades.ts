@@ -1,7 +1,14 @@
 /** Who takes which upgrade of an HTTP server. */
 import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Http2SecureServer } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
+
+/** A server of `node:http` or `node:https`. */
+export type NodeServer = HttpServer | HttpsServer;
+
+/** A server that hands over upgrades. One of HTTP/2 does so where it permits HTTP/1.1, as development servers do. */
+export type UpgradeServer = NodeServer | Http2SecureServer;
 
 /** Takes one upgrade. */
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -22,7 +29,7 @@ const paths = new WeakMap<object, string | undefined>();
  * handles upgrades on that server and no `path` says which are ours.
  */
 export function takeUpgrades(
-  server: HttpServer | HttpsServer,
+  server: UpgradeServer,
   path: string | undefined,
   { take, seen }: UpgradeTaker,
 ): () => void {
@@ -40,7 +47,7 @@ export function takeUpgrades(
   return () => void server.off("upgrade", listener);
 }
 
-function check(server: HttpServer | HttpsServer, path: string | undefined): void {
+function check(server: UpgradeServer, path: string | undefined): void {
   if (path !== undefined && !path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
   const others = server.listeners("upgrade");
   const isTaken = others.some((each) => paths.has(each) && [undefined, path].includes(paths.get(each)));
@@ -53,7 +60,7 @@ function check(server: HttpServer | HttpsServer, path: string | undefined): void
 }
 
 /** Whether only listeners of this package are there, and none takes `path`: Node would leave the socket open for ever. */
-function isNobodys(server: HttpServer | HttpsServer, path: string): boolean {
+function isNobodys(server: UpgradeServer, path: string): boolean {
   return server.listeners("upgrade").every((each) => paths.has(each) && paths.get(each) !== path);
 }
 

@@ -20,6 +20,13 @@ export interface Peer {
   readonly socket: unknown;
 }
 
+/** Why a frame cannot be sent to a peer that has said goodbye. */
+export class PeerLeft extends Error {
+  constructor() {
+    super("the web socket is closing");
+  }
+}
+
 /** The bounds of one session's writer, in bytes. */
 export interface WriterLimits {
   highWaterBytes: number;

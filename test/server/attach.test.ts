@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import http2 from "node:http2";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
@@ -38,6 +39,33 @@ describe("attach", () => {
     const { port } = server.address() as AddressInfo;
     const client = connect(`https://127.0.0.1:${port}`, { WebSocket: Trusting });
     expect(await client.get("person")).toEqual({ name: "Ann" });
+  });
+
+  it("mounts on a server of HTTP/2 that permits HTTP/1.1, as development servers are over https", async () => {
+    const { cert, key } = await selfSigned();
+    const server = http2.createSecureServer({ cert, key, allowHTTP1: true });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    atEnd(() => server.close());
+    const sockets = attach(server, { webSockets: true, path: "/live", upgradeTimeoutMs: 1_000 });
+    atEnd(() => sockets.close({ graceMs: 0 }));
+    const { port } = server.address() as AddressInfo;
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/live`, {
+      ca: cert,
+      origin: `https://127.0.0.1:${port}`,
+    });
+    atEnd(() => socket.terminate());
+    await once(socket, "open");
+    expect(sockets.stats().sessions).toBe(1);
+  });
+
+  it("says in the log that web sockets are off where nobody said whether they are on", async () => {
+    const { server } = await startHttp();
+    const log = quietLog();
+    attach(server, { webSockets: false, log });
+    expect(log.entries).toEqual([]);
+    attach(server, { log });
+    expect(log.entries).toEqual(['monument-ws: no upgrade is taken: "webSockets" is false, its default']);
   });
 
   it("takes only upgrades of its path, with or without a query, and leaves the others alone", async () => {

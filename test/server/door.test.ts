@@ -47,11 +47,15 @@ describe("S2: authenticate", () => {
 
   it("is not asked for a page of another origin", async () => {
     let asked = 0;
-    const { url } = await startServer({ authenticate: () => ++asked, log: quietLog() });
+    const log = quietLog();
+    const { url } = await startServer({ authenticate: () => ++asked, log });
     const socket = new WebSocket(url, { origin: "http://evil.example" });
     const [error] = await once(socket, "error");
     expect(String(error)).toContain("403");
     expect(asked).toBe(0);
+    // Whoever forgot to permit the page of a development server reads here what to do.
+    const why = 'a page of another origin, http://evil.example: "origins" can permit it';
+    expect(log.entries).toEqual([`monument-ws: refused an upgrade with 403 Forbidden: ${why}`]);
   });
 
   it("loses no frame that came with the handshake or while it was pending, and takes none before", async () => {

@@ -2,7 +2,9 @@ import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createRouter } from "../../server/index.js";
 import { FakePeer } from "../support/fake-peer.js";
-import { quietLog } from "../support/server.js";
+import { closeFrame, jsonFrame } from "../support/raw-frame.js";
+import { connectRaw } from "../support/raw-socket.js";
+import { quietLog, startServer } from "../support/server.js";
 
 function setUp() {
   const events = new EventEmitter();
@@ -172,4 +174,19 @@ describe("a frame that cannot be sent", () => {
       expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
     },
   );
+
+  it("because its peer has said goodbye in the same turn is no news to the log", async () => {
+    const log = quietLog();
+    const { url, sockets, events } = await startServer({ log });
+    const told: unknown[] = [];
+    events.on("error:ws", ({ error }) => told.push(`${error}`));
+    sockets.handle("late", (_, { session }) => void setImmediate(() => session.emit("news")));
+    const raw = await connectRaw(url);
+    raw.write(Buffer.concat([jsonFrame({ event: "late" }), closeFrame(1000)]));
+    expect(await raw.closeCode()).toBe(1000);
+    await raw.ended;
+    expect(told).toEqual(["Error: the web socket is closing"]);
+    expect(log.entries).toEqual([]);
+    expect(sockets.stats().sessions).toBe(0);
+  });
 });
