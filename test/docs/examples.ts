@@ -29,8 +29,8 @@ function examplesOf(page: string, markdown: string): Example[] {
   return [...markdown.matchAll(/^```(js|mjs|cjs|ts)\n([\s\S]*?)^```$/gm)].map(
     ([, language = "", text = ""], index) => {
       const line = markdown.slice(0, markdown.indexOf(text)).split("\n").length - 1;
-      const name = /^\/\/ ([\w/-]+\.\w+)/.exec(text)?.[1] ?? `example-${index + 1}.${language}`;
-      return { page, line, text, file: join(folder, page, name.replaceAll("/", "-")) };
+      const name = /^\/\/ ([\w./-]+\.\w+)/.exec(text)?.[1] ?? `example-${index + 1}.${language}`;
+      return { page, line, text, file: join(folder, page, name) };
     },
   );
 }
@@ -65,8 +65,10 @@ export function checkExamples(examples: readonly Example[]): Map<Example, string
 /** The files of this machine, and the examples as if they lay beside them. */
 function hostOf(texts: ReadonlyMap<string, string>, settings: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(settings);
-  const { fileExists, readFile, getSourceFile } = host;
+  const { fileExists, directoryExists, readFile, getSourceFile } = host;
+  const folders = new Set([...texts.keys()].map(dirname));
   host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.directoryExists = (path) => folders.has(path) || directoryExists?.(path) === true;
   host.readFile = (file) => texts.get(file) ?? readFile(file);
   host.getSourceFile = (file, version, ...rest) => {
     const text = texts.get(file);
