@@ -20,13 +20,14 @@ function draw({ measures, machine, rounds }: Results): string {
   const points = (sizes: readonly number[], from: ReadonlyArray<{ name: string }>): Point[] =>
     from.flatMap(({ name }, index) => find([name]).map((result) => ({ size: sizes[index] ?? 1, result })));
   return toSvg("What monument-ws costs beside bare ws, Socket.IO and graphql-ws", [
-    legend(["ours", "ws", "socket.io", "graphql-ws", "harken"]),
+    legend(["ours", "ws", "socket.io", "graphql-ws", "harken", "tcp"]),
     drawRatios(base, ["ours", "ws", "socket.io", "graphql-ws"]),
     drawGrowth("Server CPU per delivery", "subscribers", points([10, 100, 1_000, 8_000], SUBSCRIBER_GROWTH), [
       "ours",
       "ws",
       "socket.io",
       "graphql-ws",
+      "tcp",
     ]),
     drawGrowth("Server CPU per get", "items live on another socket", points([1, 100, 10_000], ITEM_GROWTH), [
       "ours",

@@ -7,6 +7,7 @@ export const CONTENDERS = {
   "socket.io": "Socket.IO",
   "graphql-ws": "graphql-ws",
   monument: "monument 5.3.0",
+  tcp: "bare TCP, one write each",
 } as const;
 
 /** One contender. */

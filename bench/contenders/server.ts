@@ -19,6 +19,7 @@ const load: Record<Contender, () => Promise<Start>> = {
   ws: async () => (await import("./ws.js")).startWs,
   "socket.io": async () => (await import("./socket.io.js")).startSocketIo,
   "graphql-ws": async () => (await import("./graphql-ws.js")).startGraphqlWs,
+  tcp: async () => (await import("./tcp.js")).startTcp,
   monument: async () => (await import("./monument.js")).startMonument,
 };
 

@@ -15,4 +15,5 @@ export const dialects: Record<Contender, Dialect> = {
   "socket.io": socketIo,
   "graphql-ws": graphqlWs,
   monument,
+  tcp: bareWs,
 };

@@ -15,7 +15,7 @@ export function fanout(subscribers: number, name = `fanout-${subscribers}`): Mea
     name,
     title: `Fan-out: one item of 200 bytes to ${subscribers.toLocaleString("en")} subscribers`,
     figures: CPU,
-    contenders: [...CONTENDERS, "graphql-ws"],
+    contenders: [...CONTENDERS, "graphql-ws", "tcp"],
     setting: SMALL,
     run: (cell, times) => runDeliveries(cell, times, subscribers, 1),
   };
