@@ -1,18 +1,23 @@
 import type { Fields } from "../shared/envelope.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
-import type { Session } from "./session.js";
 import type { Pending } from "./writer.js";
+
+/** A session, as far as the answers to its gets are concerned. */
+export interface AnsweredSession {
+  /** Takes `text` for the answer to the get with this ref. */
+  answer(ref: string, text: string): string;
+}
 
 /** The answer to one get, written when there is room for it: until then it costs a reference to the value. */
 export class Answer implements Pending {
-  #session: Session;
+  #session: AnsweredSession;
   #item: Source;
   #result: Result;
   #version: number;
   #keys: AnswerKeys | undefined;
   readonly message: Fields;
 
-  constructor(session: Session, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
+  constructor(session: AnsweredSession, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
     this.#session = session;
     this.#item = item;
     this.#result = result;

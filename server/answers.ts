@@ -1,10 +1,11 @@
 import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
 import { Answer } from "./answer.js";
+import type { Get } from "./asked.js";
 import { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { Handlers } from "./handlers.js";
-import type { Get, Item } from "./item.js";
+import type { Item } from "./item.js";
 import type { ItemLimits, Items } from "./items.js";
 import { isPromiseLike } from "./promise-like.js";
 import { Result } from "./result.js";

@@ -1,3 +1,16 @@
+import type { Frame } from "../shared/envelope.js";
+
+/** A get event as it was decoded. */
+export type Get = Extract<Frame, { kind: "get" }>;
+
+/**
+ * What a handler is asked. Two questions may have one set event: `data:get:riders` with the id 7 and with the id
+ * "7", and `data:get:riders:7`. Each reaches its own handler, with its own id.
+ */
+export function askedKey({ event, id }: Get): string {
+  return `${typeof id} ${id} ${event}`;
+}
+
 /** The questions of one item whose answers are on their way. Nearly always there is one: it needs no Map. */
 export class Asked {
   #key: string | undefined;

@@ -1,30 +1,26 @@
-import type { Fields, Frame } from "../shared/envelope.js";
-import { Answer } from "./answer.js";
+import type { Fields } from "../shared/envelope.js";
+import { Answer, type AnsweredSession } from "./answer.js";
 import { Asked } from "./asked.js";
 import type { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { type AnswerKeys, Result, type Source } from "./result.js";
-import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
+import type { Writer } from "./writer.js";
 
-/** A get event as it was decoded. */
-export type Get = Extract<Frame, { kind: "get" }>;
-
-/**
- * What a handler is asked. Two questions may have one set event: `data:get:riders` with the id 7 and with the id
- * "7", and `data:get:riders:7`. Each reaches its own handler, with its own id.
- */
-export function askedKey({ event, id }: Get): string {
-  return `${typeof id} ${id} ${event}`;
+/** A session, as far as its waiting is concerned. */
+export interface WaitingSession extends AnsweredSession {
+  readonly interest: { settle(waiter: Waiter): void };
+  readonly writer: Pick<Writer, "flows" | "mark">;
+  send(text: string, inboundMessage?: Fields): void;
 }
 
 /** One get with a ref that waits for the item. */
 export interface Waiter extends AnswerKeys {
   item: Item;
-  session: Session;
+  session: WaitingSession;
   /** The watch that takes the answer of a live get. */
   watch: Watch | undefined;
-  /** What was asked, see {@link askedKey}. */
+  /** What was asked, as `askedKey` says. */
   key: string;
   message: Fields;
 }

@@ -1,13 +1,18 @@
 import type { Fields } from "../shared/envelope.js";
-import type { Get } from "./item.js";
+import type { AnsweredSession } from "./answer.js";
+import type { Get } from "./asked.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
-import type { Session } from "./session.js";
-import type { Pending } from "./writer.js";
+import type { Pending, Writer } from "./writer.js";
+
+/** A session, as far as its watching is concerned. */
+export interface WatchingSession extends AnsweredSession {
+  readonly writer: Pick<Writer, "mark" | "unmark" | "conflated">;
+}
 
 /** One session's watching of one item. It holds no frame, only what it takes to write the newest one. */
 export class Watch implements Pending {
   readonly item: Source;
-  readonly session: Session;
+  readonly session: WatchingSession;
   /** What asked for the item. Without `live` it was a plain peer, which gets no key that monument's page lacks. */
   readonly get: Get;
   #unanswered: AnswerKeys[] | undefined;
@@ -15,7 +20,7 @@ export class Watch implements Pending {
   #own: { result: Result; run: number } | undefined;
   #refusal: Result | undefined;
 
-  constructor(item: Source, session: Session, get: Get) {
+  constructor(item: Source, session: WatchingSession, get: Get) {
     this.item = item;
     this.session = session;
     this.get = get;
