@@ -71,3 +71,13 @@ describe.each(sides)("the vectors for a %s", (side) => {
     expect(said).toEqual([...new Set(said)]);
   });
 });
+
+describe("the faults that are planted in the server", () => {
+  const faults: Array<{ requirement: string; edits: Array<{ file: string; from: string }> }> = JSON.parse(
+    read("test/conformance/server-faults.json"),
+  );
+
+  it.each(faults)("of $requirement still fit its code", ({ edits }) => {
+    for (const { file, from } of edits) expect(read(file)).toContain(from);
+  });
+});
