@@ -63,13 +63,7 @@ export class Requests {
     requests.set(ref, request);
     this.#clients.set(client, requests);
     this.#stopSweep ??= this.#sweepLater();
-    return (reply) => {
-      request.session?.send(reply);
-      request.session = undefined;
-      if (request.reply === undefined) this.#keep(request, reply);
-      this.#keepReplies(requests);
-      this.#keepAllReplies();
-    };
+    return (reply) => this.#answer(client, request, reply);
   }
 
   /** Forgets everything. */
@@ -78,6 +72,19 @@ export class Requests {
     this.#characters = 0;
     this.#stopSweep?.();
     this.#stopSweep = undefined;
+  }
+
+  /** Sends the reply to a request. Only the first counts, and one that comes after the window is not kept. */
+  #answer(client: string, request: Known, reply: string): void {
+    const { session, ref } = request;
+    if (session === undefined) return;
+    request.session = undefined;
+    session.send(reply);
+    const requests = this.#clients.get(client);
+    if (requests?.get(ref) !== request) return;
+    this.#keep(request, reply);
+    this.#keepReplies(requests);
+    this.#keepAllReplies();
   }
 
   /** Forgets the oldest answered request of a client that has too many. Returns whether one more fits. */

@@ -1,6 +1,11 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it, vi } from "vitest";
-import { createRouter, type RouterOptions } from "../../server/index.js";
+import {
+  reply as answerWith,
+  createRouter,
+  type Passthrough,
+  type RouterOptions,
+} from "../../server/index.js";
 import { FakePeer } from "../support/fake-peer.js";
 import { quietLog } from "../support/server.js";
 
@@ -151,6 +156,38 @@ describe("a request that is sent again", () => {
     expect(await told("d")).toHaveLength(300);
     expect(await told("a")).toMatchObject({ code: "limit" });
     expect(runs).toBe(4);
+  });
+
+  it("is answered with nothing that came after the reply, also if that was too much to keep", async () => {
+    const events = new EventEmitter();
+    const { peer } = setUp({ events, maxReplyCharacters: 100 });
+    events.on("twice", (payload: Passthrough) => {
+      answerWith(payload, "x".repeat(200));
+      answerWith(payload, "later");
+    });
+    const one = await peer().hello();
+    one.say(request("twice"));
+    expect(await one.inbox.next()).toEqual(reply("x".repeat(200)));
+    one.say(request("twice"));
+    expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "limit" } });
+  });
+
+  it("takes no room from other replies when its own comes after the window", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    try {
+      const { peer, answer } = setUp({ requestWindowMs: 1_000, maxAllReplyCharacters: 100 });
+      const one = await peer().hello();
+      one.say(request("count"));
+      await vi.advanceTimersByTimeAsync(2_000);
+      answer("x".repeat(200));
+      expect(await one.inbox.next()).toEqual(reply("x".repeat(200)));
+      one.say(request("now", "l"));
+      expect(await one.inbox.next()).toEqual(reply(2, "l"));
+      one.say(request("now", "l"));
+      expect(await one.inbox.next()).toEqual(reply(2, "l"));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is not answered with what another user without an id was told", async () => {
