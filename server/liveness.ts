@@ -17,16 +17,6 @@ export class Liveness {
     this.#askedAt = undefined;
   }
 
-  /** Whether something arrived after `time`. */
-  hasHeardSince(time: number): boolean {
-    return this.#heardAt > time;
-  }
-
-  /** The other side was asked for a sign of life outside the checks. */
-  asked(now: number): void {
-    this.#askedAt = now;
-  }
-
   /**
    * What to do about the other side: nothing, ask it for a sign of life, or give it up. A check that comes late
    * gives nobody up: this side was blocked or asleep, and what the other sent may still wait to be read.
