@@ -13,9 +13,9 @@ import type { Session } from "./session.js";
 import type { Watch } from "./watch.js";
 
 /** What a handler of `answer` is asked. */
-export interface Question<ItemId = Id> {
+export interface Question {
   /** The member that is asked for; `undefined` for the whole item. */
-  id: ItemId | undefined;
+  id: Id | undefined;
   /** Who asks. */
   session: Session;
   /** Aborted when the client leaves. */

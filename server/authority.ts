@@ -71,7 +71,7 @@ export class Authority {
 
   /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
   decide(session: Session, asked: Asked, act: (isPermitted: boolean) => void): void {
-    this.#inTurn(session, this.ask(session, asked), act);
+    this.#inTurn(session, this.#ask(session, asked), act);
   }
 
   /** Calls `act` after all that `session` asked before. */
@@ -80,7 +80,7 @@ export class Authority {
   }
 
   /** Asks the application: at once if it answers at once. Never rejects. */
-  ask(session: Session, asked: Asked): boolean | Promise<boolean> {
+  #ask(session: Session, asked: Asked): boolean | Promise<boolean> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return true;
     const refuse = (error: unknown): boolean => {

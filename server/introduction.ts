@@ -1,9 +1,7 @@
 import type { Clock } from "../shared/clock.js";
-
 import { encode } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import { LATE, within } from "./deadline.js";
-
 import { toError } from "./failure.js";
 import type { Session } from "./session.js";
 import { isAnotherUser, isNobody } from "./user.js";

@@ -1,5 +1,4 @@
-import type { Fields, Frame } from "../shared/envelope.js";
-import { encode } from "../shared/envelope.js";
+import { encode, type Fields, type Frame } from "../shared/envelope.js";
 import { ReplyError } from "../shared/errors.js";
 import { type Bus, dispatch, hasListeners } from "./bus.js";
 import { isError, toError, toFailure, toWriteFailure } from "./failure.js";
