@@ -114,7 +114,7 @@ export class Requests {
     for (const known of requests.values()) {
       if (characters <= this.#limits.maxReplyCharacters) return;
       characters -= known.reply?.length ?? 0;
-      if (known.session === undefined) this.#keep(known, undefined);
+      this.#keep(known, undefined);
     }
   }
 
@@ -122,7 +122,7 @@ export class Requests {
   #keepAllReplies(): void {
     for (const requests of this.#clients.values()) {
       if (this.#characters <= this.#limits.maxAllReplyCharacters) return;
-      for (const known of requests.values()) if (known.session === undefined) this.#keep(known, undefined);
+      for (const known of requests.values()) this.#keep(known, undefined);
     }
   }
 
