@@ -158,7 +158,7 @@ export interface RouterOptions {
    */
   random?: () => number;
   /**
-   * Where errors of listeners and handlers are reported.
+   * Takes what listeners and handlers throw, who was refused and which sessions were ended.
    * @default console
    */
   log?: Log;
