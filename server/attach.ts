@@ -3,7 +3,7 @@ import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
 import { expectRequests } from "./arrivals.js";
 import { Counts } from "./counts.js";
-import { Door, type DoorOptions } from "./door.js";
+import { Door, type DoorOptions, UPGRADE_TIMEOUT_MS } from "./door.js";
 import type { RouterOptions } from "./options.js";
 import { CoreRouter } from "./router.js";
 import { type CloseOptions, shutDown } from "./shutdown.js";
@@ -55,7 +55,8 @@ export function attach<C extends Contract = Untyped>(
   server: UpgradeServer,
   options: AttachOptions,
 ): Sockets<C, UpgradeServer> {
-  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, upgradeTimeoutMs = 5_000 } = options;
+  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
+  const { upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = options;
   const counts = new Counts();
   const router = new CoreRouter(options, counts);
   const door = new Door(options, router.journal, counts);

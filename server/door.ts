@@ -46,6 +46,9 @@ interface UpgradeRefusal {
   header?: string;
 }
 
+/** The default of `upgradeTimeoutMs`. */
+export const UPGRADE_TIMEOUT_MS = 5_000;
+
 /** Names and values of headers: Node drops those beyond without a word. */
 const MAX_RAW_HEADERS = 2_000;
 
@@ -79,7 +82,7 @@ export class Door {
       if (refusal) this.refuse(socket, refusal);
       else enter(user);
     });
-    const { authenticate, upgradeTimeoutMs = 5_000 } = this.#options;
+    const { authenticate, upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = this.#options;
     const late = (): void => settle(unauthorized("it took too long"));
     const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
     const ask = async (): Promise<unknown> => authenticate?.(request);
