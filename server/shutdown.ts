@@ -13,8 +13,8 @@ export interface CloseOptions {
 /** The longest time for moving: with the goodbyes it stays under 30 s, which is what process managers give. */
 const MAX_GRACE_MS = 24_000;
 
-/** How long the clients may take to answer the goodbye. */
-const GOODBYE_MS = 5_000;
+/** How long a client may take to answer a goodbye, in milliseconds. */
+export const GOODBYE_MS = 5_000;
 
 /** The goodbyes go out in so many batches at most, of at least so many, so that not all come back in one moment. */
 const BATCHES = 20;

@@ -5,6 +5,7 @@ import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { OpenPeer, Router } from "./api.js";
 import { Batch, type Done } from "./batch.js";
 import type { Context } from "./session.js";
+import { GOODBYE_MS } from "./shutdown.js";
 import type { Peer } from "./writer.js";
 
 /** What one message may be. */
@@ -20,9 +21,6 @@ export interface WebSockets {
   /** Takes an upgrade that was let in, and opens its session. Throws if another has taken it. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer, context: Context): void;
 }
-
-/** How long a client may take to answer a goodbye, in milliseconds. */
-const GOODBYE_MS = 5_000;
 
 /** Makes web sockets of upgrades, and opens their sessions with `router`. */
 export function createWebSockets(router: Pick<Router, "open">, limits: MessageLimits): WebSockets {
