@@ -48,7 +48,7 @@ export class PassthroughEvents {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
     const settle = this.#expectReply(session, ref);
-    if (settle === "known") return;
+    if (settle === "settled") return;
     if (!handler && hasListeners(this.#bus, event) === false) {
       const absent = this.#owner.absent(event);
       if (settle) return settle(absent);
@@ -65,14 +65,17 @@ export class PassthroughEvents {
     if (handler) run(handler, message, { session, socket, signal: session.signal }).then(settle, failed);
   }
 
-  /** How to settle the request `ref`: nothing if the sender waits for no reply, "known" if it asked before. */
-  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "known" | undefined {
+  /**
+   * How to settle the request `ref`: nothing if the sender waits for no reply, "settled" if it is not to run,
+   * because it was asked before or too many are unanswered.
+   */
+  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "settled" | undefined {
     if (ref === undefined || session.client === undefined) return undefined;
     const send = this.#requests.begin(session, ref);
-    if (send === "known") return "known";
+    if (send === "known") return "settled";
     if (send !== "full") return (data) => send(encodeReply(ref, data));
     session.send(encodeReply(ref, new ReplyError("limit", "too many requests are unanswered")));
-    return "known";
+    return "settled";
   }
 }
 
