@@ -46,14 +46,14 @@ export interface Sockets<C extends Contract = Untyped, Server = NodeServer>
  * Mounts a router on a Node HTTP or HTTPS server, also a development server's. Throws if another listener handles
  * upgrades on that server and no `path` says which are ours.
  */
-export function attach<C extends Contract = Untyped>(server: NodeServer, options: AttachOptions): Sockets<C>;
+export function attach<C extends Contract = Untyped>(server: NodeServer, options?: AttachOptions): Sockets<C>;
 export function attach<C extends Contract = Untyped>(
   server: UpgradeServer,
-  options: AttachOptions,
+  options?: AttachOptions,
 ): Sockets<C, UpgradeServer>;
 export function attach<C extends Contract = Untyped>(
   server: UpgradeServer,
-  options: AttachOptions,
+  options: AttachOptions = {},
 ): Sockets<C, UpgradeServer> {
   const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
   const { upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = options;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import http2 from "node:http2";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { attach } from "../../server/index.js";
 import { connectBare } from "../support/bare-peer.js";
@@ -65,7 +65,12 @@ describe("attach", () => {
     attach(server, { webSockets: false, log });
     expect(log.entries).toEqual([]);
     attach(server, { log });
-    expect(log.entries).toEqual(['monument-ws: no upgrade is taken: "webSockets" is false, its default']);
+    const line = 'monument-ws: no upgrade is taken: "webSockets" is false, its default';
+    expect(log.entries).toEqual([line]);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    atEnd(() => warn.mockRestore());
+    attach(server);
+    expect(warn.mock.calls).toEqual([[line]]);
   });
 
   it("takes only upgrades of its path, with or without a query, and leaves the others alone", async () => {
