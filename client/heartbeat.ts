@@ -55,18 +55,5 @@ export function watchOver(context: Context): void {
     timer(checkMs, check);
   });
   on("ws:end", stop);
-  whileAwake(context, wake);
-}
-
-/** Calls `wake` when the page may have slept, and connects then if the client waits for its next attempt. */
-function whileAwake({ on, signal }: Context, wake: () => void): void {
-  let stop = (): void => {};
-  on("ws:state", ({ name }) => {
-    stop();
-    stop = onWake(() => {
-      signal("asked");
-      wake();
-    });
-    if (name === "closed") stop();
-  });
+  onWake(context, wake);
 }

@@ -1,16 +1,23 @@
-import { listen } from "./listen.js";
+import type { Context } from "./context.js";
 
-/** Calls `wake` at each sign that the page may have slept. Returns the undo. Outside a page it does nothing. */
-export function onWake(wake: () => void): () => void {
+/**
+ * Calls `wake` at each sign that the page may have slept, and connects then if the client waits for its next attempt.
+ * Nobody listens before the client first connects and after it was closed. Outside a page it does nothing.
+ */
+export function onWake({ on, signal }: Context, wake: () => void): void {
   const { document } = globalThis;
   const listener = (): void => {
-    if (!document?.hidden) wake();
+    if (document?.hidden) return;
+    signal("asked");
+    wake();
   };
-  // It is seen again, resumed, shown again, or online again. workerd has no document, and captures no events.
-  const stops = ["visibilitychange", "resume", "pageshow", "online"].map((sign, index) =>
-    listen(index < 2 ? document : globalThis, sign, listener),
-  );
-  return () => {
-    for (const stop of stops) stop();
-  };
+  on("ws:state", ({ name }) => {
+    // A listener that is there is not added again.
+    const change = name === "closed" ? "removeEventListener" : "addEventListener";
+    // It is seen again, resumed, shown again, or online again. workerd has no document, and captures no events.
+    ["visibilitychange", "resume", "pageshow", "online"].forEach((sign, index) => {
+      const target: Partial<EventTarget> | undefined = index < 2 ? document : globalThis;
+      target?.[change]?.(sign, listener);
+    });
+  });
 }
