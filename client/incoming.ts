@@ -20,13 +20,6 @@ export interface Message {
   version?: unknown;
 }
 
-/** How a get or a request came out: an error, or that the value held is the newest, or the value. */
-export interface Outcome {
-  error?: WsError | undefined;
-  unchanged?: boolean;
-  data?: unknown;
-}
-
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(
   { on, emit, tellError }: Context,
@@ -62,12 +55,12 @@ export function receive(
   });
 }
 
-/** How the get or the request came out that `message` answers. */
-export function toOutcome({ event, error, unchanged, data }: Message): Outcome {
-  if (error !== undefined) return { error: toError(error) };
-  if (unchanged === true) return { unchanged };
-  if (data !== undefined || event === "ws:reply") return { data };
-  return { error: new ReplyError("no-value", "there is no value") };
+/** Why the get or the request failed that `message` answers, if so. */
+export function toFailure({ event, error, data }: Message): WsError | undefined {
+  if (error !== undefined) return toError(error);
+  // A reply without a value is one; and what is called unchanged, but is not held, is no value.
+  if (data !== undefined || event === "ws:reply") return undefined;
+  return new ReplyError("no-value", "there is no value");
 }
 
 /** An error of sound kinds, whatever the server sent in its place. */

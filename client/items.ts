@@ -3,7 +3,7 @@ import { isKey, serialize } from "../shared/envelope.js";
 import { type Id, toSetEvent } from "../shared/events.js";
 import { createAsking } from "./asking.js";
 import type { Context } from "./context.js";
-import { type Message, toOutcome } from "./incoming.js";
+import type { Message } from "./incoming.js";
 import { checkItem } from "./outgoing.js";
 import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
 
@@ -70,13 +70,12 @@ export function createItems(context: Context): Items {
     else stopAsking();
   });
   const take: Items[1] = (message) => {
-    const { event, ref, etag } = message;
+    const { event, ref } = message;
     const item = held.get(event);
     if (!item || (isKey(ref) && ref !== item.ref)) return;
     if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
     answered(item);
-    const shown = isKey(etag) ? etag : undefined;
-    const snapshot = taken(item.snapshot, toOutcome(message), shown, clock.date());
+    const snapshot = taken(item.snapshot, message, clock.date());
     if (snapshot) return set(item, snapshot);
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);

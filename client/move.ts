@@ -29,7 +29,7 @@ export function moveOn(context: Context): void {
   };
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */
   const settle = (isOver?: boolean): void => {
-    const again = asked.filter(({ ref }) => waiting.has(ref));
+    const again = asked.filter(({ callers }) => callers?.size);
     if (again.length && !isOver) return;
     stop();
     leave(sockets, "old");

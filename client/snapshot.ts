@@ -1,5 +1,6 @@
+import { isKey } from "../shared/envelope.js";
 import type { WsError } from "../shared/errors.js";
-import type { Outcome } from "./incoming.js";
+import { type Message, toFailure } from "./incoming.js";
 
 /**
  * How far a value can be trusted: `loading` until the first answer, `live` while the server keeps it up to
@@ -38,14 +39,15 @@ export function failed(held: Snapshot<unknown>, error: WsError): Snapshot<unknow
 /** What is known after an answer or a push; nothing if it is to be asked for anew. */
 export function taken(
   held: Snapshot<unknown>,
-  { error, unchanged, data }: Outcome,
-  etag: string | undefined,
+  message: Message,
   updatedAt: number,
 ): Snapshot<unknown> | undefined {
-  if (error) return failed(held, error);
-  if (!unchanged) return { value: data, status: "live", etag, updatedAt, error };
+  const error = toFailure(message);
+  const etag = isKey(message.etag) ? message.etag : undefined;
   // It speaks of the etag that was sent: a push may have come since.
-  return etag === held.etag
-    ? { ...held, status: etag === undefined ? held.status : "live", error }
-    : undefined;
+  if (message.unchanged === true && etag) {
+    return etag === held.etag ? { ...held, status: "live", error: undefined } : undefined;
+  }
+  if (error) return failed(held, error);
+  return { value: message.data, status: "live", etag, updatedAt, error };
 }

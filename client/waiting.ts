@@ -1,4 +1,4 @@
-import type { Outcome } from "./incoming.js";
+import type { WsError } from "../shared/errors.js";
 
 /** A get or a request on its way. */
 export interface Call {
@@ -6,9 +6,9 @@ export interface Call {
   /** The frame to send, and to send again after a reconnect. */
   text: string;
   /** The set event of a get, by which it is joined, and answered by a plain server; else its ref. */
-  event: string;
-  /** How each of its callers is told. */
-  callers: Set<(outcome: Outcome) => void>;
+  key: string;
+  /** How each of its callers is told the error or the value. */
+  callers: Set<(error?: WsError, data?: unknown) => void>;
   until?: undefined;
 }
 
@@ -25,5 +25,8 @@ export interface Kept {
   callers?: undefined;
 }
 
-/** What waits for an answer or for a connection, by its ref, in the order in which it was said. */
-export type Waiting = Map<string, Call | Kept>;
+/**
+ * What waits for an answer or for a connection, in the order in which it was said: gets by their set event, all else by
+ * its ref.
+ */
+export type Waiting = Map<unknown, Call | Kept>;

@@ -18,6 +18,21 @@ describe("a client of a hostile server", () => {
     expect(await answer).toBe("the answer");
   });
 
+  it("takes a reply for the answer to a get: a server that passes gets through answers so", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const refused = client.get("person");
+    const answered = client.get("clock");
+    const socket = await sockets.next();
+    const error = { code: "mode", message: "no gets" };
+    const { ref } = await heard.find(({ event }) => event === "data:get:person");
+    socket.send(JSON.stringify({ event: "ws:reply", ref, error }));
+    await expect(refused).rejects.toMatchObject(error);
+    const other = await heard.find(({ event }) => event === "data:get:clock");
+    socket.send(JSON.stringify({ event: "ws:reply", ref: other.ref, data: 1 }));
+    expect(await answered).toBe(1);
+  });
+
   it("reports what a listener throws, and the others still hear", async () => {
     const { url, sockets } = await startHostile();
     const thrown: unknown[] = [];
