@@ -49,6 +49,7 @@ export interface Base extends ClientOptions, Bus {
   random: () => number;
   report: Report;
   waiting: Waiting;
+  sockets: Sockets;
   /** A number that is higher than any before: the order of what the client says, and its refs. */
   newRef(): string;
   /** Tells the application of an error that no call waits for. */
@@ -57,7 +58,6 @@ export interface Base extends ClientOptions, Bus {
 
 /** What keeps the connection. */
 export interface Link {
-  sockets: Sockets;
   state(): State;
   /** Something happens to the connection. */
   signal(type: Exclude<Signal["type"], "lost">): void;
@@ -89,10 +89,16 @@ export function createContext(options: ClientOptions): Context {
   const bus = createEmitter<string, never>(report) as Bus;
   const newRef = (): string => `${++count}`;
   const tellError: Base["tellError"] = (of, { code, message }) => bus.emit("ws:error", { of, code, message });
-  const base: Base = { ...options, ...bus, clock, random, report, waiting: new Map(), newRef, tellError };
-  const link: Link = createLink(
-    base,
-    createIntroduction(base, (hello) => link.send(hello)),
-  );
-  return { ...base, ...link };
+  const base: Base = {
+    ...options,
+    ...bus,
+    clock,
+    random,
+    report,
+    waiting: new Map(),
+    sockets: {},
+    newRef,
+    tellError,
+  };
+  return { ...base, ...createLink(base, createIntroduction(base)) };
 }

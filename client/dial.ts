@@ -14,8 +14,7 @@ export interface Sockets {
 
 /** Opens a socket, and says hello over it. Gives nothing if that cannot be, which was reported then. */
 export function dial(
-  { url, WebSocket, report, emit }: Base,
-  sockets: Sockets,
+  { url, WebSocket, report, emit, sockets }: Base,
   toHello: ToHello,
   isClosed: () => unknown,
   signal: (type: "opened") => void,

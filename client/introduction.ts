@@ -1,6 +1,7 @@
 import { serialize } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import type { Base } from "./context.js";
+import { send } from "./dial.js";
 import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
 import { randomId } from "./random-id.js";
 import { createTimer } from "./timer.js";
@@ -11,14 +12,10 @@ export type Token = string | undefined | PromiseLike<string | undefined>;
 /** Gives the first frame of a connection, at once or when the token is there. Throws what the token's function throws. */
 export type ToHello = (then: (hello: string) => void, otherwise: (error: unknown) => void) => void;
 
-/** How the client says who it is. `send` sends the hello that shows a new token before the old one expires. */
-export function createIntroduction(
-  { clock, report, on, token }: Base,
-  send: (hello: string) => void,
-): ToHello {
+/** How the client says who it is, and shows a new token before the old one expires. */
+export function createIntroduction({ clock, report, on, token, sockets }: Base): ToHello {
   const timer = createTimer(clock);
   const client = randomId();
-  let renewal = 0;
   const toText = (shown: string | undefined): string =>
     serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, token: shown });
   const toHello: ToHello = (then, otherwise) => {
@@ -26,20 +23,15 @@ export function createIntroduction(
     if (typeof shown === "object") Promise.resolve(shown).then(toText).then(then, otherwise);
     else then(toText(shown));
   };
-  const stop = (): void => {
-    renewal++;
-    timer();
-  };
-  on("ws:end", stop);
+  on("ws:end", () => timer());
   on("ws:welcome", ({ expiresInMs }) => {
-    stop();
-    const mine = renewal;
+    const { live } = sockets;
+    timer();
     if (expiresInMs === undefined) return;
     timer(Math.max(MIN_RENEW_MS, RENEW_AFTER * expiresInMs), () => {
       // What fails is reported: the server ends the session when the old token expires, and then it is asked again.
-      new Promise(toHello).then((hello) => {
-        if (mine === renewal) send(hello); // unless the connection was lost meanwhile
-      }, report);
+      // Over another connection than this one nothing is to be renewed.
+      new Promise(toHello).then((hello) => send(live, hello), report);
     });
   });
   return toHello;

@@ -10,9 +10,8 @@ import { createTimer } from "./timer.js";
 
 /** Keeps a connection while it is wanted: the state decides, the sockets and the timers obey. */
 export function createLink(base: Base, hello: ToHello): Link {
-  const { clock, random, emit, connectTimeoutMs = 10_000, settleMs = 10_000 } = base;
+  const { clock, random, emit, sockets, connectTimeoutMs = 10_000, settleMs = 10_000 } = base;
   const timer = createTimer(clock);
-  const sockets: Sockets = {};
   let state: State = { name: "idle" };
 
   const change = (after: State): void => {
@@ -42,7 +41,7 @@ export function createLink(base: Base, hello: ToHello): Link {
     const delayMs = retryDelayMs(attempt, random(), base);
     change(next(state, { type: "lost", code, delayMs }));
   };
-  const connect = () => dial(base, sockets, hello, closed, signal, lose);
+  const connect = () => dial(base, hello, closed, signal, lose);
   const closed: Link["closed"] = () =>
     state.name === "closed"
       ? new WsError(
@@ -54,5 +53,5 @@ export function createLink(base: Base, hello: ToHello): Link {
     signal("wanted");
     return state.name === "open" && sendOver(sockets.live, text, maxBufferedBytes);
   };
-  return { sockets, state: () => state, signal, lose, connect, send, closed };
+  return { state: () => state, signal, lose, connect, send, closed };
 }
