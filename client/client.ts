@@ -1,17 +1,17 @@
 /** The client: wires the parts, and is the whole public surface. */
 import type { Contract, Untyped } from "../shared/contract.js";
 import { serialize } from "../shared/envelope.js";
-import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
+import type { Id } from "../shared/events.js";
 import type { Client, EmitOptions, ItemListener, WaitOptions } from "./api.js";
 import { createCalls } from "./calls.js";
 import { type Context, createContext } from "./context.js";
 import { watchOver } from "./heartbeat.js";
 import { receive } from "./incoming.js";
-import { createItems, type ItemStore } from "./items.js";
+import { createItems, type Items } from "./items.js";
 import { moveOn } from "./move.js";
 import type { ClientOptions } from "./options.js";
 import { createOutbox } from "./outbox.js";
-import { checkItem, toFrame } from "./outgoing.js";
+import { toEvents, toFrame } from "./outgoing.js";
 import { noticeSilence } from "./silence.js";
 import { valuesOf } from "./watch.js";
 
@@ -35,10 +35,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     on: (event: string, listener: (message: never) => void) => on(event, listener),
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
-      const event = toGetEvent(name);
-      const toText = (ref: string): string => serialize({ event, id, ref });
-      checkItem(event, id);
-      return ask(`get "${event}"`, toText, options, toSetEvent(event, id));
+      const [event, setEvent] = toEvents(name, id);
+      return ask(`get "${event}"`, (ref) => serialize({ event, id, ref }), options, setEvent);
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
       ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
@@ -70,8 +68,7 @@ function connect({ on, state, signal, closed }: Context): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client does with items. */
-function toItems({ tellError }: Context, toStore: (getEvent: string, id?: Id) => ItemStore<unknown>) {
-  const item = (name: string, id?: Id): ItemStore<unknown> => toStore(toGetEvent(name), id);
+function toItems({ tellError }: Context, item: Items[0]) {
   return {
     item,
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {

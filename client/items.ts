@@ -1,10 +1,10 @@
 import { createEmitter, type Emitter } from "../shared/emitter.js";
 import { isKey, serialize } from "../shared/envelope.js";
-import { type Id, toSetEvent } from "../shared/events.js";
+import type { Id } from "../shared/events.js";
 import { createAsking } from "./asking.js";
 import type { Context } from "./context.js";
 import type { Message } from "./incoming.js";
-import { checkItem } from "./outgoing.js";
+import { toEvents } from "./outgoing.js";
 import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
 
 /** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
@@ -28,7 +28,7 @@ interface Item {
 /** The items that are kept live, by their set event. */
 export type Items = [
   /** The store of one item; the same one as long as the item is kept live. Throws `malformed`. */
-  toStore: (getEvent: string, id: Id | undefined) => ItemStore<unknown>,
+  toStore: (name: string, id?: Id) => ItemStore<unknown>,
   /** Takes an answer or a push, if it is for a live item. */
   take: (message: Message) => void,
 ];
@@ -80,7 +80,7 @@ export function createItems(context: Context): Items {
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);
   };
-  return [(getEvent, id) => toStore(held, listeners, send, ask, answered, getEvent, id), take];
+  return [(name, id) => toStore(held, listeners, send, ask, answered, name, id), take];
 }
 
 function toStore(
@@ -89,11 +89,10 @@ function toStore(
   send: (text: string) => void,
   ask: (item: Item) => void,
   answered: (item: Item) => void,
-  getEvent: string,
+  name: string,
   id: Id | undefined,
 ) {
-  checkItem(getEvent, id);
-  const event = toSetEvent(getEvent, id);
+  const [getEvent, event] = toEvents(name, id);
   const store: ItemStore<unknown> = {
     get: () => held.get(event)?.snapshot ?? LOADING,
     subscribe: (listener) => {

@@ -1,6 +1,6 @@
 import { serialize } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
-import { type Id, isEventName, isId, toSetEvent } from "../shared/events.js";
+import { type Id, isEventName, isId, toGetEvent, toSetEvent } from "../shared/events.js";
 
 /** The frame of a passthrough event. Throws `malformed` or `unserializable` for what cannot be sent. */
 export function toFrame(event: string, fields: object, ref?: string): string {
@@ -9,11 +9,14 @@ export function toFrame(event: string, fields: object, ref?: string): string {
   return serialize({ event, ...fields, ref });
 }
 
-/** Throws `malformed` if no item can have this get event and id. */
-export function checkItem(event: string, id: Id | undefined): void {
-  checkEvent(event);
-  const isSound = isEventName(toSetEvent(event, id)) && (id === undefined || isId(id));
-  check(isSound && !event.endsWith(":get:"), `no item: "${event}" ${id}`);
+/** The get event and the set event of an item. Throws `malformed` if no item can have this name and id. */
+export function toEvents(name: string, id: Id | undefined): [getEvent: string, setEvent: string] {
+  const getEvent = toGetEvent(name);
+  const setEvent = toSetEvent(getEvent, id);
+  checkEvent(getEvent);
+  const isSound = isEventName(setEvent) && (id === undefined || isId(id));
+  check(isSound && !getEvent.endsWith(":get:"), `no item: "${getEvent}" ${id}`);
+  return [getEvent, setEvent];
 }
 
 function checkEvent(event: string): void {
