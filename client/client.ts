@@ -2,7 +2,7 @@
 import type { Contract, Untyped } from "../shared/contract.js";
 import { serialize } from "../shared/envelope.js";
 import type { Id } from "../shared/events.js";
-import type { Client, EmitOptions, ItemListener, WaitOptions } from "./api.js";
+import type { Client, ItemListener, WaitOptions } from "./api.js";
 import { createCalls } from "./calls.js";
 import { type Context, createContext } from "./context.js";
 import { watchOver } from "./heartbeat.js";
@@ -22,6 +22,7 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   watchOver(context);
   const [toStore, takeItem] = createItems(context);
   const emit = createOutbox(context);
+  const close = (): void => signal("closed");
   const [ask, settle] = createCalls(context);
   receive(context, settle, takeItem);
   moveOn(context);
@@ -32,7 +33,7 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
       return state();
     },
     onState: (listener) => on("ws:state", listener),
-    on: (event: string, listener: (message: never) => void) => on(event, listener),
+    on,
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
       const [event, setEvent] = toEvents(name, id);
@@ -40,10 +41,10 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
       ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
-    emit: (event: string, fields: object = {}, options?: EmitOptions) => emit(event, fields, options),
+    emit,
     connect: () => connect(context),
-    close: () => signal("closed"),
-    [Symbol.dispose]: () => signal("closed"),
+    close,
+    [Symbol.dispose]: close,
   };
   // The contract narrows what the application gives and gets; at run time there are only names and values.
   return client as Client<C>;

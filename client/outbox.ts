@@ -28,7 +28,7 @@ export interface Dropped {
  */
 export function createOutbox(
   context: Context,
-): (event: string, fields: object, options?: EmitOptions) => boolean {
+): (event: string, fields?: object, options?: EmitOptions) => boolean {
   const { clock, on, waiting, send, offline: policy = "keep" } = context;
   const { keepMs = 30_000, maxKept = 100, maxKeptCharacters = 262_144, maxBufferedBytes = 262_144 } = context;
   const timer = createTimer(clock);
@@ -62,7 +62,7 @@ export function createOutbox(
     timer();
     if (error) drop("closed", () => true);
   });
-  return (event, fields, { offline = policy, key = event } = {}) => {
+  return (event, fields = {}, { offline = policy, key = event } = {}) => {
     const text = toFrame(event, fields);
     const before = kept();
     if (context.closed()) return false;
