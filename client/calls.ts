@@ -25,8 +25,15 @@ export type Calls = [
 /** Makes the calls of a client. */
 export function createCalls(context: Context): Calls {
   const { clock, waiting, timeoutMs: patienceMs = 10_000 } = context;
-  const wait = (call: Call, what: string, { signal, timeoutMs = patienceMs }: WaitOptions = {}) =>
-    new Promise<unknown>((resolve, reject) => {
+  const ask: Calls[0] = (what, toText, { signal, timeoutMs = patienceMs } = {}, event) => {
+    const joined = waiting.get(event);
+    const ref = context.newRef();
+    const call: Call = joined?.callers
+      ? joined
+      : { ref, text: toText(ref), key: event ?? ref, callers: new Set() };
+    const error = context.closed();
+    if (error) throw error;
+    return new Promise((resolve, reject) => {
       const leave = (error?: WsError, data?: unknown): void => {
         stopTimer();
         stopListening();
@@ -41,20 +48,11 @@ export function createCalls(context: Context): Calls {
       const abort = (): void => fail("aborted", "was aborted");
       const stopTimer = clock.after(timeoutMs, () => fail("timeout", `timed out after ${timeoutMs} ms`));
       const stopListening = listen(signal, "abort", abort);
+      waiting.set(call.key, call);
       call.callers.add(leave);
       if (signal?.aborted) abort();
+      else if (call !== joined) context.send(call.text);
     });
-  const ask: Calls[0] = (what, toText, options, event) => {
-    const joined = waiting.get(event);
-    if (joined?.callers) return wait(joined, what, options);
-    const ref = context.newRef();
-    const call: Call = { ref, text: toText(ref), key: event ?? ref, callers: new Set() };
-    const error = context.closed();
-    if (error) throw error;
-    waiting.set(call.key, call);
-    const answer = wait(call, what, options);
-    if (call.callers.size) context.send(call.text); // unless its signal was aborted already
-    return answer;
   };
   const settle: Calls[1] = (message, isPlain) => {
     const { event, ref } = message;
