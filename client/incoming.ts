@@ -1,4 +1,4 @@
-import { isKey, parse } from "../shared/envelope.js";
+import { parse } from "../shared/envelope.js";
 import { ReplyError, type WsError } from "../shared/errors.js";
 import { isEventName } from "../shared/events.js";
 import type { Context } from "./context.js";
@@ -13,11 +13,9 @@ export interface Message {
   error?: unknown;
   unchanged?: unknown;
   of?: unknown;
-  session: string;
   heartbeatMs: number;
   expiresInMs?: number;
   withinMs: number;
-  version?: unknown;
 }
 
 /** Hands what a server says to the parts of the client and to its application. */
@@ -35,11 +33,11 @@ export function receive(
   on("ws:text", (text) => {
     const message = parse(text);
     const fields: Message = Object(message); // of what is no object nothing is read
-    const { event, session, version, heartbeatMs, expiresInMs = 0, withinMs } = fields;
+    const { event, heartbeatMs, expiresInMs = 0, withinMs } = fields;
     if (!isEventName(event)) {
       if (message !== undefined) emit("*", message);
     } else if (event === "ws:welcome") {
-      if (!isKey(session) || ![version, heartbeatMs, expiresInMs].every(Number.isFinite)) return;
+      if (![heartbeatMs, expiresInMs].every(Number.isFinite)) return;
       isPlain = false;
       emit(event, fields);
     } else if (event === "ws:drain") {
