@@ -1,6 +1,6 @@
 import type { Base } from "./context.js";
 import type { ToHello } from "./introduction.js";
-import { NO_STATUS, OPEN } from "./limits.js";
+import { OPEN } from "./limits.js";
 import { RuntimeSocket, type Socket } from "./socket.js";
 
 /** The sockets of one client. What still comes from one that has left its place is ignored. */
@@ -18,14 +18,14 @@ export function dial(
   toHello: ToHello,
   isClosed: () => unknown,
   signal: (type: "opened") => void,
-  lose: (code: number) => void,
+  lose: (code?: number) => void,
 ): Socket | undefined {
   let socket: Socket | undefined;
   let hello = "";
   const introduce = (): void => {
     if (hello && send(socket, hello) && socket === sockets.live) signal("opened");
   };
-  const lost = (code: number): void => {
+  const lost = (code?: number): void => {
     if (socket === sockets.live) lose(code);
     else emit("ws:lost", socket);
   };
@@ -39,7 +39,7 @@ export function dial(
       },
       (error) => {
         report(error); // nothing to introduce oneself with: the next attempt asks for another token
-        if (socket) lost(NO_STATUS);
+        if (socket) lost();
       },
     );
     const { href } = new URL(

@@ -23,7 +23,7 @@ export function createIntroduction({ clock, report, on, token, sockets }: Base):
     if (typeof shown === "object") Promise.resolve(shown).then(toText).then(then, otherwise);
     else then(toText(shown));
   };
-  on("ws:end", () => timer());
+  on("ws:end", timer);
   on("ws:welcome", ({ expiresInMs }) => {
     const { live } = sockets;
     timer();

@@ -31,5 +31,5 @@ export function noticeSilence(context: Context): void {
     isKnown = true;
     timer();
   });
-  on("ws:end", () => timer());
+  on("ws:end", timer);
 }
