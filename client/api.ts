@@ -15,7 +15,7 @@ import type {
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
 import type { ItemStore } from "./items.js";
-import type { Dropped, OfflinePolicy } from "./outbox.js";
+import type { OfflinePolicy } from "./options.js";
 import type { Snapshot } from "./snapshot.js";
 import type { State } from "./state.js";
 
@@ -53,6 +53,14 @@ export interface EmitOptions {
 
 /** Hears each value of an item, and what is known of it. */
 export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "value">) => void;
+
+/** An event that did not go out. */
+export interface Dropped {
+  event: string;
+  fields: object;
+  /** Its time was up, the client was closed, or a later one took its place. */
+  reason: "expired" | "closed" | "replaced";
+}
 
 /** What the client itself has to say. */
 export interface Lifecycle {

@@ -2,8 +2,9 @@ import { isKey } from "../shared/envelope.js";
 import { WsError } from "../shared/errors.js";
 import type { WaitOptions } from "./api.js";
 import type { Context } from "./context.js";
-import { type Message, toFailure } from "./incoming.js";
+import { toFailure } from "./incoming.js";
 import { listen } from "./listen.js";
+import type { Message } from "./message.js";
 import type { Call } from "./waiting.js";
 
 /** Gets and requests that wait for their answer. */

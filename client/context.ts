@@ -1,12 +1,10 @@
-import { type Clock, systemClock } from "../shared/clock.js";
-import { createEmitter, type Report } from "../shared/emitter.js";
+import type { Clock } from "../shared/clock.js";
+import type { Report } from "../shared/emitter.js";
 import type { Failure, WsError } from "../shared/errors.js";
-import type { Sockets } from "./dial.js";
-import type { Message } from "./incoming.js";
-import { createIntroduction } from "./introduction.js";
-import { createLink } from "./link.js";
+import type { Message } from "./message.js";
 import type { ClientOptions } from "./options.js";
 import type { Socket } from "./socket.js";
+import type { Sockets } from "./sockets.js";
 import type { Signal, State } from "./state.js";
 import type { Waiting } from "./waiting.js";
 
@@ -76,29 +74,3 @@ export interface Link {
 
 /** What the parts of a client share. */
 export interface Context extends Base, Link {}
-
-/** Makes what the parts share. */
-export function createContext(options: ClientOptions): Context {
-  const {
-    clock = systemClock,
-    random = Math.random,
-    report = (error) => (globalThis.reportError ?? console.error)(error),
-  } = options;
-  let count = 0;
-  // Under each name the emitter carries one kind of news, as the bus says.
-  const bus = createEmitter<string, never>(report) as Bus;
-  const newRef = (): string => `${++count}`;
-  const tellError: Base["tellError"] = (of, { code, message }) => bus.emit("ws:error", { of, code, message });
-  const base: Base = {
-    ...options,
-    ...bus,
-    clock,
-    random,
-    report,
-    waiting: new Map(),
-    sockets: {},
-    newRef,
-    tellError,
-  };
-  return { ...base, ...createLink(base, createIntroduction(base)) };
-}

@@ -2,21 +2,7 @@ import { parse } from "../shared/envelope.js";
 import { ReplyError, type WsError } from "../shared/errors.js";
 import { isEventName } from "../shared/events.js";
 import type { Context } from "./context.js";
-
-/** A message of a server. Of a control frame the keys that are read are sound. */
-export interface Message {
-  /** Not a string if it is no frame of the protocol, though a server's application may send it. */
-  event?: unknown;
-  ref?: unknown;
-  etag?: unknown;
-  data?: unknown;
-  error?: unknown;
-  unchanged?: unknown;
-  of?: unknown;
-  heartbeatMs: number;
-  expiresInMs?: number;
-  withinMs: number;
-}
+import type { Message } from "./message.js";
 
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(

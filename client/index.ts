@@ -14,11 +14,10 @@ export type {
   Whole,
 } from "../shared/contract.js";
 export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";
-export type { Client, EmitOptions, ItemListener, Lifecycle, WaitOptions } from "./api.js";
+export type { Client, Dropped, EmitOptions, ItemListener, Lifecycle, WaitOptions } from "./api.js";
 export { createClient } from "./client.js";
 export type { ItemStore } from "./items.js";
-export type { ClientOptions } from "./options.js";
-export type { Dropped, OfflinePolicy } from "./outbox.js";
+export type { ClientOptions, OfflinePolicy } from "./options.js";
 export type { Snapshot, Status } from "./snapshot.js";
 export type { Socket, SocketConstructor } from "./socket.js";
 export type { State } from "./state.js";

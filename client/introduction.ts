@@ -1,13 +1,10 @@
 import { serialize } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import type { Base } from "./context.js";
-import { send } from "./dial.js";
 import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
 import { randomId } from "./random-id.js";
+import { send } from "./sockets.js";
 import { createTimer } from "./timer.js";
-
-/** What the server is shown: a token, or a promise of it. */
-export type Token = string | undefined | PromiseLike<string | undefined>;
 
 /** Gives the first frame of a connection, at once or when the token is there. Throws what the token's function throws. */
 export type ToHello = (then: (hello: string) => void, otherwise: (error: unknown) => void) => void;

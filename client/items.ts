@@ -3,7 +3,7 @@ import { isKey, serialize } from "../shared/envelope.js";
 import type { Id } from "../shared/events.js";
 import { createAsking } from "./asking.js";
 import type { Context } from "./context.js";
-import type { Message } from "./incoming.js";
+import type { Message } from "./message.js";
 import { toEvents } from "./outgoing.js";
 import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
 

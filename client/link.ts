@@ -2,9 +2,10 @@ import { isForbidden } from "../shared/close.js";
 import { WsError } from "../shared/errors.js";
 import { retryDelayMs } from "./backoff.js";
 import type { Base, Link } from "./context.js";
-import { dial, leave, type Sockets, send as sendOver } from "./dial.js";
+import { dial } from "./dial.js";
 import type { ToHello } from "./introduction.js";
 import { NO_STATUS } from "./limits.js";
+import { leave, type Sockets, send as sendOver } from "./sockets.js";
 import { next, type State } from "./state.js";
 import { createTimer } from "./timer.js";
 

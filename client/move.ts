@@ -1,6 +1,6 @@
 import type { Context } from "./context.js";
-import { leave } from "./dial.js";
 import { MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
+import { leave } from "./sockets.js";
 import { createTimer } from "./timer.js";
 import type { Call, Kept } from "./waiting.js";
 

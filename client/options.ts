@@ -1,8 +1,18 @@
 import type { Clock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
-import type { Token } from "./introduction.js";
-import type { OfflinePolicy } from "./outbox.js";
 import type { SocketConstructor } from "./socket.js";
+
+/** What the server is shown: a token, or a promise of it. */
+export type Token = string | undefined | PromiseLike<string | undefined>;
+
+/** What to do with an event that is emitted while there is no connection. */
+export type OfflinePolicy =
+  /** Do not take it: `emit` returns `false`. */
+  | "refuse"
+  /** Keep it until there is one; refuse it when the outbox is full. */
+  | "keep"
+  /** Keep it in place of what was kept under the same key. */
+  | "latest";
 
 /** What a client can be told. */
 export interface ClientOptions {

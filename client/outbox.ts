@@ -1,26 +1,9 @@
-import type { EmitOptions } from "./api.js";
+import type { Dropped, EmitOptions } from "./api.js";
 import type { Context } from "./context.js";
 import { FLUSH_MS } from "./limits.js";
 import { toFrame } from "./outgoing.js";
 import { createTimer } from "./timer.js";
 import type { Call, Kept } from "./waiting.js";
-
-/** What to do with an event that is emitted while there is no connection. */
-export type OfflinePolicy =
-  /** Do not take it: `emit` returns `false`. */
-  | "refuse"
-  /** Keep it until there is one; refuse it when the outbox is full. */
-  | "keep"
-  /** Keep it in place of what was kept under the same key. */
-  | "latest";
-
-/** An event that did not go out. */
-export interface Dropped {
-  event: string;
-  fields: object;
-  /** Its time was up, the client was closed, or a later one took its place. */
-  reason: "expired" | "closed" | "replaced";
-}
 
 /**
  * The events that wait for a connection or for room in its socket. What it drops it reports. Returns how an event is

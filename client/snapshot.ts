@@ -1,6 +1,7 @@
 import { isKey } from "../shared/envelope.js";
 import type { WsError } from "../shared/errors.js";
-import { type Message, toFailure } from "./incoming.js";
+import { toFailure } from "./incoming.js";
+import type { Message } from "./message.js";
 
 /**
  * How far a value can be trusted: `loading` until the first answer, `live` while the server keeps it up to

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createContext } from "../../client/context.js";
-import { createOutbox, type Dropped, type OfflinePolicy } from "../../client/outbox.js";
+import { createContext } from "../../client/create-context.js";
+import type { Dropped, OfflinePolicy } from "../../client/index.js";
+import { createOutbox } from "../../client/outbox.js";
 import { systemClock } from "../../shared/clock.js";
 
 beforeEach(() => {

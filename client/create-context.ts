@@ -1,0 +1,32 @@
+import { systemClock } from "../shared/clock.js";
+import { createEmitter } from "../shared/emitter.js";
+import type { Base, Bus, Context } from "./context.js";
+import { createIntroduction } from "./introduction.js";
+import { createLink } from "./link.js";
+import type { ClientOptions } from "./options.js";
+
+/** Makes what the parts share. */
+export function createContext(options: ClientOptions): Context {
+  const {
+    clock = systemClock,
+    random = Math.random,
+    report = (error) => (globalThis.reportError ?? console.error)(error),
+  } = options;
+  let count = 0;
+  // Under each name the emitter carries one kind of news, as the bus says.
+  const bus = createEmitter<string, never>(report) as Bus;
+  const newRef = (): string => `${++count}`;
+  const tellError: Base["tellError"] = (of, { code, message }) => bus.emit("ws:error", { of, code, message });
+  const base: Base = {
+    ...options,
+    ...bus,
+    clock,
+    random,
+    report,
+    waiting: new Map(),
+    sockets: {},
+    newRef,
+    tellError,
+  };
+  return { ...base, ...createLink(base, createIntroduction(base)) };
+}
