@@ -34,7 +34,7 @@ export type Items = [
 ];
 
 export function createItems(context: Context): Items {
-  const { clock, report, on, newRef, closed, send } = context;
+  const { report, on, closed, send } = context;
   const listeners = createEmitter<Item, Snapshot<unknown>>(report);
   const held = new Map<unknown, Item>();
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
@@ -42,8 +42,8 @@ export function createItems(context: Context): Items {
     item.snapshot = snapshot;
     tell(item);
   };
-  const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
-    item.ref = newRef();
+  const [askInTurn, answered, stopAsking] = createAsking(context.clock, (item: Item) => {
+    item.ref = context.newRef();
     send(item.toText(item.ref, item.snapshot.etag));
   });
   const ask = (item: Item): void => {
@@ -75,7 +75,7 @@ export function createItems(context: Context): Items {
     if (!item || (isKey(ref) && ref !== item.ref)) return;
     if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
     answered(item);
-    const snapshot = taken(item.snapshot, message, clock.date());
+    const snapshot = taken(item.snapshot, message, context.clock.date());
     if (snapshot) return set(item, snapshot);
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);

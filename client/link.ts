@@ -11,8 +11,8 @@ import { createTimer } from "./timer.js";
 
 /** Keeps a connection while it is wanted: the state decides, the sockets and the timers obey. */
 export function createLink(base: Base, hello: ToHello): Link {
-  const { clock, random, emit, sockets, connectTimeoutMs = 10_000, settleMs = 10_000 } = base;
-  const timer = createTimer(clock);
+  const { random, emit, sockets, connectTimeoutMs = 10_000, settleMs = 10_000 } = base;
+  const timer = createTimer(base.clock);
   let state: State = { name: "idle" };
 
   const change = (after: State): void => {

@@ -9,14 +9,14 @@ import type { Call, Kept } from "./waiting.js";
  * clients come together, and the old one is left when what was asked over it has been answered.
  */
 export function moveOn(context: Context): void {
-  const { clock, random, on, sockets, waiting, connect, send, connectTimeoutMs = 10_000 } = context;
+  const { clock, on, sockets, waiting, connect, send, connectTimeoutMs = 10_000 } = context;
   const timer = createTimer(clock);
   let withinMs = 0;
   let until = 0;
   let asked: (Call | Kept)[] = []; // those whose answers may still come over the old connection
 
   const beginWithin = (ms: number): void =>
-    timer(random() * ms, () => {
+    timer(context.random() * ms, () => {
       sockets.next ??= connect();
       if (sockets.next) timer(connectTimeoutMs, failed);
       else failed();
