@@ -14,13 +14,12 @@ export function noticeSilence(context: Context): void {
   let silentLinks = 0; // in a row
   let isKnown = false; // the server answers pings: then each of its links begins with a welcome
   on("ws:up", () => {
-    const lostMs = clock.now() - heardAt;
-    const isFirst = !heardAt;
+    const before = heardAt;
     heardAt = clock.now();
     timer(waitMs, () => {
       if (isKnown || silentLinks++ < MAX_SILENT_LINKS) context.lose();
     });
-    if (!isFirst) context.emit("ws:gap", { lostMs }); // at last: a listener may end it all
+    if (before) context.emit("ws:gap", { lostMs: heardAt - before }); // at last: a listener may end it all
   });
   on("ws:text", () => {
     heardAt = clock.now();
