@@ -76,9 +76,8 @@ function toItems({ tellError }: Context, item: Items[0]) {
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
       const [id, listener] = split(rest);
       return item(name, id).subscribe(({ value, ...known }) => {
-        const { updatedAt, error } = known;
-        if (updatedAt !== undefined) listener?.(value, known);
-        else if (error) tellError(name, error);
+        if (known.updatedAt !== undefined) listener?.(value, known);
+        else if (known.error) tellError(name, known.error);
       });
     },
     watch(name: string, ...rest: Rest<{ signal?: AbortSignal }>) {

@@ -24,7 +24,6 @@ export function moveOn(context: Context): void {
   const failed = (): void => {
     const leftMs = until - clock.now();
     leave(sockets, "next", true);
-    timer();
     if (leftMs > 0) beginWithin(Math.min(leftMs, RETRY_MOVE_MS));
   };
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */

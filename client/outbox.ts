@@ -17,8 +17,7 @@ export function createOutbox(
   const timer = createTimer(clock);
   const isKept = (each: Call | Kept): each is Kept => !!each.until;
   const drop = (reason: Dropped["reason"], isDropped: (kept: Kept) => boolean): void => {
-    for (const each of [...waiting.values()].filter(isKept).filter(isDropped)) {
-      const { ref, event, fields } = each;
+    for (const { ref, event, fields } of [...waiting.values()].filter(isKept).filter(isDropped)) {
       waiting.delete(ref);
       // In a later turn: what a listener emits then must not overtake what is being sent.
       queueMicrotask(() => context.emit("ws:dropped", { event, fields, reason }));
@@ -48,13 +47,13 @@ export function createOutbox(
   return (event, fields = {}, { offline = policy, key = event } = {}) => {
     const text = toFrame(event, fields);
     const before = kept();
-    if (context.closed()) return false;
     if (!before.length && send(text, maxBufferedBytes)) return true;
     const replaced = before.find((each) => offline === "latest" && key === each.key);
     const rest = before.filter((each) => each !== replaced);
     let characters = text.length;
     for (const each of rest) characters += each.text.length;
-    if (offline === "refuse" || rest.length >= maxKept || characters > maxKeptCharacters) return false;
+    if (context.closed() || offline === "refuse") return false;
+    if (rest.length >= maxKept || characters > maxKeptCharacters) return false;
     const ref = context.newRef();
     drop("replaced", (each) => each === replaced);
     waiting.set(ref, { ref, text, event, fields, key, until: clock.now() + keepMs });

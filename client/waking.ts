@@ -14,10 +14,8 @@ export function onWake({ on, signal }: Context, wake: () => void): void {
   on("ws:state", ({ name }) => {
     // A listener that is there is not added again.
     const change = name === "closed" ? "removeEventListener" : "addEventListener";
-    // It is seen again, resumed, shown again, or online again. workerd has no document, and captures no events.
-    ["visibilitychange", "resume", "pageshow", "online"].forEach((sign, index) => {
-      const target: Partial<EventTarget> | undefined = index < 2 ? document : globalThis;
-      target?.[change]?.(sign, listener);
-    });
+    // It is seen again, resumed, shown again, or online again.
+    for (const sign of ["visibilitychange", "resume"]) document?.[change]?.(sign, listener);
+    for (const sign of ["pageshow", "online"]) globalThis[change]?.(sign, listener);
   });
 }
