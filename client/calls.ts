@@ -3,8 +3,8 @@ import { WsError } from "../shared/errors.js";
 import type { WaitOptions } from "./api.js";
 import type { Context } from "./context.js";
 import { toFailure } from "./incoming.js";
-import { listen } from "./listen.js";
 import type { Message } from "./message.js";
+import { onAbort } from "./on-abort.js";
 import type { Call } from "./waiting.js";
 
 /** Gets and requests that wait for their answer. */
@@ -48,7 +48,7 @@ export function createCalls(context: Context): Calls {
         leave(new WsError(code, `${what} (ref ${call.ref}) ${why}`, { cause: signal?.reason }));
       const abort = (): void => fail("aborted", "was aborted");
       const stopTimer = clock.after(timeoutMs, () => fail("timeout", `timed out after ${timeoutMs} ms`));
-      const stopListening = listen(signal, "abort", abort);
+      const stopListening = onAbort(signal, abort);
       waiting.set(call.key, call);
       call.callers.add(leave);
       if (signal?.aborted) abort();

@@ -1,5 +1,5 @@
 import type { ItemStore } from "./items.js";
-import { listen } from "./listen.js";
+import { onAbort } from "./on-abort.js";
 import { LOADING, type Snapshot } from "./snapshot.js";
 
 /**
@@ -22,7 +22,7 @@ export function valuesOf<Value>(
         unlisten();
         wake();
       };
-      const unlisten = listen(signal, "abort", end);
+      const unlisten = onAbort(signal, end);
       const stop = async (): Promise<IteratorReturnResult<undefined>> => {
         end();
         return { done: true, value: undefined };
