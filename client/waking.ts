@@ -11,9 +11,11 @@ export function onWake({ on, signal }: Context, wake: () => void): void {
     signal("asked");
     wake();
   };
+  let isListening = false;
   on("ws:state", ({ name }) => {
-    // A listener that is there is not added again.
-    const change = name === "closed" ? "removeEventListener" : "addEventListener";
+    if (isListening === (name !== "closed")) return;
+    isListening = !isListening;
+    const change = isListening ? "addEventListener" : "removeEventListener";
     // It is seen again, resumed, shown again, or online again.
     for (const sign of ["visibilitychange", "resume"]) document?.[change]?.(sign, listener);
     for (const sign of ["pageshow", "online"]) globalThis[change]?.(sign, listener);
