@@ -64,7 +64,10 @@ export interface Dropped {
 
 /** What the client itself has to say. */
 export interface Lifecycle {
-  /** The server refused a frame that expected no answer, or an item could not be given. */
+  /**
+   * The server refused a frame that expected no answer, or an item could not be given. While nobody listens, it is
+   * written to the console.
+   */
   "ws:error": { of: string } & Failure;
   /** An event that was kept for a connection did not go out. */
   "ws:dropped": Dropped;

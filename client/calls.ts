@@ -47,7 +47,8 @@ export function createCalls(context: Context): Calls {
       const fail = (code: string, why: string): void =>
         leave(new WsError(code, `${what} (ref ${call.ref}) ${why}`, { cause: signal?.reason }));
       const abort = (): void => fail("aborted", "was aborted");
-      const stopTimer = clock.after(timeoutMs, () => fail("timeout", `timed out after ${timeoutMs} ms`));
+      const expire = (): void => fail("timeout", `timed out after ${timeoutMs} ms (${context.state().name})`);
+      const stopTimer = clock.after(timeoutMs, expire);
       const stopListening = onAbort(signal, abort);
       waiting.set(call.key, call);
       call.callers.add(leave);

@@ -39,6 +39,8 @@ export interface Bus {
   on(event: string, listener: (message: never) => void): () => void;
   emit<Name extends keyof News>(name: Name, news?: News[Name], current?: () => News[Name]): void;
   emit(event: string, message: unknown): void;
+  /** Whether somebody listens. */
+  has(event: string): boolean;
 }
 
 /** What every part of a client has from the start. */
@@ -50,7 +52,7 @@ export interface Base extends ClientOptions, Bus {
   sockets: Sockets;
   /** A number that is higher than any before: the order of what the client says, and its refs. */
   newRef(): string;
-  /** Tells the application of an error that no call waits for. */
+  /** Tells the application of an error that no call waits for; the console, if the application does not listen. */
   tellError(of: string, error: Failure): void;
 }
 

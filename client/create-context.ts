@@ -16,7 +16,11 @@ export function createContext(options: ClientOptions): Context {
   // Under each name the emitter carries one kind of news, as the bus says.
   const bus = createEmitter<string, never>(report) as Bus;
   const newRef = (): string => `${++count}`;
-  const tellError: Base["tellError"] = (of, { code, message }) => bus.emit("ws:error", { of, code, message });
+  const tellError: Base["tellError"] = (of, { code, message }) => {
+    const error = { of, code, message };
+    if (bus.has("ws:error")) bus.emit("ws:error", error);
+    else console.warn("ws:error", error); // as it is, so that a terminal shows it escaped
+  };
   const base: Base = {
     ...options,
     ...bus,

@@ -1,9 +1,10 @@
 /** A client whose server says anything: it reports or ignores, and never throws into the application. */
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { connect } from "../support/client.js";
+import { connect, reaches } from "../support/client.js";
 import { startHostile } from "../support/hostile-server.js";
 import { Inbox } from "../support/inbox.js";
+import { startHttp } from "../support/server.js";
 
 describe("a client of a hostile server", () => {
   it("takes the answer of a full server by its ref only: a push that was on its way is older", async () => {
@@ -158,6 +159,16 @@ describe("a client of a hostile server", () => {
     const client = connect(url, { WebSocket: Hanging, connectTimeoutMs: 5 });
     client.connect().catch(() => {});
     expect([await attempts.next(), await attempts.next()]).toEqual([`${url}/`, `${url}/`]);
+  });
+
+  it("tells with a deadline that passed that there is no connection", async () => {
+    const { server, url } = await startHttp();
+    server.close(); // nobody listens there now
+    const client = connect(url, { retryMinMs: 60_000, retryMaxMs: 60_000 });
+    const waits = reaches(client, "waiting");
+    const answer = client.get("clock", { timeoutMs: 300 });
+    await waits;
+    await expect(answer).rejects.toThrow('get "data:get:clock" (ref 1) timed out after 300 ms (waiting)');
   });
 
   it("reports an address that no socket takes", async () => {

@@ -47,9 +47,11 @@ describe.each(transports)("gets %s", (_, createPair) => {
     events.on("data:get:never", () => {});
     const error = expect.objectContaining({
       code: "timeout",
-      message: expect.stringMatching(/get "data:get:never" \(ref \w+\) timed out after 5 ms/),
+      message: expect.stringMatching(/get "data:get:never" \(ref \w+\) timed out after 5 ms \(open\)/),
     });
-    await expect(client().get("never", { timeoutMs: 5 })).rejects.toEqual(error);
+    const one = client();
+    await one.connect();
+    await expect(one.get("never", { timeoutMs: 5 })).rejects.toEqual(error);
   });
 
   it("reject with aborted, each caller for itself", async () => {

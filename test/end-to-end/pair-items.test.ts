@@ -1,5 +1,6 @@
 /** What client and server do together, written once and run over memory and over real sockets. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { atEnd } from "../support/disposing.js";
 import { Inbox } from "../support/inbox.js";
 import { transports } from "../support/pair.js";
 import { answerWith } from "../support/server.js";
@@ -110,6 +111,16 @@ describe.each(transports)("live items %s", (_, createPair) => {
     expect(await told.next()).toMatchObject({ of: "ticker", code: "no-handler" });
     events.emit("data:set:ticker", 5);
     expect(await told.next()).toEqual([5, "live"]);
+  });
+
+  it("that nobody answers are told on the console while the application does not listen", async () => {
+    const { client } = await createPair();
+    const told = new Inbox<unknown[]>();
+    const warn = vi.spyOn(console, "warn").mockImplementation((...words) => told.put(words));
+    atEnd(() => warn.mockRestore());
+    client().subscribe("ticker", () => {});
+    const message = 'nobody answers "data:get:ticker"';
+    expect(await told.next()).toEqual(["ws:error", { of: "ticker", code: "no-handler", message }]);
   });
 
   it("keep the value beside an error, and lose the error with the next value", async () => {
