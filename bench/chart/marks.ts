@@ -9,7 +9,7 @@ export const MARKS: Record<Contender, Mark> = {
   ws: { colour: "#8b949e", shape: '<rect x="-4.5" y="-4.5" width="9" height="9"/>' },
   "socket.io": { colour: "#d9691c", shape: '<path d="M0-6.5 6.5 0 0 6.5-6.5 0Z"/>' },
   "graphql-ws": { colour: "#1a9e77", shape: '<path d="M0-6 6 5H-6Z"/>' },
-  tcp: { colour: "#8b949e", shape: '<path d="M-6 0H6" stroke="#8b949e" stroke-width="3"/>' },
+  tcp: { colour: "#8b949e", shape: '<circle r="2.5"/>', isBroken: true },
   monument: { colour: "#b08800", shape: '<path d="M-5-5 5 5M5-5-5 5" stroke="#b08800" stroke-width="3"/>' },
 };
 

@@ -15,6 +15,8 @@ export interface Mark {
   colour: string;
   /** The shape around the origin. */
   shape: string;
+  /** Whether its line is broken: what is no contender, but a bound. */
+  isBroken?: boolean;
 }
 
 /** Its own background goes with its own text colour, in light and in dark, whatever page shows it. */
@@ -78,9 +80,13 @@ export function mark(x: number, y: number, { colour, shape }: Mark): string {
 }
 
 /** A line through points. */
-export function polyline(points: ReadonlyArray<readonly [number, number]>, { colour }: Mark): string {
+export function polyline(
+  points: ReadonlyArray<readonly [number, number]>,
+  { colour, isBroken }: Mark,
+): string {
   const list = points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ");
-  return `<polyline points="${list}" fill="none" stroke="${colour}" stroke-width="2"/>`;
+  const dashes = isBroken ? ' stroke-dasharray="4 4"' : "";
+  return `<polyline points="${list}" fill="none" stroke="${colour}" stroke-width="2"${dashes}/>`;
 }
 
 /** Maps `from` to `to` in equal steps for equal ratios. */
