@@ -19,7 +19,7 @@ export function createContext(options: ClientOptions): Context {
   const tellError: Base["tellError"] = (of, { code, message }) => {
     const error = { of, code, message };
     if (bus.has("ws:error")) bus.emit("ws:error", error);
-    else console.warn("ws:error", error); // as it is, so that a terminal shows it escaped
+    else if (code !== "closed") console.warn("ws:error", error); // as it is, so that a terminal shows it escaped
   };
   const base: Base = {
     ...options,

@@ -118,9 +118,13 @@ describe.each(transports)("live items %s", (_, createPair) => {
     const told = new Inbox<unknown[]>();
     const warn = vi.spyOn(console, "warn").mockImplementation((...words) => told.put(words));
     atEnd(() => warn.mockRestore());
-    client().subscribe("ticker", () => {});
+    const one = client();
+    one.subscribe("ticker", () => {});
     const message = 'nobody answers "data:get:ticker"';
     expect(await told.next()).toEqual(["ws:error", { of: "ticker", code: "no-handler", message }]);
+    one.subscribe("clock", () => {});
+    one.close(); // whoever closes a client knows it
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   it("keep the value beside an error, and lose the error with the next value", async () => {
