@@ -27,8 +27,8 @@ export function createIntroduction({ clock, report, on, token, sockets }: Base):
     if (expiresInMs === undefined) return;
     timer(Math.max(MIN_RENEW_MS, RENEW_AFTER * expiresInMs), () => {
       // What fails is reported: the server ends the session when the old token expires, and then it is asked again.
-      // Over another connection than this one nothing is to be renewed.
-      new Promise(toHello).then((hello) => send(live, hello), report);
+      // Over another connection than this one nothing is to be renewed, nor over one that the client came from.
+      new Promise(toHello).then((hello) => live === sockets.live && send(live, hello), report);
     });
   });
   return toHello;

@@ -1,6 +1,6 @@
 /** Clients that move on while their server drains. */
 import { describe, expect, it } from "vitest";
-import { createPair } from "../../testing/index.js";
+import { createPair, type Pair } from "../../testing/index.js";
 import { atEnd } from "../support/disposing.js";
 
 function setUp() {
@@ -71,6 +71,30 @@ describe("a client whose server drains", () => {
     await pair.clock.advance(5_000);
     expect(await answer).toBe("done");
     expect(asked()).toBe(1);
+  });
+
+  it("shows over the old connection no token that comes after the move", async () => {
+    const hellos: string[] = [];
+    const tokens: ((token: string) => void)[] = [];
+    const pair: Pair = createPair({
+      onFrame: (_link, _side, text) => text.includes("ws:hello") && hellos.push(JSON.parse(text).token),
+      router: { authenticateToken: (user) => ({ user, expiresAt: pair.clock.date() + 10_000 }) },
+      serve: (router) => router.handle("slow", () => new Promise(() => {})),
+    });
+    const client = pair.client({ token: () => new Promise((resolve) => tokens.push(resolve)) });
+    atEnd(() => client.close());
+    client.request("slow").catch(() => {}); // for its answer the old connection is kept
+    await pair.clock.advance(0);
+    tokens[0]?.("first");
+    while (tokens.length < 2) await pair.clock.advance(100);
+    pair.router.drain({ withinMs: 2_000 });
+    while (tokens.length < 3) await pair.clock.advance(1);
+    tokens[2]?.("for the new one");
+    await pair.clock.advance(100);
+    tokens[1]?.("late");
+    await pair.clock.advance(100);
+    expect(pair.links.size).toBe(2);
+    expect(hellos).toEqual(["first", "for the new one"]);
   });
 
   it("leaves nothing behind when it is closed meanwhile", async () => {
