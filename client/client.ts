@@ -34,7 +34,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
       return state();
     },
     onState: (listener) => on("ws:state", listener),
-    on,
+    // Without what an application may give beside: for the parts a third argument is news to be heard at once.
+    on: (event: string, listener: (message: never) => void) => on(event, listener),
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
       const [event, setEvent] = toEvents(name, id);

@@ -101,6 +101,17 @@ describe("a client of a hostile server", () => {
     expect(await seen.next()).toBe("asked for");
   });
 
+  it("calls a listener with what comes, not with what it was given beside", async () => {
+    const { url, sockets } = await startHostile();
+    const heard = new Inbox<unknown>();
+    const { on, connect: open } = connect(url);
+    // As somebody does who comes from the events of a page.
+    Reflect.apply(on, undefined, ["news", (message: unknown) => heard.put(message), { once: true }]);
+    await open();
+    (await sockets.next()).send('{"event":"news"}');
+    expect(await heard.next()).toEqual({ event: "news" });
+  });
+
   it("hears nothing more from a socket that it has left", async () => {
     const { url, sockets } = await startHostile();
     const client = connect(url);
