@@ -46,7 +46,7 @@ export function taken(
   const error = toFailure(message);
   const etag = isKey(message.etag) ? message.etag : undefined;
   // It speaks of the etag that was sent: a push may have come since.
-  if (message.unchanged === true && etag) {
+  if (message.unchanged === true && etag && message.error === undefined) {
     return etag === held.etag ? { ...held, status: "live", error: undefined } : undefined;
   }
   if (error) return failed(held, error);

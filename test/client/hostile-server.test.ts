@@ -112,6 +112,21 @@ describe("a client of a hostile server", () => {
     expect(await heard.next()).toEqual({ event: "news" });
   });
 
+  it("forgets what is forbidden, also if it is called unchanged", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const { subscribe, get } = connect(url).item("clock");
+    const seen = new Inbox<string>();
+    subscribe(({ status }) => seen.put(status));
+    const socket = await sockets.next();
+    const { ref } = await heard.find(({ live }) => live === true);
+    socket.send(JSON.stringify({ event: "data:set:clock", ref, etag: "A", data: "a" }));
+    const error = { code: "forbidden", message: "no more" };
+    socket.send(JSON.stringify({ event: "data:set:clock", etag: "A", unchanged: true, error }));
+    await seen.find((status) => status === "live");
+    await seen.next();
+    expect(get()).toMatchObject({ status: "error", value: undefined, error });
+  });
+
   it("hears nothing more from a socket that it has left", async () => {
     const { url, sockets } = await startHostile();
     const client = connect(url);
