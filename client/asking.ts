@@ -5,8 +5,11 @@ import { ASK_PATIENCE_MS, MAX_ASKING } from "./limits.js";
 export type Asking<Item> = [
   /** Asks for an item now, or when another was answered. */
   ask: (item: Item) => void,
-  /** Whatever came for the item, or nobody wants it any more: another may be asked for. */
-  answered: (item: Item) => void,
+  /**
+   * Whatever came for the item, or nobody wants it any more: another may be asked for. After a push, which may have been
+   * on its way since before, an item that waits to be asked for still does.
+   */
+  answered: (item: Item, isPush?: boolean) => void,
   /** Nothing is on its way any more. */
   stop: () => void,
 ];
@@ -35,9 +38,9 @@ export function createAsking<Item>(clock: Clock, askNow: (item: Item) => void): 
     unasked.add(item);
     askNext();
   };
-  const answered = (item: Item): void => {
+  const answered = (item: Item, isPush?: boolean): void => {
     asking.delete(item);
-    unasked.delete(item);
+    if (!isPush) unasked.delete(item);
     askNext();
   };
   const stop = (): void => {

@@ -74,7 +74,7 @@ export function createItems(context: Context): Items {
     const item = held.get(event);
     if (!item || (isKey(ref) && ref !== item.ref)) return;
     if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
-    answered(item);
+    answered(item, !isKey(ref));
     const snapshot = taken(item.snapshot, message, context.clock.date());
     if (snapshot) return set(item, snapshot);
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes

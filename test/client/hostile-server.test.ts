@@ -127,6 +127,29 @@ describe("a client of a hostile server", () => {
     expect(get()).toMatchObject({ status: "error", value: undefined, error });
   });
 
+  it("asks for an item that waits for its turn also when a push came that was on its way", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const client = connect(url);
+    const stop = client.subscribe("clock", () => {});
+    const socket = await sockets.next();
+    const set = (name: string, ref?: unknown): void =>
+      socket.send(JSON.stringify({ event: `data:set:${name}`, ref, etag: "A", data: name }));
+    set("clock", (await heard.find(({ live }) => live === true)).ref);
+    const names = Array.from({ length: 100 }, (_, index) => `rider ${index}`);
+    for (const name of names) client.subscribe(name, () => {});
+    stop();
+    await heard.find(({ event }) => event === "ws:end");
+    const seen = new Inbox<unknown>();
+    client.subscribe("clock", (value) => seen.put(value)); // while 100 others are asked for
+    set("clock");
+    expect(await seen.next()).toBe("clock");
+    set("rider 0");
+    expect(await heard.find(({ live }) => live === true)).toMatchObject({
+      event: "data:get:clock",
+      etag: "A",
+    });
+  });
+
   it("hears nothing more from a socket that it has left", async () => {
     const { url, sockets } = await startHostile();
     const client = connect(url);
