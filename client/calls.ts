@@ -63,7 +63,8 @@ export function createCalls(context: Context): Calls {
         ? // A server that takes no gets answers them so too.
           (waiting.get(ref) ?? [...waiting.values()].find((each) => each.ref === ref))
         : waiting.get(event);
-    if (isKey(ref) ? ref !== call?.ref : !isPlain) return;
+    // An event of the application may be called as the ref of a request.
+    if (event === call?.ref || (isKey(ref) ? ref !== call?.ref : !isPlain)) return;
     for (const tell of call?.callers ?? []) tell(toFailure(message), message.data);
   };
   context.on("ws:down", (error) => {

@@ -150,6 +150,17 @@ describe("a client of a hostile server", () => {
     });
   });
 
+  it("takes no event of the application for an answer, though it be called as a ref", async () => {
+    const { url, sockets, heard } = await startHostile();
+    const answer = connect(url).request("cheer");
+    const socket = await sockets.next();
+    const { ref } = await heard.find(({ event }) => event === "cheer");
+    socket.send(JSON.stringify({ event: ref, data: "of a plain server" }));
+    socket.send(JSON.stringify({ event: ref, ref, data: "of a full one" }));
+    socket.send(JSON.stringify({ event: "ws:reply", ref, data: "the answer" }));
+    expect(await answer).toBe("the answer");
+  });
+
   it("hears nothing more from a socket that it has left", async () => {
     const { url, sockets } = await startHostile();
     const client = connect(url);
