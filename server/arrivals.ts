@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { Server as HttpServer, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { systemClock } from "./clock.js";
 import type { UpgradeServer } from "./upgrades.js";
@@ -30,8 +30,10 @@ interface Arrival {
  * silent one, and one that sends a byte now and then, a minute or more (threats S8).
  */
 export function expectRequests(server: UpgradeServer, timeoutMs: number): Arrivals {
-  // By address: of a TLS connection the server shows one object at first and another with the request.
-  const waiting = new Map<string, Arrival>();
+  // Of a TLS connection most servers show one object at first and another with the request: only their addresses are
+  // the same, which take two calls of the system, and stay with the socket.
+  const keyOf = server instanceof HttpServer ? (socket: Socket) => socket : addressesOf;
+  const waiting = new Map<unknown, Arrival>();
   let lookedAt = 0;
   let stopLook: (() => void) | undefined;
 
@@ -40,8 +42,8 @@ export function expectRequests(server: UpgradeServer, timeoutMs: number): Arriva
       const listeners = server.listeners(name);
       if (listeners.length > 0 && !listeners.includes(seen)) server.on(name, seen);
     }
-    if (socket.remoteAddress === undefined) return; // not of the network, or gone already
     const key = keyOf(socket);
+    if (key === undefined) return;
     const left = (): void => void waiting.delete(key);
     waiting.set(key, { socket, since: systemClock.now(), left });
     socket.once("close", left);
@@ -81,6 +83,7 @@ export function expectRequests(server: UpgradeServer, timeoutMs: number): Arriva
   };
 }
 
-function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+/** Nothing if it is not of the network, or gone already. */
+function addressesOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string | undefined {
+  return remoteAddress && `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
