@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http2 from "node:http2";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { attach } from "../../server/index.js";
@@ -118,6 +119,7 @@ describe("attach", () => {
     const closed = once(polite.socket, "close");
     await sockets.close({ graceMs: 10 });
     expect(await closed).toMatchObject({ 0: 1012 });
+    expect(await promisify(server.getConnections).call(server)).toBe(0);
     expect(sockets.stats()).toMatchObject({ sessions: 0, items: 0 });
     expect(events.eventNames()).toEqual(["data:get:clock"]);
     expect(server.listenerCount("upgrade")).toBe(0);
