@@ -1,12 +1,15 @@
 /** "Nothing heard for so long": what a session does about its peer. It holds no timer: whoever owns it checks. */
 export class Liveness {
   #limits: LivenessLimits;
+  #silentMs: number;
   #heardAt: number;
   #checkedAt: number;
   #askedAt: number | undefined;
 
-  constructor(limits: LivenessLimits, now: number) {
+  /** `silentMs` is how long the other side may be silent before it is asked. */
+  constructor(limits: LivenessLimits, silentMs: number, now: number) {
     this.#limits = limits;
+    this.#silentMs = silentMs;
     this.#heardAt = now;
     this.#checkedAt = now;
   }
@@ -27,7 +30,7 @@ export class Liveness {
     if (this.#askedAt !== undefined && !isLate) {
       return now - this.#askedAt >= this.#limits.waitMs ? "give up" : "nothing";
     }
-    if (this.#askedAt === undefined && now - this.#heardAt < this.#limits.silentMs) return "nothing";
+    if (this.#askedAt === undefined && now - this.#heardAt < this.#silentMs) return "nothing";
     this.#askedAt = now;
     return "ask";
   }
@@ -37,8 +40,6 @@ export class Liveness {
 export interface LivenessLimits {
   /** How often it is checked. */
   checkMs: number;
-  /** How long it may be silent before it is asked. */
-  silentMs: number;
   /** How long it may take to answer. */
   waitMs: number;
 }

@@ -53,6 +53,8 @@ export class Session {
   client: string | undefined;
   /** What it waits for and watches. */
   readonly interest = new Interest();
+  /** The refs of the gets in flight. Nearly always there is one at most: it needs no Set. */
+  #ref: string | undefined;
   #refs: Set<string> | undefined;
   #liveness: Liveness;
   #gone: AbortController | undefined;
@@ -64,10 +66,10 @@ export class Session {
     this.peer = peer;
     this.#settings = settings;
     this.#owner = owner;
-    const { clock, checkMs, heartbeatMs, waitMs, random } = settings;
+    const { clock, heartbeatMs, random } = settings;
     // Spread, so that clients that came together are not all asked together.
-    const silentMs = heartbeatMs * (0.9 + 0.2 * random());
-    this.#liveness = new Liveness({ checkMs, waitMs, silentMs }, clock.now());
+    const silentMs = Math.round(heartbeatMs * (0.9 + 0.2 * random()));
+    this.#liveness = new Liveness(settings, silentMs, clock.now());
     this.writer = new Writer(peer, settings, this);
   }
 
@@ -132,21 +134,27 @@ export class Session {
 
   /** Begins a get with this ref, unless it is in flight, or too many are. */
   begin(ref: string): "begun" | "in flight" | "too many" {
-    this.#refs ??= new Set();
-    if (this.#refs.has(ref)) return "in flight";
-    if (this.#refs.size >= this.#settings.maxInFlight) return "too many";
-    this.#refs.add(ref);
+    if (this.isInFlight(ref)) return "in flight";
+    const count = (this.#ref === undefined ? 0 : 1) + (this.#refs?.size ?? 0);
+    if (count >= this.#settings.maxInFlight) return "too many";
+    if (this.#ref === undefined) {
+      this.#ref = ref;
+    } else {
+      this.#refs ??= new Set();
+      this.#refs.add(ref);
+    }
     return "begun";
   }
 
   /** Whether a get with this ref waits for its answer. */
   isInFlight(ref: string): boolean {
-    return this.#refs?.has(ref) === true;
+    return this.#ref === ref || this.#refs?.has(ref) === true;
   }
 
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string {
-    this.#refs?.delete(ref);
+    if (this.#ref === ref) this.#ref = undefined;
+    else if (this.#refs?.delete(ref) && this.#refs.size === 0) this.#refs = undefined;
     return text;
   }
 

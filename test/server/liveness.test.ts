@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Liveness } from "../../server/liveness.js";
 
-const create = () => new Liveness({ checkMs: 5, silentMs: 25, waitMs: 10 }, 0);
+const create = () => new Liveness({ checkMs: 5, waitMs: 10 }, 25, 0);
 
 describe("liveness", () => {
   it("does nothing while something is heard often enough", () => {
