@@ -93,8 +93,8 @@ class WebSocketPeer implements Peer {
 
 /** Opens the session of one web socket on `socket`, and hands over what arrives. */
 function serve(router: Pick<Router, "open">, ws: RoutedSocket, socket: Duplex, context: Context): void {
-  ws.clients?.add(ws);
   ws.line = router.open(new WebSocketPeer(ws, socket), context);
+  ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
   // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
   ws.on("message", received);
   ws.on("pong", heard);
