@@ -17,9 +17,9 @@ export const now: Promise<number> = client.get("clock").then((clock) => clock.no
 client.subscribe("riders", 7, (rider, { status }) => console.log(rider.id, status, document.title));
 
 // What must not compile: if it ever does, the comment that expects the error is one.
-// @ts-expect-error ws has `on`, a browser's socket has not
+// @ts-expect-error a browser's socket has no `on`: it must not have the type of ws, which isomorphic-ws gives itself
 export const listen = (socket: Socket): unknown => socket.on("message", () => {});
-// @ts-expect-error Node's Buffer is not brought along
+// @ts-expect-error a page has no Buffer: our declarations must not bring Node's globals along
 export const bytes = Buffer.from("");
-// @ts-expect-error nor is its process
+// @ts-expect-error a page has no process, for the same reason
 export const platform = process.platform;
