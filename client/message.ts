@@ -1,3 +1,5 @@
+import type { Limits } from "../shared/envelope.js";
+
 /** A message of a server. Of a control frame the keys that are read are sound. */
 export interface Message {
   /** Not a string if it is no frame of the protocol, though a server's application may send it. */
@@ -11,4 +13,6 @@ export interface Message {
   heartbeatMs: number;
   expiresInMs?: number;
   withinMs: number;
+  /** Read with `?.`, and only what is a number of 1 or more. */
+  limits?: Limits | null;
 }

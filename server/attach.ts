@@ -58,7 +58,7 @@ export function attach<C extends Contract = Untyped>(
   const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
   const { upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = options;
   const counts = new Counts();
-  const router = new CoreRouter(options, counts);
+  const router = new CoreRouter({ ...options, maxPayloadBytes }, counts);
   const door = new Door(options, router.journal, counts);
   const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments });
   let isClosing = false;

@@ -1,5 +1,5 @@
 import type { Clock } from "../shared/clock.js";
-import { encode } from "../shared/envelope.js";
+import { encode, toLimits } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import { LATE, within } from "./deadline.js";
 import { toError } from "./failure.js";
@@ -25,7 +25,7 @@ export interface Asker {
 /** Says who a token stands for; whatever is no {@link Identity} refuses it. */
 export type AuthenticateToken = (token: string | undefined, asker: Asker) => unknown;
 
-/** How peers introduce themselves. */
+/** How peers introduce themselves. Those of its other settings that are limits of clients are told them. */
 export interface IntroductionSettings {
   authTimeoutMs: number;
   heartbeatMs: number;
@@ -161,13 +161,11 @@ export class Introduction {
   }
 }
 
-/** Tells a peer that this server speaks the full protocol, and when its token expires. */
-export function welcome(
-  session: Session,
-  { heartbeatMs }: Pick<IntroductionSettings, "heartbeatMs">,
-  expiresInMs?: number,
-): void {
-  const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs };
+/** Tells a peer that this server speaks the full protocol, what it may send, and when its token expires. */
+export function welcome(session: Session, settings: IntroductionSettings, expiresInMs?: number): void {
+  const { heartbeatMs } = settings;
+  const limits = toLimits(settings);
+  const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs, limits };
   session.sendControl(encode({ event: "ws:welcome", ...known }));
 }
 

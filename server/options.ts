@@ -164,6 +164,11 @@ export interface RouterOptions {
   log?: Log;
 }
 
+/** What the mount limits, and the router tells its clients. */
+export interface MountLimits {
+  maxPayloadBytes?: number;
+}
+
 /** The options with their defaults. */
 export type Settings = ReturnType<typeof toSettings>;
 
@@ -191,7 +196,7 @@ const defaults = {
 };
 
 /** Fills in the defaults. */
-export function toSettings({ webSockets, ...options }: RouterOptions) {
+export function toSettings({ webSockets, ...options }: RouterOptions & MountLimits) {
   const events: Bus = options.events ?? new EventEmitter();
   const reserved = isHarken(events) ? [...RESERVED_EVENTS, ...MONUMENT_EVENTS] : RESERVED_EVENTS;
   const log: Log = console;

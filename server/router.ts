@@ -19,7 +19,7 @@ import { Items } from "./items.js";
 import { Journal } from "./journal.js";
 import { Line, type LineOwner } from "./line.js";
 import { LoopLag } from "./loop-lag.js";
-import { type RouterOptions, type Settings, toSettings } from "./options.js";
+import { type MountLimits, type RouterOptions, type Settings, toSettings } from "./options.js";
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
 import { Requests } from "./requests.js";
 import type { Context, Session } from "./session.js";
@@ -57,7 +57,7 @@ export class CoreRouter {
   #sweep: Sweep;
   #lineOwner: LineOwner;
 
-  constructor(options: RouterOptions, counts: Counts) {
+  constructor(options: RouterOptions & MountLimits, counts: Counts) {
     this.#counts = counts;
     const settings = toSettings(options);
     const journal = new Journal(settings.log);

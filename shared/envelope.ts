@@ -24,6 +24,7 @@ export type Frame =
       session: string;
       heartbeatMs: number;
       expiresInMs: number | undefined;
+      limits: Limits;
     }
   | { kind: "end"; of: string }
   | { kind: "reply"; ref: string; outcome: Outcome }
@@ -35,6 +36,29 @@ export type Frame =
   | { kind: "malformed"; event: string; ref: Ref; message: Fields }
   /** JSON without an event: not a frame of the protocol, though a server's application may send it. */
   | { kind: "other"; message: unknown };
+
+/** What one client of a server may send, under the names of the server's options; what is not given has no known limit. */
+export type Limits = Partial<Record<LimitName, number>>;
+
+/** The limits that a server tells its clients. */
+export const LIMIT_NAMES = [
+  "maxPayloadBytes",
+  "maxInFlight",
+  "maxRequests",
+  "maxFramesPerSecond",
+  "maxFrameBurst",
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+/** Those of `given` that are limits of a sound kind. */
+export function toLimits(given: unknown): Limits {
+  const limits: Limits = {};
+  for (const name of LIMIT_NAMES) {
+    const limit = isFields(given) ? given[name] : undefined;
+    if (typeof limit === "number" && limit >= 1 && limit < Number.POSITIVE_INFINITY) limits[name] = limit;
+  }
+  return limits;
+}
 
 /** How a get or a request came out. */
 export type Outcome = { data: unknown } | { unchanged: true } | { error: Failure };
@@ -135,7 +159,14 @@ function classifyControl(event: string, message: Fields): Frame {
     case "ws:welcome":
       if (typeof version !== "number" || !isKey(session) || typeof heartbeatMs !== "number") break;
       if (expiresInMs !== undefined && typeof expiresInMs !== "number") break;
-      return { kind: "welcome", version, session, heartbeatMs, expiresInMs };
+      return {
+        kind: "welcome",
+        version,
+        session,
+        heartbeatMs,
+        expiresInMs,
+        limits: toLimits(message.limits),
+      };
     case "ws:end":
       if (!isEventName(of)) break;
       return { kind: "end", of };

@@ -87,6 +87,20 @@ describe("decode", () => {
     expect(decode(JSON.stringify(message))?.kind).toBe(kind);
   });
 
+  it.each([
+    [
+      { maxInFlight: 5, maxFrameBurst: 1, else: 7 },
+      { maxInFlight: 5, maxFrameBurst: 1 },
+    ],
+    [{ maxInFlight: 0, maxRequests: -1, maxFrameBurst: "5", maxPayloadBytes: null }, {}],
+    [undefined, {}],
+    [[5], {}],
+    ["maxInFlight", {}],
+  ])("reads the limits %j as %j", (limits, sound) => {
+    const welcome = { event: "ws:welcome", version: 1, session: "s", heartbeatMs: 5, limits };
+    expect(decode(JSON.stringify(welcome))).toMatchObject({ kind: "welcome", limits: sound });
+  });
+
   it("leaves the prototype alone when the text has a key __proto__", () => {
     const frame = decode('{"event":"x","__proto__":{"polluted":true}}');
     expect(frame).toMatchObject({ kind: "event", event: "x" });

@@ -60,6 +60,7 @@ const samples: Record<string, unknown> = {
   code: "c",
   message: "m",
   withinMs: 5,
+  limits: { maxInFlight: 5 },
 };
 
 const controls = [...rows(section("From client to server")), ...rows(section("From server to client"))]
