@@ -60,12 +60,14 @@ export interface RouterOptions {
    */
   highWaterBytes?: number;
   /**
-   * The bytes of waiting events and replies above which a session is closed as a slow consumer.
+   * The bytes of waiting events above which a session is closed as a slow consumer, and of waiting replies, which
+   * the client requested, 16 times as many. The first one always fits.
    * @default 1048576
    */
   maxQueuedBytes?: number;
   /**
-   * How long an event or a reply may wait until its session is closed as a slow consumer.
+   * How long a client may take nothing while an event or a reply waits: then its session is closed as a slow
+   * consumer.
    * @default 10000
    */
   maxQueuedMs?: number;

@@ -53,7 +53,7 @@ export class Requests {
     const requests = this.#clients.get(client) ?? new Map<string, Known>();
     const known = requests.get(ref);
     if (known) {
-      if (known.session === undefined) session.send(known.reply ?? tooMuch(ref));
+      if (known.session === undefined) session.reply(known.reply ?? tooMuch(ref));
       // What an old connection still brings may arrive after what the new one has brought.
       else if (session.number > known.session.number) known.session = session;
       return "known";
@@ -79,7 +79,7 @@ export class Requests {
     const { session, ref } = request;
     if (session === undefined) return;
     request.session = undefined;
-    session.send(reply);
+    session.reply(reply);
     const requests = this.#clients.get(client);
     if (requests?.get(ref) !== request) return;
     this.#keep(request, reply);

@@ -163,6 +163,11 @@ export class Session {
     this.writer.send(text, inboundMessage);
   }
 
+  /** Sends the reply to a request. */
+  reply(text: string): void {
+    this.writer.send(text, undefined, true);
+  }
+
   /** Sends a `ws:` frame, which a plain peer never gets. */
   sendControl(text: string): void {
     if (this.client !== undefined) this.send(text);

@@ -1,6 +1,6 @@
-import type { Clock } from "../shared/clock.js";
 import type { Fields } from "../shared/envelope.js";
 import type { Counts } from "./counts.js";
+import { Queue, type QueueLimits } from "./queue.js";
 
 /** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
 export interface Peer {
@@ -27,19 +27,15 @@ export class PeerLeft extends Error {
   }
 }
 
-/** The bounds of one session's writer, in bytes. */
-export interface WriterLimits {
+/** The bounds of one session's writer. */
+export interface WriterLimits extends QueueLimits {
   highWaterBytes: number;
-  maxQueuedBytes: number;
-  /** How long an event or a reply may wait, in milliseconds. */
-  maxQueuedMs: number;
-  clock: Clock;
   counts: Counts;
 }
 
 /** What a writer works for. */
 export interface WriterOwner {
-  /** Events and replies no longer fit, or wait for too long; called once. */
+  /** Events and replies no longer fit, or the peer takes nothing; called once. */
   overflow(): void;
   /** A frame could not be sent; `message` is what had asked for it. */
   sendFailed(message: Fields | undefined, error: unknown): void;
@@ -53,19 +49,6 @@ export interface Pending {
   readonly message: Fields;
 }
 
-interface Queued {
-  text: string;
-  bytes: number;
-  since: number;
-  message: Fields | undefined;
-}
-
-/** Most sessions never have an event wait: they share this, which is never added to. */
-const NOTHING: Queued[] = [];
-
-/** What a waiting frame costs beside its text (measured: 20-byte frames took 250 bytes each). */
-const FRAME_OVERHEAD_BYTES = 256;
-
 /**
  * What one session has to send. Below the high-water mark frames go straight out. Above it events and replies
  * wait in order, and items are only marked: their newest value is written when the socket drains, so a slow
@@ -75,10 +58,8 @@ export class Writer {
   #peer: Peer;
   #limits: WriterLimits;
   #owner: WriterOwner;
-  #queue = NOTHING;
-  /** Where the queue begins: shifting thousands of frames one by one would copy the rest each time. */
-  #head = 0;
-  #queuedBytes = 0;
+  /** While events or replies wait: in most sessions none ever does. */
+  #queue: Queue | undefined;
   #dirty: Set<Pending> | undefined;
   #onTheWay = 0;
   #isDraining = false;
@@ -95,21 +76,17 @@ export class Writer {
     return this.#isIdle() && this.#hasRoom();
   }
 
-  /** Sends an event or a reply, in order; `message` is what asked for it. */
-  send(text: string, message?: Fields): void {
+  /** Sends an event, or the reply to a request, in order; `message` is what asked for it. */
+  send(text: string, message?: Fields, isReply = false): void {
     if (this.#closed) return;
     if (this.flows) return this.#write(text, message);
-    const bytes = Buffer.byteLength(text) + FRAME_OVERHEAD_BYTES;
-    if (this.#queue === NOTHING) this.#queue = [];
-    this.#queue.push({ text, bytes, since: this.#limits.clock.now(), message });
-    this.#queuedBytes += bytes;
-    if (this.#queuedBytes > this.#limits.maxQueuedBytes) this.#giveUp();
+    this.#queue ??= new Queue(this.#limits);
+    if (!this.#queue.put({ text, message, isReply })) this.#giveUp();
   }
 
-  /** Gives up a peer for which an event or a reply has waited too long; for state it may take as long as it likes. */
+  /** Gives up a peer that takes nothing while an event or a reply waits; for state it may take as long as it likes. */
   check(now: number): void {
-    const oldest = this.#queue[this.#head];
-    if (oldest && now - oldest.since > this.#limits.maxQueuedMs) this.#giveUp();
+    if (this.#queue?.isStuck(now, this.#peer.bufferedAmount)) this.#giveUp();
   }
 
   /** Sends the frames of `pending`: now, or when the socket has drained. */
@@ -133,10 +110,8 @@ export class Writer {
   /** Forgets what waits, and sends nothing more. */
   close(): void {
     this.#closed = true;
-    this.#limits.counts.dropped += this.#queue.length - this.#head;
-    this.#queue = NOTHING;
-    this.#head = 0;
-    this.#queuedBytes = 0;
+    this.#limits.counts.dropped += this.#queue?.length ?? 0;
+    this.#queue = undefined;
     this.#dirty = undefined;
   }
 
@@ -147,7 +122,7 @@ export class Writer {
 
   /** The bytes that wait, here and in the socket. */
   get bufferedBytes(): number {
-    return this.#queuedBytes + this.#peer.bufferedAmount;
+    return (this.#queue?.bytes ?? 0) + this.#peer.bufferedAmount;
   }
 
   #giveUp(): void {
@@ -156,7 +131,7 @@ export class Writer {
   }
 
   #isIdle(): boolean {
-    return this.#queue.length === 0 && !this.#dirty?.size;
+    return !this.#queue && !this.#dirty?.size;
   }
 
   /** With nothing of ours on its way, no callback would tell us when the application's own frames have left. */
@@ -189,22 +164,16 @@ export class Writer {
   }
 
   #drainQueue(): void {
-    while (this.#hasRoom()) {
-      const next = this.#queue[this.#head];
-      if (next === undefined) break;
-      this.#head++;
-      this.#queuedBytes -= next.bytes;
-      if (this.#head === this.#queue.length) {
-        this.#queue = NOTHING;
-        this.#head = 0;
-      }
-      this.#write(next.text, next.message);
+    while (this.#queue && this.#hasRoom()) {
+      const next = this.#queue.take();
+      if (this.#queue.length === 0) this.#queue = undefined;
+      if (next) this.#write(next.text, next.message);
     }
   }
 
   #drainDirty(): void {
     for (const pending of this.#dirty ?? []) {
-      while (this.#queue.length === 0 && this.#hasRoom()) {
+      while (!this.#queue && this.#hasRoom()) {
         const text = pending.take();
         if (text === undefined) {
           this.#dirty?.delete(pending);
@@ -212,7 +181,7 @@ export class Writer {
         }
         this.#write(text, pending.message);
       }
-      if (this.#queue.length > 0 || !this.#hasRoom()) return;
+      if (this.#queue || !this.#hasRoom()) return;
     }
   }
 }

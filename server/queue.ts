@@ -1,0 +1,97 @@
+import type { Clock } from "../shared/clock.js";
+import type { Fields } from "../shared/envelope.js";
+
+/** How much may wait, and for how long. */
+export interface QueueLimits {
+  /** The bytes of events; of replies, for which the peer asked itself, {@link REPLIES_FACTOR} times as many. */
+  maxQueuedBytes: number;
+  /** How long something may wait for a peer that takes nothing, in milliseconds. */
+  maxQueuedMs: number;
+  clock: Clock;
+}
+
+/** A frame that waits. */
+export interface Queued {
+  readonly text: string;
+  /** What asked for it. */
+  readonly message: Fields | undefined;
+  readonly isReply: boolean;
+}
+
+interface Entry extends Queued {
+  readonly bytes: number;
+  readonly since: number;
+}
+
+/** What a waiting frame costs beside its text (measured: 20-byte frames took 250 bytes each). */
+const FRAME_OVERHEAD_BYTES = 256;
+
+const REPLIES_FACTOR = 16;
+
+/** From so many frames on that have left, the list is cut. */
+const MIN_CUT = 1_000;
+
+/** The events and replies that wait for one peer, in order. A peer is slow if it does not read, not if much waits. */
+export class Queue {
+  #limits: QueueLimits;
+  #entries: Entry[] = [];
+  /** Where the queue begins: shifting thousands of frames one by one would copy the rest each time. */
+  #head = 0;
+  #eventBytes = 0;
+  #replyBytes = 0;
+  /** What was first at the last check, the bytes before it, and since when the peer has taken nothing. */
+  #seen: { first: Entry; bufferedAmount: number; since: number } | undefined;
+
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
+  }
+
+  get length(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  get bytes(): number {
+    return this.#eventBytes + this.#replyBytes;
+  }
+
+  /** Adds a frame. Returns whether it fits: the first always does, however large, as if it went straight out. */
+  put(frame: Queued): boolean {
+    const { maxQueuedBytes } = this.#limits;
+    const most = frame.isReply ? REPLIES_FACTOR * maxQueuedBytes : maxQueuedBytes;
+    const waiting = frame.isReply ? this.#replyBytes : this.#eventBytes;
+    const bytes = Buffer.byteLength(frame.text) + FRAME_OVERHEAD_BYTES;
+    this.#entries.push({ ...frame, bytes, since: this.#limits.clock.now() });
+    this.#count(frame, bytes);
+    return waiting === 0 || waiting + bytes <= most;
+  }
+
+  /** Takes out the first frame. */
+  take(): Queued | undefined {
+    const first = this.#entries[this.#head];
+    if (!first) return undefined;
+    this.#head++;
+    this.#count(first, -first.bytes);
+    if (this.#head >= MIN_CUT && this.#head > this.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    return first;
+  }
+
+  /** Whether the peer, in whose buffer `bufferedAmount` bytes are, has taken nothing for too long. */
+  isStuck(now: number, bufferedAmount: number): boolean {
+    const first = this.#entries[this.#head];
+    const seen = this.#seen;
+    if (!first) return false;
+    if (first === seen?.first && bufferedAmount >= seen.bufferedAmount) {
+      return now - seen.since > this.#limits.maxQueuedMs;
+    }
+    this.#seen = { first, bufferedAmount, since: seen ? now : first.since };
+    return false;
+  }
+
+  #count({ isReply }: Queued, bytes: number): void {
+    if (isReply) this.#replyBytes += bytes;
+    else this.#eventBytes += bytes;
+  }
+}
