@@ -14,8 +14,10 @@ export interface QueueLimits {
 export interface Queued {
   readonly text: string;
   /** What asked for it. */
-  readonly message: Fields | undefined;
-  readonly isReply: boolean;
+  readonly message?: Fields | undefined;
+  readonly isReply?: boolean;
+  /** Sends it another way, as the application wants it; its text is empty, and it has so many bytes. */
+  readonly own?: { readonly bytes: number; send(): void };
 }
 
 interface Entry extends Queued {
@@ -59,7 +61,7 @@ export class Queue {
     const { maxQueuedBytes } = this.#limits;
     const most = frame.isReply ? REPLIES_FACTOR * maxQueuedBytes : maxQueuedBytes;
     const waiting = frame.isReply ? this.#replyBytes : this.#eventBytes;
-    const bytes = Buffer.byteLength(frame.text) + FRAME_OVERHEAD_BYTES;
+    const bytes = (frame.own?.bytes ?? Buffer.byteLength(frame.text)) + FRAME_OVERHEAD_BYTES;
     this.#entries.push({ ...frame, bytes, since: this.#limits.clock.now() });
     this.#count(frame, bytes);
     return waiting === 0 || waiting + bytes <= most;

@@ -8,7 +8,7 @@ import { encode, type Fields } from "../shared/envelope.js";
 import type { ReplyError } from "../shared/errors.js";
 import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
 import { type AnswerHandler, Answers } from "./answers.js";
-import type { OpenPeer, Router, Stats } from "./api.js";
+import type { Router, Stats } from "./api.js";
 import { Authority } from "./authority.js";
 import { type Bus, dispatch } from "./bus.js";
 import { Counts } from "./counts.js";
@@ -94,7 +94,7 @@ export class CoreRouter {
     };
   }
 
-  open(peer: Peer, context: Context = {}): OpenPeer {
+  open(peer: Peer, context: Context = {}): Line {
     if (this.#settings.mode === false) {
       throw new Error('no peer can be opened: "webSockets" is false, its default');
     }

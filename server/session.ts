@@ -33,6 +33,9 @@ export interface SessionOwner {
   ended(code?: number, reason?: string): void;
 }
 
+/** With these codes the router ends a session by itself: what its peer has not read it will not get. */
+const FIRST_OF_OURS = 4400;
+
 let sessions = 0;
 
 /** The server's side of one socket: what it sends, waits for and watches. */
@@ -97,6 +100,7 @@ export class Session {
   close(code: number = 1000, reason = ""): void {
     if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;
+    if (code < FIRST_OF_OURS) this.writer.flush();
     this.end(code, reason);
     this.peer.close(code, cutReason(reason));
   }

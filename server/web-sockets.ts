@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import type { OpenPeer, Router } from "./api.js";
 import { Batch, type Done } from "./batch.js";
+import type { Line } from "./line.js";
 import type { Context } from "./session.js";
 import { GOODBYE_MS } from "./shutdown.js";
 import type { Peer } from "./writer.js";
@@ -22,8 +22,13 @@ export interface WebSockets {
   take(request: IncomingMessage, socket: Duplex, head: Buffer, context: Context): void;
 }
 
+/** Opens the way in of a peer. */
+interface Opener {
+  open(peer: Peer, context: Context): Line;
+}
+
 /** Makes web sockets of upgrades, and opens their sessions with `router`. */
-export function createWebSockets(router: Pick<Router, "open">, limits: MessageLimits): WebSockets {
+export function createWebSockets(router: Opener, limits: MessageLimits): WebSockets {
   // ws's own types do not know this one. Its default is 30 s, in which a client that was closed for sending too much
   // may go on: nothing of it is taken, but all is read, and faster than before.
   const more: object = { closeTimeout: GOODBYE_MS };
@@ -47,11 +52,48 @@ export function createWebSockets(router: Pick<Router, "open">, limits: MessageLi
   };
 }
 
-/** A web socket with the way in of its frames. */
+type Data = Parameters<WebSocket["send"]>[0];
+type Sent = (error?: Error) => void;
+type SendOptions = Parameters<WebSocket["send"]>[1];
+
+/**
+ * A web socket with the way in of its frames. What the application sends through it, and its goodbye, come after what
+ * the session has sent before.
+ */
 class RoutedSocket extends WebSocket {
-  line: OpenPeer | undefined;
+  line: Line | undefined;
+  batch: Batch | undefined;
   /** Those that are open, of which it is one. */
   clients: Set<WebSocket> | undefined;
+
+  override send(data: Data, sent?: Sent): void;
+  override send(data: Data, options: SendOptions, sent?: Sent): void;
+  override send(data: Data, options?: SendOptions | Sent, sent?: Sent): void {
+    const send = (): void => {
+      this.batch?.write();
+      if (typeof options === "function") super.send(data, options);
+      else super.send(data, options ?? {}, sent);
+    };
+    if (this.line) this.line.session.writer.sendOwn(bytesOf(data), send);
+    else send();
+  }
+
+  override close(code?: number, reason?: string | Buffer): void {
+    if (this.readyState === this.OPEN) this.line?.session.writer.flush();
+    this.batch?.write();
+    super.close(code, reason);
+  }
+
+  override terminate(): void {
+    this.batch?.write();
+    super.terminate();
+  }
+}
+
+function bytesOf(data: Data): number {
+  if (typeof data === "string") return Buffer.byteLength(data);
+  if (data instanceof Blob) return data.size;
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 0;
 }
 
 /** How the router sees one web socket on its TCP or TLS socket. */
@@ -62,6 +104,7 @@ class WebSocketPeer implements Peer {
   constructor(ws: RoutedSocket, socket: Duplex) {
     this.socket = ws;
     this.#batch = new Batch(socket, ws);
+    ws.batch = this.#batch;
   }
 
   get bufferedAmount(): number {
@@ -73,7 +116,6 @@ class WebSocketPeer implements Peer {
   }
 
   close(code: number, reason: string): void {
-    this.#batch.write();
     this.socket.close(code, reason);
   }
 
@@ -92,7 +134,7 @@ class WebSocketPeer implements Peer {
 }
 
 /** Opens the session of one web socket on `socket`, and hands over what arrives. */
-function serve(router: Pick<Router, "open">, ws: RoutedSocket, socket: Duplex, context: Context): void {
+function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Context): void {
   ws.line = router.open(new WebSocketPeer(ws, socket), context);
   ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
   // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
@@ -121,6 +163,6 @@ function closed(this: WebSocket): void {
   if (this instanceof RoutedSocket) this.clients?.delete(this);
 }
 
-function lineOf(ws: WebSocket): OpenPeer | undefined {
+function lineOf(ws: WebSocket): Line | undefined {
   return ws instanceof RoutedSocket ? ws.line : undefined;
 }

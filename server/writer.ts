@@ -1,6 +1,6 @@
 import type { Fields } from "../shared/envelope.js";
 import type { Counts } from "./counts.js";
-import { Queue, type QueueLimits } from "./queue.js";
+import { Queue, type Queued, type QueueLimits } from "./queue.js";
 
 /** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
 export interface Peer {
@@ -81,7 +81,18 @@ export class Writer {
     if (this.#closed) return;
     if (this.flows) return this.#write(text, message);
     this.#queue ??= new Queue(this.#limits);
-    if (!this.#queue.put({ text, message, isReply })) this.#giveUp();
+    this.#wait(this.#queue, { text, message, isReply });
+  }
+
+  /** Has the application send a frame of its own, in order with ours. */
+  sendOwn(bytes: number, send: () => void): void {
+    if (this.#queue) this.#wait(this.#queue, { text: "", own: { bytes, send } });
+    else send();
+  }
+
+  /** Sends all events and replies that wait, however much the peer has still to read: a goodbye follows. */
+  flush(): void {
+    while (this.#queue) this.#writeNext(this.#queue);
   }
 
   /** Gives up a peer that takes nothing while an event or a reply waits; for state it may take as long as it likes. */
@@ -125,6 +136,10 @@ export class Writer {
     return (this.#queue?.bytes ?? 0) + this.#peer.bufferedAmount;
   }
 
+  #wait(queue: Queue, frame: Queued): void {
+    if (!queue.put(frame)) this.#giveUp();
+  }
+
   #giveUp(): void {
     this.close();
     this.#owner.overflow();
@@ -164,11 +179,14 @@ export class Writer {
   }
 
   #drainQueue(): void {
-    while (this.#queue && this.#hasRoom()) {
-      const next = this.#queue.take();
-      if (this.#queue.length === 0) this.#queue = undefined;
-      if (next) this.#write(next.text, next.message);
-    }
+    while (this.#queue && this.#hasRoom()) this.#writeNext(this.#queue);
+  }
+
+  #writeNext(queue: Queue): void {
+    const next = queue.take();
+    if (queue.length === 0) this.#queue = undefined;
+    if (next?.own) next.own.send();
+    else if (next) this.#write(next.text, next.message);
   }
 
   #drainDirty(): void {
