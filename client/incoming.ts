@@ -3,6 +3,7 @@ import { ReplyError, type WsError } from "../shared/errors.js";
 import { isEventName } from "../shared/events.js";
 import type { Context } from "./context.js";
 import type { Message } from "./message.js";
+import { createParts } from "./parts.js";
 
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(
@@ -11,13 +12,17 @@ export function receive(
   takeItem: (message: Message) => void,
 ): void {
   let isPlain = true; // until the server says `ws:welcome`
+  let toWhole = createParts();
   on("ws:up", () => {
     isPlain = true;
+    toWhole = createParts();
   });
   // Only answers count here: a push may be older than what the new connection brought.
   on("ws:late", (text) => settle(Object(parse(text))));
   on("ws:text", (text) => {
-    const message = parse(text);
+    const whole = toWhole(text);
+    if (whole === undefined) return;
+    const message = parse(whole);
     const fields: Message = Object(message); // of what is no object nothing is read
     const { event, heartbeatMs, expiresInMs = 0, withinMs } = fields;
     if (!isEventName(event)) {

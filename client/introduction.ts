@@ -14,7 +14,7 @@ export function createIntroduction({ clock, report, on, token, sockets }: Base):
   const timer = createTimer(clock);
   const client = randomId();
   const toText = (shown: string | undefined): string =>
-    serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, token: shown });
+    serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, parts: true, token: shown });
   const toHello: ToHello = (then, otherwise) => {
     const shown = typeof token === "function" ? token() : token;
     if (typeof shown === "object") Promise.resolve(shown).then(toText).then(then, otherwise);

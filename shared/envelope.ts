@@ -17,7 +17,7 @@ export type Frame =
   | { kind: "get"; event: string; id: Id | undefined; ref: Ref; live: boolean; etag: Etag; message: Fields }
   | { kind: "set"; event: string; ref: Ref; etag: Etag; outcome: Outcome; message: Fields }
   | { kind: "event"; event: string; ref: Ref; message: Fields }
-  | { kind: "hello"; version: number; client: string; token: string | undefined }
+  | { kind: "hello"; version: number; client: string; token: string | undefined; parts: boolean }
   | {
       kind: "welcome";
       version: number;
@@ -145,7 +145,7 @@ function classifyGet(event: string, ref: Ref, message: Fields): Frame {
 }
 
 function classifyControl(event: string, message: Fields): Frame {
-  const { version, client, token, session, heartbeatMs, expiresInMs, of, withinMs } = message;
+  const { version, client, token, parts, session, heartbeatMs, expiresInMs, of, withinMs } = message;
   const ref = isKey(message.ref) ? message.ref : undefined;
   switch (event) {
     case "ws:ping":
@@ -155,7 +155,7 @@ function classifyControl(event: string, message: Fields): Frame {
     case "ws:hello":
       if (typeof version !== "number" || !isKey(client)) break;
       if (token !== undefined && typeof token !== "string") break;
-      return { kind: "hello", version, client, token };
+      return { kind: "hello", version, client, token, parts: parts === true };
     case "ws:welcome":
       if (typeof version !== "number" || !isKey(session) || typeof heartbeatMs !== "number") break;
       if (expiresInMs !== undefined && typeof expiresInMs !== "number") break;
