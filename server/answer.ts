@@ -1,6 +1,6 @@
 import type { Fields } from "../shared/envelope.js";
+import type { Pending } from "./backlog.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
-import type { Pending } from "./writer.js";
 
 /** A session, as far as the answers to its gets are concerned. */
 export interface AnsweredSession {
@@ -11,7 +11,7 @@ export interface AnsweredSession {
 /** The answer to one get, written when there is room for it: until then it costs a reference to the value. */
 export class Answer implements Pending {
   #session: AnsweredSession;
-  #item: Source;
+  readonly item: Source;
   #result: Result;
   #version: number;
   #keys: AnswerKeys | undefined;
@@ -19,11 +19,15 @@ export class Answer implements Pending {
 
   constructor(session: AnsweredSession, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
     this.#session = session;
-    this.#item = item;
+    this.item = item;
     this.#result = result;
     this.#version = item.version;
     this.#keys = keys;
     this.message = message;
+  }
+
+  get isDue(): boolean {
+    return this.#keys !== undefined;
   }
 
   /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
@@ -31,8 +35,8 @@ export class Answer implements Pending {
     const keys = this.#keys;
     if (!keys) return undefined;
     this.#keys = undefined;
-    const isOvertaken = this.#item.version !== this.#version;
-    const result = (isOvertaken ? this.#item.result : undefined) ?? this.#result;
-    return this.#session.answer(keys.ref, result.answer(this.#item.event, keys));
+    const isOvertaken = this.item.version !== this.#version;
+    const result = (isOvertaken ? this.item.result : undefined) ?? this.#result;
+    return this.#session.answer(keys.ref, result.answer(this.item.event, keys));
   }
 }

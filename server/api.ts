@@ -14,8 +14,8 @@ import type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
+import type { Peer } from "./peer.js";
 import type { Context, Session as CoreSession } from "./session.js";
-import type { Peer } from "./writer.js";
 
 /** The server's side of one socket. */
 export interface Session<C extends Contract = Untyped>
@@ -123,8 +123,8 @@ export interface Router<C extends Contract = Untyped> {
 export interface OpenPeer {
   /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
   receive(data: unknown): void;
-  /** The peer gave a sign of life that is no frame, such as a pong. */
-  heard(): void;
+  /** The peer gave a sign of life that is not a message, such as a pong. `mark` is what a pong carries. */
+  heard(mark?: string): void;
   /** The peer has gone. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { PeerLeft } from "./writer.js";
+import { PeerLeft } from "./peer.js";
 
 /** Is told when a frame has left for the network, or why it could not. */
 export type Done = (error?: Error | null) => void;
@@ -26,6 +26,8 @@ export class Batch {
   /** The bytes, as characters of the same codes: strings are joined without being copied. */
   #bytes = "";
   #done: Done[] | undefined;
+  /** The bytes that were ever added. */
+  bytesSent = 0;
 
   /** `ws` says whether it takes frames: none may follow its goodbye. */
   constructor(socket: Duplex, ws: Gate) {
@@ -38,16 +40,26 @@ export class Batch {
     return this.#bytes.length + this.#socket.writableLength;
   }
 
-  /** Adds a text frame. */
-  add(text: string, done?: Done): void {
+  /** Adds a text frame, and with a `mark` a ping that carries it in the same write. */
+  add(text: string, done?: Done, mark?: string): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return done?.(new PeerLeft());
+    if (done && this.#done) this.#done.push(done);
+    else if (done) this.#done = [done];
+    this.#append(mark === undefined ? toFrame(text) : toFrame(text) + toPing(mark));
+  }
+
+  /** Adds a ping (RFC 6455, section 5.5.2). */
+  ping(mark = ""): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#append(toPing(mark));
+  }
+
+  #append(frames: string): void {
     if (this.#bytes === "") {
       if (waiting.length === 0) setImmediate(writeAll);
       waiting.push(this);
     }
-    this.#bytes += toFrame(text);
-    if (done && this.#done) this.#done.push(done);
-    else if (done) this.#done = [done];
+    this.#bytes += frames;
+    this.bytesSent += frames.length;
     if (this.#bytes.length >= FULL_BYTES) this.write();
   }
 
@@ -85,6 +97,12 @@ function toFrame(text: string): string {
 }
 
 const FINAL_TEXT = "\x81";
+const FINAL_PING = "\x89";
+
+/** `mark` is short, and ASCII. */
+function toPing(mark: string): string {
+  return FINAL_PING + String.fromCharCode(mark.length) + mark;
+}
 
 function header(length: number): string {
   if (length < 126) return FINAL_TEXT + String.fromCharCode(length);

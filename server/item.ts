@@ -10,7 +10,7 @@ import type { Writer } from "./writer.js";
 /** A session, as far as its waiting is concerned. */
 export interface WaitingSession extends AnsweredSession {
   readonly interest: { settle(waiter: Waiter): void };
-  readonly writer: Pick<Writer, "flows" | "mark">;
+  readonly writer: Pick<Writer, "flows" | "mark" | "sendNow">;
   send(text: string, inboundMessage?: Fields): void;
 }
 
@@ -114,7 +114,8 @@ export class Item implements Source {
 
   #answer(waiter: Waiter, result: Result): void {
     const { session, ref, message } = waiter;
-    if (session.writer.flows) session.send(session.answer(ref, result.answer(this.event, waiter)), message);
+    if (session.writer.flows)
+      session.writer.sendNow(session.answer(ref, result.answer(this.event, waiter)), message);
     else session.writer.mark(new Answer(session, this, result, waiter, message));
   }
 }

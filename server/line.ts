@@ -13,8 +13,8 @@ import {
   welcome,
 } from "./introduction.js";
 import type { Journal } from "./journal.js";
+import type { Peer } from "./peer.js";
 import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
-import type { Peer } from "./writer.js";
 
 /** What a peer's way in keeps to. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
@@ -73,8 +73,9 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.#inbox.put(data);
   }
 
-  heard(): void {
+  heard(mark?: string): void {
     this.session.heard();
+    if (mark) this.session.writer.acknowledge(mark);
   }
 
   close(): void {
@@ -149,11 +150,12 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   /** From now on the peer is a full one. */
-  #hello({ version, client, token }: Hello): void {
+  #hello({ version, client, token, parts }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       return this.session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
     }
     this.session.client ??= client;
+    this.session.takesParts = parts;
     if (this.#introduction) this.#introduction.show(token);
     else welcome(this.session, this.#settings);
   }

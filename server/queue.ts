@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.js";
 import type { Fields } from "../shared/envelope.js";
+import { EVENT_PARTS, Parts } from "./parts.js";
 
 /** How much may wait, and for how long. */
 export interface QueueLimits {
@@ -41,8 +42,12 @@ export class Queue {
   #head = 0;
   #eventBytes = 0;
   #replyBytes = 0;
-  /** What was first at the last check, the bytes before it, and since when the peer has taken nothing. */
-  #seen: { first: Entry; bufferedAmount: number; since: number } | undefined;
+  /** The first, while it goes in parts. */
+  #parts: Parts | undefined;
+  /** Grows whenever the peer has taken something. */
+  #progress = 0;
+  /** What there was at the last check, and since when the peer has taken nothing. */
+  #seen: { progress: number; bufferedAmount: number; since: number } | undefined;
 
   constructor(limits: QueueLimits) {
     this.#limits = limits;
@@ -67,10 +72,26 @@ export class Queue {
     return waiting === 0 || waiting + bytes <= most;
   }
 
-  /** Takes out the first frame. */
-  take(): Queued | undefined {
+  /** Takes out what is to be sent next: the first frame, or a part of one for which `partSize` gives a size. */
+  take(partSize?: (characters: number) => number | undefined): Queued | undefined {
     const first = this.#entries[this.#head];
     if (!first) return undefined;
+    this.#progress++;
+    const size = first.own ? undefined : partSize?.(first.text.length);
+    if (size === undefined && !this.#parts) return this.#shift(first);
+    this.#parts ??= new Parts(first.text, EVENT_PARTS);
+    const text = this.#parts.next(size ?? first.text.length);
+    if (this.#parts.isDone) this.#shift(first);
+    return { text, message: first.message };
+  }
+
+  /** The peer has taken something. */
+  moved(): void {
+    this.#progress++;
+  }
+
+  #shift(first: Entry): Queued {
+    this.#parts = undefined;
     this.#head++;
     this.#count(first, -first.bytes);
     if (this.#head >= MIN_CUT && this.#head > this.length) {
@@ -84,11 +105,12 @@ export class Queue {
   isStuck(now: number, bufferedAmount: number): boolean {
     const first = this.#entries[this.#head];
     const seen = this.#seen;
+    const progress = this.#progress;
     if (!first) return false;
-    if (first === seen?.first && bufferedAmount >= seen.bufferedAmount) {
+    if (progress === seen?.progress && bufferedAmount >= seen.bufferedAmount) {
       return now - seen.since > this.#limits.maxQueuedMs;
     }
-    this.#seen = { first, bufferedAmount, since: seen ? now : first.since };
+    this.#seen = { progress, bufferedAmount, since: seen ? now : first.since };
     return false;
   }
 

@@ -10,6 +10,7 @@ import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
 import { type AnswerHandler, Answers } from "./answers.js";
 import type { Router, Stats } from "./api.js";
 import { Authority } from "./authority.js";
+import { Behind } from "./behind.js";
 import { type Bus, dispatch } from "./bus.js";
 import { Counts } from "./counts.js";
 import { Dispatch } from "./dispatch.js";
@@ -21,12 +22,12 @@ import { Line, type LineOwner } from "./line.js";
 import { LoopLag } from "./loop-lag.js";
 import { type MountLimits, type RouterOptions, type Settings, toSettings } from "./options.js";
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
+import { type Peer, PeerLeft } from "./peer.js";
 import { Requests } from "./requests.js";
 import type { Context, Session } from "./session.js";
 import { Sweep } from "./sweep.js";
 import { Tally } from "./tally.js";
 import { userKey } from "./user.js";
-import { type Peer, PeerLeft } from "./writer.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
 export function createRouter<C extends Contract = Untyped>(options: RouterOptions): Router<C> {
@@ -44,7 +45,7 @@ export class CoreRouter {
   readonly sessions = new Set<Session>();
   /** All that are open, those included whose peers have still to show their token. */
   readonly all = new Set<Session>();
-  #settings: Settings & { counts: Counts };
+  #settings: Settings & { counts: Counts; behind: Behind };
   #bus: Bus;
   readonly journal: Journal;
   #counts: Counts;
@@ -65,7 +66,7 @@ export class CoreRouter {
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
     const owner = { report, absent, hasSessions: () => this.all.size > 0 };
-    this.#settings = { ...settings, counts };
+    this.#settings = { ...settings, counts, behind: new Behind(settings.clock) };
     this.#bus = settings.events;
     this.journal = journal;
     this.#items = new Items(this.#bus, settings, owner);

@@ -5,7 +5,9 @@ import { encode, type Fields } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
-import { type Peer, PeerLeft, Writer, type WriterLimits } from "./writer.js";
+import { type Peer, PeerLeft } from "./peer.js";
+import { Writer } from "./writer.js";
+import type { WriterLimits } from "./writer-owner.js";
 
 /** What the transport knows of a peer. */
 export interface Context {
@@ -35,6 +37,8 @@ export interface SessionOwner {
 
 /** With these codes the router ends a session by itself: what its peer has not read it will not get. */
 const FIRST_OF_OURS = 4400;
+/** A first frame that comes later says nothing of the way. */
+const MOST_WAY_MS = 3_000;
 
 let sessions = 0;
 
@@ -54,6 +58,8 @@ export class Session {
   #owner: SessionOwner;
   /** The id that a full peer keeps over reconnects; a plain peer has none. */
   client: string | undefined;
+  /** Whether it takes long texts in parts, as it said. */
+  takesParts = false;
   /** What it waits for and watches. */
   readonly interest = new Interest();
   /** The refs of the gets in flight. Nearly always there is one at most: it needs no Set. */
@@ -62,6 +68,8 @@ export class Session {
   #liveness: Liveness;
   #gone: AbortController | undefined;
   #isOpen = true;
+  #openedAt: number;
+  #wayMs = MOST_WAY_MS;
 
   constructor(peer: Peer, { request, user }: Context, settings: SessionSettings, owner: SessionOwner) {
     this.request = request;
@@ -72,7 +80,8 @@ export class Session {
     const { clock, heartbeatMs, random } = settings;
     // Spread, so that clients that came together are not all asked together.
     const silentMs = Math.round(heartbeatMs * (0.9 + 0.2 * random()));
-    this.#liveness = new Liveness(settings, silentMs, clock.now());
+    this.#openedAt = clock.now();
+    this.#liveness = new Liveness(settings, silentMs, this.#openedAt);
     this.writer = new Writer(peer, settings, this);
   }
 
@@ -84,6 +93,11 @@ export class Session {
       if (!this.#isOpen) this.#gone.abort();
     }
     return this.#gone.signal;
+  }
+
+  /** Whether something waits for the peer: it may take long to read more, such as a goodbye. */
+  get isBehind(): boolean {
+    return this.peer.bufferedAmount > 0 || !this.writer.flows;
   }
 
   /** Whether the client is still there. */
@@ -116,7 +130,16 @@ export class Session {
 
   /** Something came from the peer: any frame is a sign of life. */
   heard(): void {
-    this.#liveness.heard(this.#settings.clock.now());
+    const now = this.#settings.clock.now();
+    this.#liveness.heard(now);
+    if (this.#openedAt < 0) return;
+    this.#wayMs = Math.min(MOST_WAY_MS, now - this.#openedAt);
+    this.#openedAt = -1;
+  }
+
+  /** The time of the way to the peer and back, at most: from the open connection to the first frame, in milliseconds. */
+  get wayMs(): number {
+    return this.#wayMs;
   }
 
   /** Gives the peer up if it was silent, or too slow, for too long. */

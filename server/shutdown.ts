@@ -24,7 +24,9 @@ const BATCH_MS = 50;
 /** A session, as far as its end is concerned. */
 interface Ending {
   readonly signal: AbortSignal;
-  readonly peer: { readonly bufferedAmount: number; terminate?(): void };
+  readonly peer: { terminate?(): void };
+  /** Whether something waits for the peer. */
+  readonly isBehind: boolean;
   close(code: number, reason: string): void;
   end(): void;
 }
@@ -65,7 +67,7 @@ export async function shutDown(
 
 /** Whoever does not read would make a goodbye wait for its whole time. */
 function sayGoodbye(session: Ending): void {
-  if (session.peer.bufferedAmount === 0 || !session.peer.terminate) {
+  if (!session.isBehind || !session.peer.terminate) {
     return session.close(1012, "the server is going away");
   }
   session.end();

@@ -1,8 +1,9 @@
 import type { Fields } from "../shared/envelope.js";
 import type { AnsweredSession } from "./answer.js";
 import type { Get } from "./asked.js";
+import type { Pending } from "./backlog.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
-import type { Pending, Writer } from "./writer.js";
+import type { Writer } from "./writer.js";
 
 /** A session, as far as its watching is concerned. */
 export interface WatchingSession extends AnsweredSession {
@@ -61,6 +62,11 @@ export class Watch implements Pending {
   /** The item was set for everybody: that is newer than what only this session was answered. */
   settle(): void {
     this.#own = undefined;
+  }
+
+  /** Whether the peer is owed an answer or is behind. */
+  get isDue(): boolean {
+    return (this.#isBehind || this.#unanswered !== undefined) && this.#newest() !== undefined;
   }
 
   /** The next frame that brings the peer up to date; it counts as sent. Nothing if there is none. */

@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { Batch, type Done } from "./batch.js";
 import type { Line } from "./line.js";
+import type { Peer } from "./peer.js";
 import type { Context } from "./session.js";
 import { GOODBYE_MS } from "./shutdown.js";
-import type { Peer } from "./writer.js";
 
 /** What one message may be. */
 export interface MessageLimits {
@@ -111,16 +111,20 @@ class WebSocketPeer implements Peer {
     return this.#batch.bufferedAmount;
   }
 
-  send(frame: string, done?: Done): void {
-    this.#batch.add(frame, done);
+  get bytesSent(): number {
+    return this.#batch.bytesSent;
+  }
+
+  send(frame: string, done?: Done, mark?: string): void {
+    this.#batch.add(frame, done, mark);
   }
 
   close(code: number, reason: string): void {
     this.socket.close(code, reason);
   }
 
-  ping(): void {
-    this.socket.ping();
+  ping(mark?: string): void {
+    this.#batch.ping(mark);
   }
 
   terminate(): void {
@@ -139,7 +143,7 @@ function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Contex
   ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
   // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
   ws.on("message", received);
-  ws.on("pong", heard);
+  ws.on("pong", ponged);
   ws.on("ping", heard);
   ws.on("close", closed);
   // ws closes after an error by itself; without a listener the error would end the process.
@@ -152,6 +156,10 @@ function received(this: WebSocket, data: RawData, isBinary: boolean): void {
 
 function heard(this: WebSocket): void {
   lineOf(this)?.heard();
+}
+
+function ponged(this: WebSocket, mark: Buffer): void {
+  lineOf(this)?.heard(mark.toString("latin1"));
 }
 
 function gone(this: WebSocket): void {

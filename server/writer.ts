@@ -1,67 +1,31 @@
 import type { Fields } from "../shared/envelope.js";
-import type { Counts } from "./counts.js";
-import { Queue, type Queued, type QueueLimits } from "./queue.js";
+import { Backlog, type Pending } from "./backlog.js";
+import { Flow } from "./flow.js";
+import type { Peer } from "./peer.js";
+import { Punctuality } from "./punctuality.js";
+import { Queue, type Queued } from "./queue.js";
+import type { WriterLimits, WriterOwner } from "./writer-owner.js";
 
-/** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
-export interface Peer {
-  /** Sends one text frame; `done` is called when it has left for the network, with an error if it could not. */
-  send(frame: string, done?: (error?: Error | null) => void): void;
-  /** Ends the connection. */
-  close(code: number, reason: string): void;
-  /** Asks for a sign of life, such as a pong. A peer without this is never given up for its silence. */
-  ping?(): void;
-  /** Reads nothing more from the peer, or goes on. Without this, what a peer sends too much waits in the session. */
-  setPaused?(isPaused: boolean): void;
-  /** Ends the connection without a goodbye, which a peer that is gone would never read. */
-  terminate?(): void;
-  /** The bytes that were given to `send` and have not left yet. */
-  readonly bufferedAmount: number;
-  /** The real socket, which passthrough listeners get. */
-  readonly socket: unknown;
-}
-
-/** Why a frame cannot be sent to a peer that has said goodbye. */
-export class PeerLeft extends Error {
-  constructor() {
-    super("the web socket is closing");
-  }
-}
-
-/** The bounds of one session's writer. */
-export interface WriterLimits extends QueueLimits {
-  highWaterBytes: number;
-  counts: Counts;
-}
-
-/** What a writer works for. */
-export interface WriterOwner {
-  /** Events and replies no longer fit, or the peer takes nothing; called once. */
-  overflow(): void;
-  /** A frame could not be sent; `message` is what had asked for it. */
-  sendFailed(message: Fields | undefined, error: unknown): void;
-}
-
-/** Something that knows by itself what its next frame is. */
-export interface Pending {
-  /** The next frame, made when there is room for it; nothing if it is up to date. */
-  take(): string | undefined;
-  /** What asked for it. */
-  readonly message: Fields;
-}
+/** So many bytes may be sent before their way is watched. */
+const UNWATCHED_BYTES = 2 * 1024;
 
 /**
- * What one session has to send. Below the high-water mark frames go straight out. Above it events and replies
- * wait in order, and items are only marked: their newest value is written when the socket drains, so a slow
- * session costs one mark per item it watches, however often the items change.
+ * What one session has to send. While there is room frames go straight out. Else events and replies wait in order, and
+ * items are only marked: their newest value is written when there is room, so a slow session costs one mark per item it
+ * watches, however often the items change.
  */
 export class Writer {
   #peer: Peer;
   #limits: WriterLimits;
   #owner: WriterOwner;
-  /** While events or replies wait: in most sessions none ever does. */
   #queue: Queue | undefined;
-  #dirty: Set<Pending> | undefined;
+  #backlog: Backlog | undefined;
+  /** Once so much was sent that it matters, if the transport counts it. */
+  #flow: Flow | undefined;
+  /** Of a peer that hears `ws:` frames. */
+  #punctuality: Punctuality | undefined;
   #onTheWay = 0;
+  #isFull = false;
   #isDraining = false;
   #closed = false;
 
@@ -71,28 +35,30 @@ export class Writer {
     this.#owner = owner;
   }
 
-  /** Whether what is sent now goes straight out. */
+  /** Whether state that is sent now goes straight out. */
   get flows(): boolean {
-    return this.#isIdle() && this.#hasRoom();
+    return this.#isIdle && this.#hasRoom() && this.#flow?.hasRoom !== false;
   }
 
   /** Sends an event, or the reply to a request, in order; `message` is what asked for it. */
   send(text: string, message?: Fields, isReply = false): void {
     if (this.#closed) return;
-    if (this.flows) return this.#write(text, message);
-    this.#queue ??= new Queue(this.#limits);
-    this.#wait(this.#queue, { text, message, isReply });
+    const isFirst = this.#queue === undefined;
+    const isWhole = isFirst && this.#hasRoom() && this.#partSize(text.length) === undefined;
+    if (isWhole) return this.#write(text, message);
+    this.#queueUp({ text, message, isReply });
+    if (isFirst) this.#drain();
   }
 
   /** Has the application send a frame of its own, in order with ours. */
   sendOwn(bytes: number, send: () => void): void {
-    if (this.#queue) this.#wait(this.#queue, { text: "", own: { bytes, send } });
+    if (this.#queue) this.#queueUp({ text: "", own: { bytes, send } });
     else send();
   }
 
   /** Sends all events and replies that wait, however much the peer has still to read: a goodbye follows. */
   flush(): void {
-    while (this.#queue) this.#writeNext(this.#queue);
+    while (this.#queue) this.#writeEvent(this.#queue);
   }
 
   /** Gives up a peer that takes nothing while an event or a reply waits; for state it may take as long as it likes. */
@@ -100,22 +66,49 @@ export class Writer {
     if (this.#queue?.isStuck(now, this.#peer.bufferedAmount)) this.#giveUp();
   }
 
-  /** Sends the frames of `pending`: now, or when the socket has drained. */
+  /** Sends the frames of `pending`: now, or when there is room. */
   mark(pending: Pending): void {
     if (this.#closed) return;
-    const isIdle = this.#isIdle();
-    while (isIdle && this.#hasRoom()) {
-      const text = pending.take();
-      if (text === undefined) return;
-      this.#write(text, pending.message);
+    if (this.#isIdle) {
+      while (this.#hasRoom() && this.#flow?.hasRoom !== false) {
+        const text = pending.take();
+        if (text === undefined) return;
+        if (this.#partSize(text.length) !== undefined) {
+          this.#wait().transfer(pending, text, this.#limits.clock.now());
+          return this.#drain();
+        }
+        this.#writeState(text, pending.message);
+      }
+      if (!pending.isDue) return;
     }
-    this.#dirty ??= new Set();
-    this.#dirty.add(pending);
+    this.#wait().add(pending, this.#limits.clock.now());
+    this.#flow?.unstick();
+  }
+
+  /** Sends state, if {@link flows}. */
+  sendNow(text: string, message: Fields): void {
+    if (!this.#closed) this.#writeState(text, message);
   }
 
   /** Takes back a mark. */
   unmark(pending: Pending): void {
-    this.#dirty?.delete(pending);
+    this.#backlog?.delete(pending);
+  }
+
+  /** Takes what a pong carries: all that was sent before its ping has arrived. */
+  acknowledge(mark: string): void {
+    if (!this.#flow?.acknowledge(mark)) return;
+    this.#queue?.moved();
+    this.#drain();
+  }
+
+  /** Looks at what waits. Returns whether to look again. */
+  look(now: number): boolean {
+    if (this.#closed) return false;
+    this.#flow?.check(now);
+    if (this.#backlog) this.#punctuality?.foresee(this.#backlog.since, 0);
+    this.#drain();
+    return this.#punctuality?.isLate === true || this.#backlog !== undefined;
   }
 
   /** Forgets what waits, and sends nothing more. */
@@ -123,7 +116,7 @@ export class Writer {
     this.#closed = true;
     this.#limits.counts.dropped += this.#queue?.length ?? 0;
     this.#queue = undefined;
-    this.#dirty = undefined;
+    this.#backlog = undefined;
   }
 
   /** A newer value took the place of one that had not been sent. */
@@ -136,70 +129,107 @@ export class Writer {
     return (this.#queue?.bytes ?? 0) + this.#peer.bufferedAmount;
   }
 
-  #wait(queue: Queue, frame: Queued): void {
-    if (!queue.put(frame)) this.#giveUp();
-  }
-
   #giveUp(): void {
     this.close();
     this.#owner.overflow();
   }
 
-  #isIdle(): boolean {
-    return !this.#queue && !this.#dirty?.size;
+  get #isIdle(): boolean {
+    return this.#queue === undefined && this.#backlog === undefined;
   }
 
   /** With nothing of ours on its way, no callback would tell us when the application's own frames have left. */
   #hasRoom(): boolean {
-    return this.#onTheWay === 0 || this.#peer.bufferedAmount < this.#limits.highWaterBytes;
+    if (this.#onTheWay === 0 || this.#peer.bufferedAmount < this.#limits.highWaterBytes) return true;
+    this.#isFull = true;
+    return false;
+  }
+
+  /** What watches over the bytes on their way, from so many on. */
+  #watched(more: number): Flow | undefined {
+    const { bytesSent } = this.#peer;
+    if (this.#flow || bytesSent === undefined || bytesSent + more < UNWATCHED_BYTES) return this.#flow;
+    const { behind, clock } = this.#limits;
+    this.#flow = new Flow(this.#peer, clock, this.#owner.wayMs);
+    if (this.#owner.client === undefined) return this.#flow;
+    this.#punctuality = new Punctuality(this.#flow, clock, (text) => {
+      behind.add(this);
+      this.#write(text, undefined);
+    });
+    return this.#flow;
+  }
+
+  #partSize(characters: number): number | undefined {
+    return this.#owner.takesParts ? this.#watched(characters)?.partSize(characters) : undefined;
+  }
+
+  #wait(): Backlog {
+    this.#limits.behind.add(this);
+    this.#backlog ??= new Backlog();
+    return this.#backlog;
+  }
+
+  #writeState(text: string, message: Fields | undefined, since?: number): void {
+    this.#watched(text.length);
+    this.#punctuality?.foresee(since, text.length);
+    this.#write(text, message);
   }
 
   #write(text: string, message: Fields | undefined): void {
+    const isPinged = this.#flow?.isPingDue(text.length);
     this.#onTheWay++;
     this.#limits.counts.framesOut++;
     const done = (error?: unknown): void => {
       this.#onTheWay--;
       if (error) this.#owner.sendFailed(message, error);
-      else if (!this.#isIdle()) this.#drain();
+      else if (!this.#isIdle) this.#left();
     };
     try {
-      this.#peer.send(text, done);
+      this.#peer.send(text, done, isPinged ? this.#flow?.nextMark : undefined);
+      if (isPinged) this.#flow?.pinged();
     } catch (error) {
       done(error ?? new Error("the peer takes no frames"));
     }
   }
 
+  /** A frame has left while others wait. */
+  #left(): void {
+    if (this.#isFull) this.#owner.heard();
+    this.#isFull = false;
+    this.#drain();
+  }
+
   /** A transport may call `done` within `send`: then the drain that is under way goes on. */
   #drain(): void {
-    if (this.#isDraining) return;
+    if (this.#isDraining || this.#closed) return;
     this.#isDraining = true;
-    this.#drainQueue();
-    this.#drainDirty();
+    while (this.#hasRoom() && this.#writeNext()) {}
     this.#isDraining = false;
+    this.#flow?.unstick();
+    if (!this.#backlog) this.#punctuality?.caughtUp();
   }
 
-  #drainQueue(): void {
-    while (this.#queue && this.#hasRoom()) this.#writeNext(this.#queue);
+  #writeNext(): boolean {
+    if (this.#queue) {
+      this.#writeEvent(this.#queue);
+      return true;
+    }
+    if (this.#backlog === undefined || this.#flow?.hasRoom === false) return false;
+    const state = this.#backlog.next((characters) => this.#partSize(characters));
+    if (this.#backlog.isEmpty) this.#backlog = undefined;
+    if (state) this.#writeState(state.text, state.message, state.since);
+    return state !== undefined;
   }
 
-  #writeNext(queue: Queue): void {
-    const next = queue.take();
+  #writeEvent(queue: Queue): void {
+    const next = queue.take((characters) => this.#partSize(characters));
     if (queue.length === 0) this.#queue = undefined;
     if (next?.own) next.own.send();
     else if (next) this.#write(next.text, next.message);
   }
 
-  #drainDirty(): void {
-    for (const pending of this.#dirty ?? []) {
-      while (!this.#queue && this.#hasRoom()) {
-        const text = pending.take();
-        if (text === undefined) {
-          this.#dirty?.delete(pending);
-          break;
-        }
-        this.#write(text, pending.message);
-      }
-      if (this.#queue || !this.#hasRoom()) return;
-    }
+  #queueUp(frame: Queued): void {
+    this.#queue ??= new Queue(this.#limits);
+    if (!this.#queue.put(frame)) this.#giveUp();
   }
 }

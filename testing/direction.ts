@@ -20,6 +20,8 @@ export class Direction {
   isDeaf = false;
   /** The characters that were sent and have not left. */
   bufferedAmount = 0;
+  /** The characters that were ever sent. */
+  bytesSent = 0;
 
   constructor(clock: VirtualClock, latencyMs: () => number, arrive: (text: string) => void) {
     this.#clock = clock;
@@ -30,6 +32,7 @@ export class Direction {
   send(text: string, done?: () => void): void {
     this.#queue.push({ text, done });
     this.bufferedAmount += text.length;
+    this.bytesSent += text.length;
     this.#leave();
   }
 

@@ -98,8 +98,14 @@ export class Link {
   #peer(): Peer {
     const { toClient } = this;
     return {
-      send: (text, done) => toClient.send(text, done),
-      ping: () => toClient.send(PING),
+      send: (text, done, mark) => {
+        toClient.send(text, done);
+        if (mark !== undefined) toClient.send(PING + mark);
+      },
+      ping: (mark = "") => toClient.send(PING + mark),
+      get bytesSent() {
+        return toClient.bytesSent;
+      },
       close: (code) => this.#leaveAsServer(code),
       terminate: () => this.#leaveAsServer(1006),
       get bufferedAmount() {
@@ -110,14 +116,15 @@ export class Link {
   }
 
   #arriveAtServer(text: string): void {
-    if (text === PONG) return this.#server?.heard();
+    if (text.startsWith(PONG)) return this.#server?.heard(text.slice(PONG.length));
     if (this.#server) this.#world.arrived(this, "server", text);
     this.#server?.receive(text);
   }
 
   #arriveAtClient(text: string): void {
     if (this.#client.readyState !== OPEN) return;
-    if (text === PING) return this.toServer.send(PONG); // a web socket answers a ping by itself
+    // A WebSocket answers a ping by itself.
+    if (text.startsWith(PING)) return this.toServer.send(PONG + text.slice(PING.length));
     this.#world.arrived(this, "client", text);
     this.#client.onmessage?.({ data: text });
   }
