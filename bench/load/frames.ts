@@ -15,8 +15,10 @@ export function textFrame(text: string): Buffer {
   return maskedFrame(TEXT, Buffer.from(text));
 }
 
-/** The masked frame that answers a ping without a payload. */
-export const PONG_FRAME = maskedFrame(PONG, Buffer.alloc(0));
+/** The masked frame that answers a ping with this payload (RFC 6455, section 5.5.3). */
+export function pongFrame(payload: string): Buffer {
+  return maskedFrame(PONG, Buffer.from(payload, "latin1"));
+}
 
 function maskedFrame(opcode: number, payload: Buffer): Buffer {
   const masked = Buffer.from(payload.map((byte, index) => byte ^ (MASK[index % MASK.length] ?? 0)));

@@ -2,7 +2,7 @@ import net from "node:net";
 import type { Dialect, Kind } from "../dialects/dialect.js";
 import { HOST } from "../support/listening.js";
 import { FrameReader } from "./frame-reader.js";
-import { PONG_FRAME, textFrame } from "./frames.js";
+import { pongFrame, textFrame } from "./frames.js";
 
 const PING = 0x9;
 const CLOSE = 0x8;
@@ -102,7 +102,7 @@ export class Peer {
   }
 
   #take(opcode: number, head: string): void {
-    if (opcode === PING) return this.write(PONG_FRAME);
+    if (opcode === PING) return this.write(pongFrame(head));
     if (opcode === CLOSE) throw new Error("the server closed a connection");
     const kind = this.#script.dialect.kindOf(head);
     switch (kind) {

@@ -31,6 +31,16 @@ export const burst: Measure = {
   run: (cell, times) => runDeliveries(cell, times, 1_000, 10),
 };
 
+/** An item of some size, for which pings that acknowledge come often. */
+export const medium: Measure = {
+  name: "medium",
+  title: "Fan-out: one item of 2 kB to 1,000 subscribers",
+  figures: CPU,
+  contenders: CONTENDERS,
+  setting: { items: 1, bytes: 2_000 },
+  run: (cell, times) => runDeliveries(cell, times, 1_000, 1),
+};
+
 /** An item so large that writing it counts more than finding whom to write to. */
 export const large: Measure = {
   name: "large",

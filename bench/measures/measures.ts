@@ -1,5 +1,5 @@
 import { connect, memory, storm } from "./connections.js";
-import { burst, fanout, large } from "./deliveries.js";
+import { burst, fanout, large, medium } from "./deliveries.js";
 import { get, getAmong, latency, pipelined } from "./gets.js";
 import type { Measure } from "./measure.js";
 
@@ -19,7 +19,10 @@ export const ITEM_GROWTH = [getAmong(1), getAmong(100), getAmong(10_000)];
 
 /** All measures, in the order of the report. */
 export const CHAPTERS: readonly Chapter[] = [
-  { name: "base", measures: [latency, get, pipelined, THOUSAND, burst, memory, connect, large, storm] },
+  {
+    name: "base",
+    measures: [latency, get, pipelined, THOUSAND, medium, burst, memory, connect, large, storm],
+  },
   {
     name: "growth",
     measures: [...SUBSCRIBER_GROWTH.filter((measure) => measure !== THOUSAND), ...ITEM_GROWTH],

@@ -1,0 +1,35 @@
+/** What the servers set, and what a client shows of it. */
+
+/** One workload: items that are set in turn, over and over. */
+export interface Workload {
+  title: string;
+  items: readonly string[];
+  /** The bytes of each value, about. */
+  bytes: number;
+  /** How often each item is set, in milliseconds. */
+  everyMs: number;
+}
+
+const many = Array.from({ length: 80 }, (_, index) => `many${index}`);
+
+export const WORKLOADS = {
+  many: { title: "80 items of 5 kB, each set every second", items: many, bytes: 5_000, everyMs: 1_000 },
+  one: { title: "one item of 20 kB, set 50 times a second", items: ["one"], bytes: 20_000, everyMs: 20 },
+} as const satisfies Record<string, Workload>;
+
+/** The name of a workload. */
+export type WorkloadName = keyof typeof WORKLOADS;
+
+export const BIG_ITEM = "big";
+export const BIG_BYTES = 1_000_000;
+
+/** One value: when it was set, in milliseconds since 1970 on the clock of this machine. */
+export interface Value {
+  at: number;
+  filler: string;
+}
+
+/** A value of about `bytes` bytes, as of now. */
+export function makeValue(bytes: number): Value {
+  return { at: Date.now(), filler: "x".repeat(bytes - 40) };
+}
