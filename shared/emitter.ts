@@ -27,19 +27,20 @@ export function createEmitter<Key, Value>(report: Report): Emitter<Key, Value> {
           report(error);
         }
       };
-      // What is there is replaced, not changed: whoever goes through it goes through all of it.
-      byKey.set(key, new Set(byKey.get(key)).add(own));
+      const listeners = byKey.get(key) ?? new Set();
+      byKey.set(key, listeners.add(own));
       if (now) own(now);
       return () => {
-        const rest = new Set(byKey.get(key));
-        rest.delete(own);
-        if (rest.size) byKey.set(key, rest);
-        else byKey.delete(key);
+        // Those who came after the last had left are in another set.
+        if (listeners.delete(own) && !listeners.size) byKey.delete(key);
       };
     },
     emit: (key, value, current = () => value) => {
-      for (const listener of byKey.get(key) ?? []) {
-        if (byKey.get(key)?.has(listener) && current() === value) listener(value);
+      const listeners = byKey.get(key);
+      if (!listeners) return;
+      // A copy: a listener that is added meanwhile does not hear of what came before it.
+      for (const listener of [...listeners]) {
+        if (listeners.has(listener) && current() === value) listener(value);
       }
     },
     has: (key) => byKey.has(key),

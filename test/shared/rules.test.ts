@@ -74,6 +74,33 @@ describe("emitter", () => {
     emit("x", undefined);
     expect(heard).toEqual(["first", "second", "second"]);
   });
+
+  it("does not call a listener that was added meanwhile, nor for ever one that adds itself again", () => {
+    let calls = 0;
+    const { on, emit } = createEmitter<string, undefined>(() => {});
+    const listener = (): void => {
+      calls++;
+      undo();
+      undo = on("x", listener);
+    };
+    let undo = on("x", listener);
+    emit("x", undefined);
+    expect(calls).toBe(1);
+  });
+
+  it("adds and takes out each of many listeners at about the same cost", () => {
+    const { on, has } = createEmitter<string, undefined>(() => {});
+    const time = (count: number): number => {
+      const from = performance.now();
+      const undos = Array.from({ length: count }, () => on("x", () => {}));
+      for (const undo of undos) undo();
+      return performance.now() - from;
+    };
+    time(10_000); // so that both run as compiled
+    // Where each costs what is there, ten times as many take a hundred times as long: 20,000 took 20 s.
+    expect(time(20_000)).toBeLessThan(50 * time(2_000) + 50);
+    expect(has("x")).toBe(false);
+  });
 });
 
 describe("mode", () => {
