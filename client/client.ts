@@ -53,7 +53,7 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
 }
 
 function connect({ on, state, signal, closed }: Context): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const connected = new Promise<void>((resolve, reject) => {
     const settle = (): void => {
       const error = closed();
       if (!error && state().name !== "open") return;
@@ -65,6 +65,8 @@ function connect({ on, state, signal, closed }: Context): Promise<void> {
     const stop = on("ws:state", settle);
     settle();
   });
+  connected.catch(() => {}); // who calls it only to connect waits for nothing: that it was closed is no failure then
+  return connected;
 }
 
 /** What follows a name: an id, unless the whole item is meant, and one thing more. */

@@ -1,8 +1,8 @@
 /** The client's token may come late, not come, or be asked for in odd moments: it costs at most one attempt. */
 import { describe, expect, it } from "vitest";
 import { connect, reaches } from "../support/client.js";
-import { atEnd } from "../support/disposing.js";
 import { quietLog, startServer } from "../support/server.js";
+import { catchUnhandled } from "../support/unhandled.js";
 
 /** A server that lets in whoever shows "good", and the tokens that it was shown. */
 async function startGuarded() {
@@ -14,20 +14,6 @@ async function startGuarded() {
   const { url, sockets } = await startServer({ authenticateToken, log: quietLog() });
   sockets.answer("me", ({ session }) => session.user);
   return { url, shown };
-}
-
-/** The rejections that nobody handled while the test ran. */
-function catchUnhandled(): unknown[] {
-  const unhandled: unknown[] = [];
-  const keep = (error: unknown): void => void unhandled.push(error);
-  const others = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", keep);
-  atEnd(() => {
-    process.off("unhandledRejection", keep);
-    for (const other of others) process.on("unhandledRejection", other);
-  });
-  return unhandled;
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { reaches } from "../support/client.js";
 import { transports } from "../support/pair.js";
+import { catchUnhandled } from "../support/unhandled.js";
 
 describe.each(transports)("the connection %s", (_, createPair) => {
   it("is not opened before something needs it", async () => {
@@ -40,6 +41,19 @@ describe.each(transports)("the connection %s", (_, createPair) => {
       message: "the connection is closed (4403)",
     });
     expect(one.state).toEqual({ name: "closed", code: 4403 });
+  });
+
+  it("that nobody waits for is closed without a rejection that nobody handles", async () => {
+    const unhandled = catchUnhandled();
+    const { client } = await createPair();
+    const one = client();
+    void one.connect();
+    one.close();
+    const waited = one.connect();
+    one.close();
+    await expect(waited).rejects.toMatchObject({ code: "closed" });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
   });
 
   it("tells every listener the newest state last", async () => {

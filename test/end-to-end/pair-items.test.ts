@@ -205,6 +205,30 @@ describe.each(transports)("watching %s", (_, createPair) => {
     expect(seen.all).toEqual([1, 2]);
   });
 
+  it("settles two waits at once in their order, as an async generator does", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const values = client().watch("clock")[Symbol.asyncIterator]();
+    const [first, second, third] = [values.next(), values.next(), values.next()];
+    expect(await first).toEqual({ done: false, value: 1 });
+    events.emit("data:set:clock", 2);
+    expect(await second).toEqual({ done: false, value: 2 });
+    await values.return?.();
+    expect(await third).toEqual({ done: true, value: undefined });
+  });
+
+  it("holds nothing before it is read, nor for a signal that is aborted", async () => {
+    const { client } = await createPair();
+    const one = client();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const values = one.watch("clock", { signal })[Symbol.asyncIterator]();
+    for await (const _ of one.watch("clock", { signal: AbortSignal.abort() })) expect.fail("aborted");
+    controller.abort();
+    expect(await values.next()).toEqual({ done: true, value: undefined });
+    expect(one.state.name).toBe("idle");
+  });
+
   it("throws what the server says instead of a value", async () => {
     const { client } = await createPair();
     const [one] = [client().watch("nothing")[Symbol.asyncIterator]()];
