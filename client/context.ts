@@ -28,6 +28,12 @@ export interface News {
   "ws:lost": Socket;
   /** The server speaks this protocol, and has taken the token. */
   "ws:welcome": Message;
+  /** Whether the server says that what it sends is old. */
+  "ws:stale": boolean;
+  /** Whether the link may be dead: a ping is overdue, or the page woke up. */
+  "ws:doubt": boolean;
+  /** The connection that the client came from keeps nothing up to date any more. */
+  "ws:left": undefined;
   /** The server asks to move. */
   "ws:drain": Message;
 }
@@ -50,6 +56,8 @@ export interface Base extends ClientOptions, Bus {
   report: Report;
   waiting: Waiting;
   sockets: Sockets;
+  /** The items that the connection the client came from still keeps up to date. */
+  late: Set<object>;
   /** A number that is higher than any before: the order of what the client says, and its refs. */
   newRef(): string;
   /** Tells the application of an error that no call waits for; the console, if the application does not listen. */

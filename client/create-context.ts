@@ -29,6 +29,7 @@ export function createContext(options: ClientOptions): Context {
     report,
     waiting: new Map(),
     sockets: {},
+    late: new Set(),
     newRef,
     tellError,
   };

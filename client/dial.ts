@@ -1,5 +1,6 @@
 import type { Base } from "./context.js";
 import type { ToHello } from "./introduction.js";
+import { createParts } from "./parts.js";
 import { RuntimeSocket, type Socket } from "./socket.js";
 import { type Sockets, send } from "./sockets.js";
 
@@ -13,6 +14,7 @@ export function dial(
 ): Socket | undefined {
   let socket: Socket | undefined;
   let hello = "";
+  const toWhole = createParts();
   const introduce = (): void => {
     if (hello && send(socket, hello) && socket === sockets.live) signal("opened");
   };
@@ -42,7 +44,7 @@ export function dial(
     socket = new SocketClass(href.replace(/^http/, "ws"));
     socket.onopen = introduce;
     socket.onmessage = ({ data }: { data: unknown }) => {
-      if (typeof data === "string") received(emit, sockets, socket, data);
+      if (typeof data === "string") received(emit, sockets, socket, toWhole(data));
     };
     socket.onclose = ({ code }: { code: number }) => lost(code);
     socket.onerror = () => {}; // a close follows; without a listener ws would end the process

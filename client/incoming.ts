@@ -3,26 +3,27 @@ import { ReplyError, type WsError } from "../shared/errors.js";
 import { isEventName } from "../shared/events.js";
 import type { Context } from "./context.js";
 import type { Message } from "./message.js";
-import { createParts } from "./parts.js";
+import type { Socket } from "./socket.js";
 
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(
-  { on, emit, tellError }: Context,
+  { on, emit, tellError, sockets }: Context,
   settle: (message: Message, isPlain?: boolean) => void,
-  takeItem: (message: Message) => void,
+  takeItem: (message: Message, link: Socket | undefined, isPlain?: boolean) => void,
 ): void {
   let isPlain = true; // until the server says `ws:welcome`
-  let toWhole = createParts();
   on("ws:up", () => {
     isPlain = true;
-    toWhole = createParts();
   });
-  // Only answers count here: a push may be older than what the new connection brought.
-  on("ws:late", (text) => settle(Object(parse(text))));
+  // Only answers count here, and pushes of what the new connection has not answered for: others may be older.
+  on("ws:late", (text) => {
+    const fields: Message = Object(parse(text));
+    if (fields.event === "ws:stale") emit("ws:left");
+    settle(fields);
+    takeItem(fields, sockets.old);
+  });
   on("ws:text", (text) => {
-    const whole = toWhole(text);
-    if (whole === undefined) return;
-    const message = parse(whole);
+    const message = parse(text);
     const fields: Message = Object(message); // of what is no object nothing is read
     const { event, heartbeatMs, expiresInMs = 0, withinMs } = fields;
     if (!isEventName(event)) {
@@ -31,13 +32,15 @@ export function receive(
       if (![heartbeatMs, expiresInMs].every(Number.isFinite)) return;
       isPlain = false;
       emit(event, fields);
-    } else if (event === "ws:drain") {
+      if (fields.stale === true) emit("ws:stale", true);
+    } else if (event === "ws:stale" || event === "ws:live") emit("ws:stale", event === "ws:stale");
+    else if (event === "ws:drain") {
       if (Number.isFinite(withinMs)) emit(event, fields);
     } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));
     else if (event === "ws:reply") settle(fields);
     else if (!event.startsWith("ws:")) {
       settle(fields, isPlain);
-      takeItem(fields);
+      takeItem(fields, sockets.live, isPlain);
       emit(event, fields);
       emit("*", fields);
     }

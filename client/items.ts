@@ -3,9 +3,11 @@ import { isKey, serialize } from "../shared/envelope.js";
 import type { Id } from "../shared/events.js";
 import { createAsking } from "./asking.js";
 import type { Context } from "./context.js";
+import { createJudge, type Kept } from "./judge.js";
 import type { Message } from "./message.js";
 import { toEvents } from "./outgoing.js";
 import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
+import type { Socket } from "./socket.js";
 
 /** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
 export interface ItemStore<Value> {
@@ -16,33 +18,36 @@ export interface ItemStore<Value> {
 }
 
 /** One item while somebody listens. */
-interface Item {
+interface Item extends Kept {
   store: ItemStore<unknown>;
-  snapshot: Snapshot<unknown>;
   /** The frame that asks for it. */
   toText(ref: string, etag: string | undefined): string;
   /** The ref of the get that waits for its answer. */
   ref?: string | undefined;
+  /** When it was last confirmed. */
+  confirmedAt: number;
 }
 
 /** The items that are kept live, by their set event. */
 export type Items = [
   /** The store of one item; the same one as long as the item is kept live. Throws `malformed`. */
   toStore: (name: string, id?: Id) => ItemStore<unknown>,
-  /** Takes an answer or a push, if it is for a live item. */
-  take: (message: Message) => void,
+  /** Takes an answer or a push that came over `link`, if it is for a live item. Of a plain server a push is an answer. */
+  take: (message: Message, link: Socket | undefined, isPlain?: boolean) => void,
 ];
 
 export function createItems(context: Context): Items {
-  const { report, on, closed, send } = context;
+  const { clock, report, closed, send, sockets, late } = context;
   const listeners = createEmitter<Item, Snapshot<unknown>>(report);
   const held = new Map<unknown, Item>();
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
+  const judge = createJudge(context, held, tell);
   const set = (item: Item, snapshot: Snapshot<unknown>): void => {
     item.snapshot = snapshot;
+    judge(item);
     tell(item);
   };
-  const [askInTurn, answered, stopAsking] = createAsking(context.clock, (item: Item) => {
+  const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
     item.ref = context.newRef();
     send(item.toText(item.ref, item.snapshot.etag));
   });
@@ -51,9 +56,40 @@ export function createItems(context: Context): Items {
     if (error) set(item, failed(item.snapshot, error));
     else askInTurn(item);
   };
+  renewFrom(context, held, ask, stopAsking);
+  const take: Items[1] = (message, link, isPlain) => {
+    const { event, ref } = message;
+    const item = held.get(event);
+    if (!item || (isKey(ref) ? ref !== item.ref : link !== sockets.live && !late.has(item))) return;
+    const snapshot = taken(item.snapshot, message, clock.date());
+    if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
+    if (isKey(ref) || isPlain) item.link = snapshot && link;
+    if (item.link === link) item.confirmedAt = clock.now();
+    if (link === sockets.live) late.delete(item);
+    answered(item, !isKey(ref));
+    if (snapshot) return set(item, snapshot);
+    item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
+    ask(item);
+  };
+  const forget = (item: Item): void => {
+    late.delete(item);
+    answered(item);
+  };
+  return [(name, id) => toStore(held, listeners, send, ask, forget, name, id), take];
+}
+
+/** Asks for what is held on each new connection, and for what may be permitted since. */
+function renewFrom(
+  { on }: Context,
+  held: ReadonlyMap<unknown, Item>,
+  ask: (item: Item) => void,
+  stopAsking: () => void,
+): void {
   const askAll = (): void => {
     stopAsking();
-    for (const item of held.values()) ask(item);
+    // On a slow link not all are confirmed before it is cut again: those that had to wait come first.
+    for (const item of [...held.values()].sort((one, other) => one.confirmedAt - other.confirmedAt))
+      ask(item);
   };
   on("ws:up", askAll);
   on("ws:welcome", () => {
@@ -61,26 +97,10 @@ export function createItems(context: Context): Items {
     for (const item of held.values()) if (!item.ref && item.snapshot.error?.code === "forbidden") ask(item);
   });
   on("ws:down", (error) => {
-    // All of them before any listener hears of one: no two items may disagree about the link.
-    const live = [...held.values()].filter(({ snapshot }) => snapshot.status === "live");
-    for (const item of live) item.snapshot = { ...item.snapshot, status: "stale" };
-    for (const item of live) tell(item);
     if (error)
       askAll(); // each is told
     else stopAsking();
   });
-  const take: Items[1] = (message) => {
-    const { event, ref } = message;
-    const item = held.get(event);
-    if (!item || (isKey(ref) && ref !== item.ref)) return;
-    if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
-    answered(item, !isKey(ref));
-    const snapshot = taken(item.snapshot, message, context.clock.date());
-    if (snapshot) return set(item, snapshot);
-    item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
-    ask(item);
-  };
-  return [(name, id) => toStore(held, listeners, send, ask, answered, name, id), take];
 }
 
 function toStore(
@@ -88,7 +108,7 @@ function toStore(
   { on, has }: Emitter<Item, Snapshot<unknown>>,
   send: (text: string) => void,
   ask: (item: Item) => void,
-  answered: (item: Item) => void,
+  forget: (item: Item) => void,
   name: string,
   id: Id | undefined,
 ) {
@@ -100,6 +120,7 @@ function toStore(
       const item: Item = known ?? {
         store,
         snapshot: LOADING,
+        confirmedAt: 0,
         toText: (ref, etag) => serialize({ event: getEvent, id, ref, live: true, etag }),
       };
       held.set(event, item);
@@ -111,7 +132,7 @@ function toStore(
         queueMicrotask(() => {
           if (has(item) || held.get(event) !== item) return;
           held.delete(event);
-          answered(item);
+          forget(item);
           send(serialize({ event: "ws:end", of: event }));
         });
       };

@@ -9,6 +9,7 @@ export interface Message {
   data?: unknown;
   error?: unknown;
   unchanged?: unknown;
+  stale?: unknown;
   of?: unknown;
   heartbeatMs: number;
   expiresInMs?: number;

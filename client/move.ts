@@ -9,7 +9,7 @@ import type { Call, Kept } from "./waiting.js";
  * clients come together, and the old one is left when what was asked over it has been answered.
  */
 export function moveOn(context: Context): void {
-  const { clock, on, sockets, waiting, connect, send, connectTimeoutMs = 10_000 } = context;
+  const { clock, on, emit, sockets, late, waiting, connect, send, connectTimeoutMs = 10_000 } = context;
   const timer = createTimer(clock);
   let withinMs = 0;
   let until = 0;
@@ -29,9 +29,10 @@ export function moveOn(context: Context): void {
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */
   const settle = (isOver?: boolean): void => {
     const again = asked.filter(({ callers }) => callers?.size);
-    if (again.length && !isOver) return;
+    if ((again.length || late.size) && !isOver) return;
     stop();
     leave(sockets, "old");
+    emit("ws:left");
     for (const { text } of again) send(text);
   };
   const stop = (): void => {
@@ -50,7 +51,7 @@ export function moveOn(context: Context): void {
     timer(withinMs / 2, () => settle(true));
     settle();
   });
-  on("ws:late", () => settle());
+  for (const news of ["ws:late", "ws:text"] as const) on(news, () => sockets.old && settle());
   on("ws:lost", (socket) => {
     if (socket === sockets.next) failed();
     if (socket === sockets.old) settle(true);

@@ -1,16 +1,15 @@
 /**
  * Puts long messages together that come in parts (PROTOCOL 14): `+` begins a part of a value and `.` its last one, `-`
- * and `,` those of an event. A part may come between those of the other kind.
+ * and `,` those of an event. Parts of one kind may come between those of the other. Gives the empty text, which is not
+ * a message, for all but the last part.
  */
-export function createParts(): (text: string) => string | undefined {
-  const parts: Record<string, string> = {};
+export function createParts(): (text: string) => string {
+  const held: Record<number, string> = {};
   return (text) => {
-    const mark = text[0] ?? "";
-    const kind = "+-.,".indexOf(mark);
-    if (kind < 0) return text;
-    const key = kind % 2;
-    const whole = (parts[key] ?? "") + text.slice(1);
-    parts[key] = kind < 2 ? whole : "";
-    return kind < 2 ? undefined : whole;
+    const mark = "+-.,".indexOf(text[0] ?? "");
+    if (mark < 0) return text;
+    const whole = (held[mark % 2] ?? "") + text.slice(1);
+    held[mark % 2] = mark < 2 ? whole : "";
+    return mark < 2 ? "" : whole;
   };
 }

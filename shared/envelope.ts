@@ -3,7 +3,7 @@
  * every inbound frame with {@link decode}; `docs/PROTOCOL.md` is the text that it follows.
  */
 import { type Failure, WsError } from "./errors.js";
-import { type Id, isEventName, isGetEvent, isId, isSetEvent, toSetEvent } from "./events.js";
+import { type Id, isEventName, isGetEvent, isId, isSetEvent, toId, toSetEvent } from "./events.js";
 import { MAX_KEY_LENGTH } from "./limits.js";
 
 /** A JSON object as it came. Its keys are the sender's: read it, never merge it. */
@@ -141,7 +141,8 @@ function classifyGet(event: string, ref: Ref, message: Fields): Frame {
   if (!sound || !isNamed || !(etag === undefined || isKey(etag))) {
     return { kind: "malformed", event, ref, message };
   }
-  return { kind: "get", event, id, ref, live: live === true, etag, message };
+  const sameId = id === undefined ? undefined : toId(id);
+  return { kind: "get", event, id: sameId, ref, live: live === true, etag, message };
 }
 
 function classifyControl(event: string, message: Fields): Frame {

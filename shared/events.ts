@@ -10,6 +10,7 @@ export type Id = string | number;
 
 const GET = ":get:";
 const SET = ":set:";
+const DATA = `data${GET}`;
 
 /** The most characters an event name may have. */
 const MAX_EVENT_LENGTH = 255;
@@ -30,6 +31,13 @@ export function isId(value: unknown): value is Id {
   return Number.isFinite(value) || isPrintable(value);
 }
 
+/** The one form of an id: a string that reads as a finite number is that number, on both sides. */
+export function toId(id: Id): Id {
+  if (typeof id === "number") return id + 0; // -0 is 0
+  const number = Number(id);
+  return Number.isFinite(number) && String(number) === id ? number : id;
+}
+
 function isPrintable(value: unknown): value is string {
   return (
     typeof value === "string" && value !== "" && value.length <= MAX_EVENT_LENGTH && !UNPRINTABLE.test(value)
@@ -48,7 +56,13 @@ export function isSetEvent(event: string): boolean {
 
 /** The get event of an item: `person` becomes `data:get:person`, a name with `:get:` in it stays as it is. */
 export function toGetEvent(name: string): string {
-  return isGetEvent(name) ? name : `data${GET}${name}`;
+  return isGetEvent(name) ? name : DATA + name;
+}
+
+/** The name of the item that `getEvent` asks for: what {@link toGetEvent} takes. */
+export function toName(getEvent: string): string {
+  const name = getEvent.startsWith(DATA) ? getEvent.slice(DATA.length) : getEvent;
+  return toGetEvent(name) === getEvent ? name : getEvent;
 }
 
 /** The set event that answers `getEvent`, for the whole item or for the member with `id`. */

@@ -33,6 +33,11 @@ describe("decode", () => {
     expect(decode(JSON.stringify(message))).toEqual({ kind: "get", ...message, message });
   });
 
+  it("reads an id that reads as a number as that number", () => {
+    const message = { event: "data:get:riders", id: "7" };
+    expect(decode(JSON.stringify(message))).toMatchObject({ id: 7, message });
+  });
+
   it.each([
     { id: {} },
     { id: true },

@@ -6,6 +6,8 @@ import {
   matchesPattern,
   RESERVED_EVENTS,
   toGetEvent,
+  toId,
+  toName,
   toSetEvent,
 } from "../../shared/events.js";
 
@@ -49,6 +51,34 @@ describe("event names", () => {
   ])("says of the id %j: %s", (id, sound) => {
     expect(isId(id)).toBe(sound);
   });
+
+  it.each([
+    ["7", 7],
+    ["-1.5", -1.5],
+    ["1e+21", 1e21],
+    [7, 7],
+    [-0, 0],
+    ["0", 0],
+    ["-0", "-0"],
+    ["07", "07"],
+    ["7 ", "7 "],
+    ["0x7", "0x7"],
+    ["1e3", "1e3"],
+    ["9007199254740993", "9007199254740993"],
+    ["Infinity", "Infinity"],
+    ["NaN", "NaN"],
+    ["a", "a"],
+  ])("takes the id %j for %j", (id, same) => {
+    expect(toId(id)).toBe(same);
+    expect(String(toId(id))).toBe(String(id));
+  });
+
+  it.each(["person", "riders:7", "user:get:profile", "data:get:a:get:b", ""])(
+    "finds the name %j again",
+    (name) => {
+      expect(toName(toGetEvent(name))).toBe(name);
+    },
+  );
 });
 
 describe("reserved events", () => {
