@@ -28,8 +28,8 @@ export interface News {
   "ws:lost": Socket;
   /** The server speaks this protocol, and has taken the token. */
   "ws:welcome": Message;
-  /** Whether the server says that what it sends is old. */
-  "ws:stale": boolean;
+  /** The server says that what it sends is old, from so many milliseconds after the connection began; never: Infinity. */
+  "ws:stale": number;
   /** Whether the link may be dead: a ping is overdue, or the page woke up. */
   "ws:doubt": boolean;
   /** The connection that the client came from keeps nothing up to date any more. */

@@ -2,6 +2,7 @@ import { parse } from "../shared/envelope.js";
 import { ReplyError, type WsError } from "../shared/errors.js";
 import { isEventName } from "../shared/events.js";
 import type { Context } from "./context.js";
+import { FRESH_MS } from "./limits.js";
 import type { Message } from "./message.js";
 import type { Socket } from "./socket.js";
 
@@ -32,8 +33,9 @@ export function receive(
       if (![heartbeatMs, expiresInMs].every(Number.isFinite)) return;
       isPlain = false;
       emit(event, fields);
-      if (fields.stale === true) emit("ws:stale", true);
-    } else if (event === "ws:stale" || event === "ws:live") emit("ws:stale", event === "ws:stale");
+      if (fields.stale === true) emit("ws:stale", 0);
+    } else if (event === "ws:stale") emit(event, fields.late ? FRESH_MS : 0);
+    else if (event === "ws:live") emit("ws:stale", 1 / 0);
     else if (event === "ws:drain") {
       if (Number.isFinite(withinMs)) emit(event, fields);
     } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));

@@ -21,6 +21,8 @@ export function createJudge<Item extends Kept>(
   tell: (item: Item) => void,
 ): (item: Item) => boolean {
   const timer = createTimer(clock);
+  const behindTimer = createTimer(clock);
+  let upAt = 0;
   let behind: Socket | undefined; // the connection of which the server says that what comes is old
   let doubtful: Socket | undefined; // the connection that may be dead
   const isSound = (link: Socket | undefined): boolean => !!link && link !== behind && link !== doubtful;
@@ -42,14 +44,23 @@ export function createJudge<Item extends Kept>(
     judgeAll();
   };
   on("ws:up", () => {
+    upAt = clock.now();
     // What the old connection kept up to date it still does, until the new one has answered for it. Nothing watches
     // over it any more, so not for long.
     for (const item of held.values()) if (isSound(sockets.old) && item.link === sockets.old) late.add(item);
     timer(MAX_LATE_MS, leave);
   });
-  on("ws:stale", (isStale) => {
-    behind = isStale ? sockets.live : undefined;
-    judgeAll();
+  on("ws:stale", (afterMs) => {
+    const inMs = upAt + afterMs - clock.now();
+    const { live } = sockets;
+    const setBehind = (): void => {
+      behind = live;
+      judgeAll();
+    };
+    behind = undefined;
+    behindTimer(inMs, inMs < 1 / 0 ? setBehind : undefined);
+    if (inMs <= 0) setBehind();
+    else judgeAll();
   });
   on("ws:doubt", (isDoubt) => {
     if (isDoubt) doubtful = sockets.live;
@@ -58,5 +69,6 @@ export function createJudge<Item extends Kept>(
   });
   on("ws:left", leave);
   on("ws:down", leave);
+  on("ws:down", behindTimer);
   return judge;
 }

@@ -31,5 +31,8 @@ export const MAX_WITHIN_MS = 600_000;
 /** The most between two attempts to open the connection that a client moves to, in milliseconds. */
 export const RETRY_MOVE_MS = 5_000;
 
+/** Values that only come late are not old so soon after the connection began: they were asked for since. In milliseconds. */
+export const FRESH_MS = 2_000;
+
 /** How long an item is called live after a move before the new server has answered for it, in milliseconds. */
 export const MAX_LATE_MS = 2_000;

@@ -10,6 +10,7 @@ export interface Message {
   error?: unknown;
   unchanged?: unknown;
   stale?: unknown;
+  late?: unknown;
   of?: unknown;
   heartbeatMs: number;
   expiresInMs?: number;

@@ -30,13 +30,20 @@ export class Answer implements Pending {
     return this.#keys !== undefined;
   }
 
+  get size(): number {
+    return this.#newest.size;
+  }
+
   /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
   take(): string | undefined {
     const keys = this.#keys;
     if (!keys) return undefined;
     this.#keys = undefined;
+    return this.#session.answer(keys.ref, this.#newest.answer(this.item.event, keys));
+  }
+
+  get #newest(): Result {
     const isOvertaken = this.item.version !== this.#version;
-    const result = (isOvertaken ? this.item.result : undefined) ?? this.#result;
-    return this.#session.answer(keys.ref, result.answer(this.item.event, keys));
+    return (isOvertaken ? this.item.result : undefined) ?? this.#result;
   }
 }

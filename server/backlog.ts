@@ -7,6 +7,8 @@ export interface Pending {
   take(): string | undefined;
   /** Whether there is a next frame. */
   readonly isDue: boolean;
+  /** The characters of the next frame, about. */
+  readonly size: number;
   /** The item that it tells of. */
   readonly item: object;
   /** What asked for it. */
@@ -28,24 +30,26 @@ interface Transfer {
   since: number;
 }
 
-/** While one value goes in parts, one more may wait for it, which was taken before its size was known. */
-const MOST_TRANSFERS = 2;
+/** While a long value is on its way, so many others are looked at for a short one. */
+const MOST_LOOKS = 100;
+
+type PartSize = (characters: number) => number | undefined;
 
 /** The items of which a session has to be told, the one that waits longest first. It holds no value but what goes in parts. */
 export class Backlog {
   /** Since when each waits. */
   #marked = new Map<Pending, number>();
-  #transfers: Transfer[] = [];
+  #transfer: Transfer | undefined;
   #isPartsTurn = false;
 
   get isEmpty(): boolean {
-    return this.#marked.size === 0 && this.#transfers.length === 0;
+    return this.#marked.size === 0 && this.#transfer === undefined;
   }
 
   /** Since when what waits longest waits. */
   get since(): number | undefined {
     const [marked] = this.#marked.values();
-    const since = this.#transfers[0]?.since;
+    const since = this.#transfer?.since;
     return marked === undefined || (since !== undefined && since < marked) ? since : marked;
   }
 
@@ -59,44 +63,44 @@ export class Backlog {
     this.#marked.delete(pending);
   }
 
-  /** Sends `text`, which was taken from `pending`, in parts. */
-  transfer(pending: Pending, text: string, since: number): void {
-    this.#transfers.push({ pending, parts: new Parts(text, STATE_PARTS), since });
-  }
-
   /** Takes out what is to be sent next: parts of a long value and short ones in turn. */
-  next(partSize: (characters: number) => number | undefined): OutgoingState | undefined {
+  next(partSize: PartSize): OutgoingState | undefined {
     this.#isPartsTurn = !this.#isPartsTurn;
-    if (this.#isPartsTurn) return this.#nextPart(partSize) ?? this.#nextMarked(partSize);
-    return this.#nextMarked(partSize) ?? this.#nextPart(partSize);
+    return (
+      (this.#isPartsTurn && this.#nextPart(partSize)) ||
+      this.#nextMarked(partSize) ||
+      this.#nextPart(partSize)
+    );
   }
 
-  #nextPart(partSize: (characters: number) => number | undefined): OutgoingState | undefined {
-    const [transfer] = this.#transfers;
-    if (transfer === undefined) return undefined;
-    const { pending, parts, since } = transfer;
+  #nextPart(partSize: PartSize): OutgoingState | undefined {
+    if (this.#transfer === undefined) return undefined;
+    const { pending, parts, since } = this.#transfer;
     const text = parts.next(partSize(Number.POSITIVE_INFINITY) ?? Number.POSITIVE_INFINITY);
-    if (parts.isDone) this.#transfers.shift();
+    if (parts.isDone) this.#transfer = undefined;
     return { text, message: pending.message, since };
   }
 
-  #nextMarked(partSize: (characters: number) => number | undefined): OutgoingState | undefined {
-    if (this.#transfers.length >= MOST_TRANSFERS) return undefined;
+  #nextMarked(partSize: PartSize): OutgoingState | undefined {
+    let looks = 0;
     for (const [pending, since] of this.#marked) {
-      if (this.#isTransferred(pending.item)) continue; // or an older value would come after a newer one
+      if (this.#transfer && ++looks > MOST_LOOKS) return undefined;
+      if (this.#transfer && this.#mustWait(pending, partSize)) continue;
       this.#marked.delete(pending);
       const text = pending.take();
       // Behind the others, or one busy item would keep all others waiting.
       if (pending.isDue) this.#marked.set(pending, since);
       if (text === undefined) continue;
-      if (partSize(text.length) === undefined) return { text, message: pending.message, since };
-      this.transfer(pending, text, since);
-      return this.#transfers.length === 1 ? this.#nextPart(partSize) : this.#nextMarked(partSize);
+      if (this.#transfer || partSize(text.length) === undefined)
+        return { text, message: pending.message, since };
+      this.#transfer = { pending, parts: new Parts(text, STATE_PARTS), since };
+      return undefined;
     }
     return undefined;
   }
 
-  #isTransferred(item: object): boolean {
-    return this.#transfers.some(({ pending }) => pending.item === item);
+  /** Long ones one after the other; and an older value of an item must not come after a newer one. */
+  #mustWait({ item, size }: Pending, partSize: PartSize): boolean {
+    return item === this.#transfer?.pending.item || partSize(size) !== undefined;
   }
 }

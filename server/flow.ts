@@ -10,7 +10,7 @@ import type { Peer } from "./peer.js";
 
 /** The window holds what the link carries in so many milliseconds, beside the time of the way itself. */
 const AHEAD_MS = 500;
-const START_BYTES = 32 * 1024;
+const START_BYTES = 16 * 1024;
 const LEAST_BYTES = 4 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 /** So many bytes may be on their way over a link of unknown rate before a value might be late. */
@@ -24,6 +24,8 @@ const MOST_PINGS = 8;
 const GIVE_UP_MS = 30_000;
 /** A ping that comes back within so many milliseconds beyond the way met no queue. */
 const NO_QUEUE_MS = 50;
+/** What a frame with its ping has beside its text. */
+const MOST_HEADER_BYTES = 32;
 /** On a link without a queue the window holds so many times more, so that it needs fewer pings. */
 const SLACK = 4;
 
@@ -56,6 +58,8 @@ export class Flow {
   #rate = 0;
   #hasQueue = true;
   #isOff = false;
+  /** The bytes of the last frame, about. */
+  #lastBytes = 0;
 
   /** Watches over what `peer` is sent from now on. `wayMs` is the time of the way there and back, at most. */
   constructor(peer: Peer, clock: Clock, wayMs: number) {
@@ -68,7 +72,8 @@ export class Flow {
   /** Whether state may be sent. */
   get hasRoom(): boolean {
     if (this.#isOff) return true;
-    if (this.#sent - this.#acked >= this.#window) return false;
+    // Two frames at least may be on their way, however long: or the link would be idle while the first is acknowledged.
+    if (this.#sent - this.#acked > Math.max(this.#window, this.#lastBytes)) return false;
     const [oldest] = this.#pings;
     return oldest === undefined || this.#clock.now() - oldest.at <= this.#mayMs;
   }
@@ -83,18 +88,18 @@ export class Flow {
 
   /** The size of the parts in which a text of so many characters should go; nothing if it should go whole. */
   partSize(characters: number): number | undefined {
-    const isLong = characters > (this.#rate > 0 ? 2 * this.#window : START_BYTES);
-    if (!isLong || this.#isOff) return undefined;
-    return Math.max(LEAST_BYTES, Math.floor(this.#window / 4));
+    const isLong = characters > (this.#rate > 0 ? this.#window / 2 : START_BYTES);
+    return isLong && !this.#isOff ? Math.floor(this.#window / 4) : undefined;
   }
 
   /** Whether a ping is due behind a frame of about `bytes` that is to be sent next. */
   isPingDue(bytes: number): boolean {
     const { length: out } = this.#pings;
-    if (this.#isOff || out >= MOST_PINGS) return false;
     const sent = this.#sent;
     if (sent === this.#pinged) this.#unpingedAt = this.#clock.now();
     const unpinged = sent + bytes - this.#pinged;
+    this.#lastBytes = bytes + MOST_HEADER_BYTES;
+    if (this.#isOff || out >= MOST_PINGS) return false;
     // State needs two in a window. Events may be more than that: then the distances double.
     if (unpinged >= (this.#window / 2) * 2 ** Math.max(0, out - 2)) return true;
     if (this.#rate === 0) return unpinged >= FIRST_PING_BYTES && out === 0;
@@ -119,7 +124,7 @@ export class Flow {
 
   /** A window that closes with no ping behind the last byte would never open. */
   unstick(): void {
-    if (this.#isOff || this.#pings.length > 0 || this.#sent - this.#acked < this.#window) return;
+    if (this.#isOff || this.#pings.length > 0 || this.#sent - this.#acked < this.#window / 2) return;
     this.#peer.ping?.(this.nextMark);
     this.pinged();
   }

@@ -7,7 +7,7 @@ const LATE_MS = 1_750;
 /** State that is on its way for less than this is in time again. */
 const IN_TIME_MS = 1_000;
 
-const STALE = '{"event":"ws:stale"}';
+const STALE = '{"event":"ws:stale","late":true}';
 const LIVE = '{"event":"ws:live"}';
 
 /** Tells a peer when the values that it holds may be old, and when no longer (PROTOCOL 13). */

@@ -59,6 +59,11 @@ export class Result {
     return this.#etag;
   }
 
+  /** The characters of the value's JSON. */
+  get size(): number {
+    return this.#value.length;
+  }
+
   get #value(): string {
     return this.failure === undefined && this.#json !== undefined ? this.#json : "null";
   }

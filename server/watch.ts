@@ -69,6 +69,10 @@ export class Watch implements Pending {
     return (this.#isBehind || this.#unanswered !== undefined) && this.#newest() !== undefined;
   }
 
+  get size(): number {
+    return this.#newest()?.size ?? 0;
+  }
+
   /** The next frame that brings the peer up to date; it counts as sent. Nothing if there is none. */
   take(): string | undefined {
     const answer = this.takeAnswer();

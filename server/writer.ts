@@ -69,20 +69,17 @@ export class Writer {
   /** Sends the frames of `pending`: now, or when there is room. */
   mark(pending: Pending): void {
     if (this.#closed) return;
-    if (this.#isIdle) {
-      while (this.#hasRoom() && this.#flow?.hasRoom !== false) {
-        const text = pending.take();
-        if (text === undefined) return;
-        if (this.#partSize(text.length) !== undefined) {
-          this.#wait().transfer(pending, text, this.#limits.clock.now());
-          return this.#drain();
-        }
-        this.#writeState(text, pending.message);
-      }
-      if (!pending.isDue) return;
+    const isFirst = this.#isIdle;
+    while (isFirst && this.flows && this.#partSize(pending.size) === undefined) {
+      const text = pending.take();
+      if (text === undefined) return;
+      this.#writeState(text, pending.message);
     }
-    this.#wait().add(pending, this.#limits.clock.now());
-    this.#flow?.unstick();
+    if (!pending.isDue) return;
+    this.#limits.behind.add(this);
+    this.#backlog ??= new Backlog();
+    this.#backlog.add(pending, this.#limits.clock.now());
+    if (isFirst) this.#drain();
   }
 
   /** Sends state, if {@link flows}. */
@@ -161,12 +158,6 @@ export class Writer {
 
   #partSize(characters: number): number | undefined {
     return this.#owner.takesParts ? this.#watched(characters)?.partSize(characters) : undefined;
-  }
-
-  #wait(): Backlog {
-    this.#limits.behind.add(this);
-    this.#backlog ??= new Backlog();
-    return this.#backlog;
   }
 
   #writeState(text: string, message: Fields | undefined, since?: number): void {

@@ -3,6 +3,8 @@ import type { VirtualClock } from "./clock.js";
 interface Sent {
   text: string;
   done: (() => void) | undefined;
+  /** The kernel has it: for its sender it has left. */
+  isTaken: boolean;
 }
 
 /** One direction of a link: texts arrive in their order, after the latency, unless a fault is at work. */
@@ -16,6 +18,8 @@ export class Direction {
   #extraMs = 0;
   #lastArrival = 0;
   #isLeaving = false;
+  #kernelBytes = 0;
+  #taken = 0;
   /** Whether all that leaves is lost. */
   isDeaf = false;
   /** The characters that were sent and have not left. */
@@ -30,10 +34,17 @@ export class Direction {
   }
 
   send(text: string, done?: () => void): void {
-    this.#queue.push({ text, done });
+    this.#queue.push({ text, done, isTaken: false });
     this.bufferedAmount += text.length;
     this.bytesSent += text.length;
+    this.#take();
     this.#leave();
+  }
+
+  /** Has a kernel take so many characters that then wait where the sender cannot see them. */
+  buffer(kernelBytes: number): void {
+    this.#kernelBytes = kernelBytes;
+    this.#take();
   }
 
   /** Lets nothing leave until `resume`: the reader does not read. */
@@ -78,14 +89,30 @@ export class Direction {
     const leave = (): void => {
       this.#isLeaving = false;
       this.#queue.shift();
-      this.bufferedAmount -= next.text.length;
       this.#travel(next.text);
-      next.done?.();
+      if (next.isTaken) this.#taken -= next.text.length;
+      else this.#sent(next);
+      this.#take();
       this.#leave();
     };
     const takesMs = next.text.length / this.#bytesPerMs;
     if (takesMs > 0) this.#clock.after(takesMs, leave);
     else leave();
+  }
+
+  #take(): void {
+    for (const each of this.#queue) {
+      if (each.isTaken) continue;
+      if (this.#taken + each.text.length > this.#kernelBytes) return;
+      each.isTaken = true;
+      this.#taken += each.text.length;
+      this.#sent(each);
+    }
+  }
+
+  #sent({ text, done }: Sent): void {
+    this.bufferedAmount -= text.length;
+    done?.();
   }
 
   #travel(text: string): void {

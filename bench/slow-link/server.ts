@@ -3,7 +3,7 @@ import http from "node:http";
 import { takeCommands } from "../support/forked.js";
 import { listen } from "../support/listening.js";
 import { type Contender, mounts } from "./contenders.js";
-import { BIG_BYTES, BIG_ITEM, makeValue, WORKLOADS, type Workload } from "./workload.js";
+import { makeValue, WORKLOADS, type Workload } from "./workload.js";
 
 const NOTE_BYTES = 200;
 const NOTE_MS = 500;
@@ -20,7 +20,7 @@ function run({ items, bytes, everyMs }: Workload): void {
   const stepMs = everyMs / items.length;
   let done = 0;
   setInterval(() => {
-    const due = Math.floor((performance.now() - startedAt) / stepMs);
+    const due = 1 + Math.floor((performance.now() - startedAt) / stepMs);
     // After a delay each is set once: more of it would be no newer.
     for (done = Math.max(done, due - items.length); done < due; done++) {
       const item = items[done % items.length];
@@ -34,7 +34,6 @@ const commands = {
   start: () => {
     for (const workload of Object.values(WORKLOADS)) run(workload);
     setInterval(() => note(makeValue(NOTE_BYTES)), NOTE_MS);
-    set(BIG_ITEM, makeValue(BIG_BYTES));
   },
 };
 

@@ -15,13 +15,11 @@ const many = Array.from({ length: 80 }, (_, index) => `many${index}`);
 export const WORKLOADS = {
   many: { title: "80 items of 5 kB, each set every second", items: many, bytes: 5_000, everyMs: 1_000 },
   one: { title: "one item of 20 kB, set 50 times a second", items: ["one"], bytes: 20_000, everyMs: 20 },
+  big: { title: "one item of 1 MB, set once", items: ["big"], bytes: 1_000_000, everyMs: 1_000_000_000 },
 } as const satisfies Record<string, Workload>;
 
 /** The name of a workload. */
 export type WorkloadName = keyof typeof WORKLOADS;
-
-export const BIG_ITEM = "big";
-export const BIG_BYTES = 1_000_000;
 
 /** One value: when it was set, in milliseconds since 1970 on the clock of this machine. */
 export interface Value {
