@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { encode, encodeSet, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
+import { etagOf } from "./etag.js";
 import { isError, toFailure, toWriteFailure } from "./failure.js";
-
-const ETAG_LENGTH = 12; // 72 bits in base64url
 
 /** How one answer is to be written. */
 export interface AnswerKeys {
@@ -55,7 +53,7 @@ export class Result {
 
   /** A hash of the value's JSON: the same on every node and after a restart. */
   get etag(): string {
-    this.#etag ??= createHash("sha1").update(this.#value).digest("base64url").slice(0, ETAG_LENGTH);
+    this.#etag ??= etagOf(this.#value);
     return this.#etag;
   }
 
