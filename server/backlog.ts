@@ -7,6 +7,8 @@ export interface Pending {
   take(): string | undefined;
   /** Whether there is a next frame. */
   readonly isDue: boolean;
+  /** Whether that waits for a decision, and not for room. */
+  readonly isHeld: boolean;
   /** The item that it tells of. */
   readonly item: object;
   /** What asked for it. */
@@ -83,7 +85,7 @@ export class Backlog {
   #nextMarked(partSize: (characters: number) => number | undefined): OutgoingState | undefined {
     if (this.#transfers.length >= MOST_TRANSFERS) return undefined;
     for (const [pending, since] of this.#marked) {
-      if (this.#isTransferred(pending.item)) continue; // or an older value would come after a newer one
+      if (pending.isHeld || this.#isTransferred(pending.item)) continue; // or an older value would come after a newer one
       this.#marked.delete(pending);
       const text = pending.take();
       // Behind the others, or one busy item would keep all others waiting.

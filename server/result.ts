@@ -1,5 +1,6 @@
 import { encode, encodeSet, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
+import type { Get } from "./asked.js";
 import { etagOf } from "./etag.js";
 import { isError, toFailure, toWriteFailure } from "./failure.js";
 
@@ -15,6 +16,8 @@ export interface AnswerKeys {
 export interface Source {
   /** The set event. */
   readonly event: string;
+  /** What its handlers are asked. */
+  readonly asked: Pick<Get, "event" | "id">;
   /** Counts the set events, so that an answer can tell whether it was overtaken. */
   readonly version: number;
   /** What the last set event brought. */
@@ -49,6 +52,11 @@ export class Result {
       }
     }
     return this.#failure;
+  }
+
+  /** Whether both are the same value. */
+  equals(other: Result): boolean {
+    return this.failure === undefined && other.failure === undefined && this.#json === other.#json;
   }
 
   /** A hash of the value's JSON: the same on every node and after a restart. */

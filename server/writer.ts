@@ -69,7 +69,7 @@ export class Writer {
   /** Sends the frames of `pending`: now, or when there is room. */
   mark(pending: Pending): void {
     if (this.#closed) return;
-    if (this.#isIdle) {
+    if (this.#isIdle && !pending.isHeld) {
       while (this.#hasRoom() && this.#flow?.hasRoom !== false) {
         const text = pending.take();
         if (text === undefined) return;
@@ -82,7 +82,8 @@ export class Writer {
       if (!pending.isDue) return;
     }
     this.#wait().add(pending, this.#limits.clock.now());
-    this.#flow?.unstick();
+    if (this.#onTheWay > 0) this.#flow?.unstick();
+    else this.#drain(); // what waited for a decision waits no more
   }
 
   /** Sends state, if {@link flows}. */
