@@ -1,9 +1,17 @@
 import type { Fields } from "../shared/envelope.js";
 import type { Pending } from "./backlog.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
+import type { Writer } from "./writer.js";
 
 /** A session, as far as the answers to its gets are concerned. */
 export interface AnsweredSession {
+  readonly interest: {
+    owe(answer: Answer): void;
+    pay(answer: Answer): void;
+    /** Whether it has still to be decided if the session may have what `event` names. */
+    holdOf(event: string): unknown;
+  };
+  readonly writer: Pick<Writer, "mark">;
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string;
 }
@@ -15,6 +23,8 @@ export class Answer implements Pending {
   #result: Result;
   #version: number;
   #keys: AnswerKeys | undefined;
+  #isHeld = false;
+  #isRefused = false;
   readonly message: Fields;
 
   constructor(session: AnsweredSession, item: Source, result: Result, keys: AnswerKeys, message: Fields) {
@@ -34,16 +44,44 @@ export class Answer implements Pending {
     return this.#newest.size;
   }
 
+  /** Sends it as soon as there is room, and the session may have it. */
+  send(): void {
+    const { interest, writer } = this.#session;
+    interest.owe(this);
+    this.#isHeld = interest.holdOf(this.item.event) !== undefined;
+    writer.mark(this);
+  }
+
+  /** Whether it is to be decided again whether the session may have it. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** It is decided: the session may have it, or `refusal` in its place. */
+  release(refusal?: Result): void {
+    this.#isHeld = false;
+    if (refusal) {
+      this.#result = refusal;
+      this.#isRefused = true;
+    }
+    this.#session.writer.mark(this);
+  }
+
   /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
   take(): string | undefined {
     const keys = this.#keys;
     if (!keys) return undefined;
     this.#keys = undefined;
+    this.#session.interest.pay(this);
     return this.#session.answer(keys.ref, this.#newest.answer(this.item.event, keys));
   }
 
   get #newest(): Result {
-    const isOvertaken = this.item.version !== this.#version;
+    const isOvertaken = !this.#isRefused && this.item.version !== this.#version;
     return (isOvertaken ? this.item.result : undefined) ?? this.#result;
   }
 }

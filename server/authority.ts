@@ -1,7 +1,7 @@
 import type { Clock } from "../shared/clock.js";
 import { type Failure, ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
-import { within } from "./deadline.js";
+import { LATE, within } from "./deadline.js";
 import { toError } from "./failure.js";
 import type { Journal } from "./journal.js";
 import { isPromiseLike } from "./promise-like.js";
@@ -13,10 +13,12 @@ export interface Permission {
   user: unknown;
   /** `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event. */
   action: "get" | "subscribe" | "event";
-  /** The event of the message. */
-  event: string;
+  /** The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event. */
+  name: string;
   /** The member of a collection that is asked for. */
   id: Id | undefined;
+  /** The event of the message. */
+  event: string;
   /**
    * The set event that would be answered with: the same for `data:get:riders` with the id 7 and for
    * `data:get:riders:7`, which name one item.
@@ -44,12 +46,26 @@ export interface AuthoritySettings {
 /** What a client is told of what it may not have. */
 export const FORBIDDEN: Failure = { code: "forbidden", message: "it is not there, or not for you" };
 
-/** Asks the application what a client may do. Whatever is not a clear yes in time is a no. */
+/** What a client is told when the application could not decide: that may pass. */
+export const UNDECIDED: Failure = { code: "failed", message: "permission could not be decided" };
+
+/** What became of a decision: nothing if it is permitted, or why it is refused. */
+export type Decision = Failure | undefined;
+
+/** What one session has asked and what is not decided yet. */
+interface Line {
+  /** What its next frame waits for before it may have its turn. */
+  turn: Promise<void>;
+  /** How often its rights have changed meanwhile. */
+  changes: number;
+}
+
+/** Asks the application what a client may do. Only a clear yes in time permits, and only a clear no forbids. */
 export class Authority {
   #settings: AuthoritySettings;
   #journal: Journal;
-  /** What each session waits for before its next frame may have its turn. */
-  #turns = new WeakMap<Session, Promise<void>>();
+  /** Of the sessions for which something is to be decided. */
+  #lines = new WeakMap<Session, Line>();
 
   constructor(settings: AuthoritySettings, journal: Journal) {
     this.#settings = settings;
@@ -69,45 +85,84 @@ export class Authority {
     return new ReplyError(code, message);
   }
 
+  /** The rights of `session` have changed: what is being decided by those of before is decided again. */
+  changed(session: Session): void {
+    const line = this.#lines.get(session);
+    if (line) line.changes++;
+  }
+
   /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
-  decide(session: Session, asked: Asked, act: (isPermitted: boolean) => void): void {
-    this.#inTurn(session, this.#ask(session, asked), act);
+  decide(session: Session, asked: Asked, act: (refusal: Decision) => void): void {
+    const decision = this.ask(session, asked);
+    if (isPromiseLike(decision) || this.#lines.has(session)) {
+      this.#inTurn(session, decision, act, () => this.ask(session, asked));
+    } else act(decision);
   }
 
   /** Calls `act` after all that `session` asked before. */
   inTurn(session: Session, act: () => void): void {
-    this.#inTurn(session, true, act);
+    if (this.#lines.has(session)) this.#inTurn(session, undefined, act, () => undefined);
+    else act();
   }
 
   /** Asks the application: at once if it answers at once. Never rejects. */
-  #ask(session: Session, asked: Asked): boolean | Promise<boolean> {
+  ask(session: Session, asked: Asked): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
-    if (!authorize) return true;
-    const refuse = (error: unknown): boolean => {
-      this.#journal.warn(`authorize failed for "${asked.event}": ${toError(error).message}`);
-      return false;
-    };
+    if (!authorize) return undefined;
     try {
       const { user, request } = session;
       const answer = authorize({ ...asked, user, request });
-      if (!isPromiseLike(answer)) return answer === true;
-      return within(clock, authTimeoutMs, answer).then((permitted) => permitted === true, refuse);
+      if (!isPromiseLike(answer)) return answer === true ? undefined : FORBIDDEN;
+      return within(clock, authTimeoutMs, answer).then(
+        (permitted) => (permitted === LATE ? this.#late(asked) : permitted === true ? undefined : FORBIDDEN),
+        (error: unknown) => this.#failed(asked, error),
+      );
     } catch (error) {
-      return refuse(error);
+      return this.#failed(asked, error);
     }
   }
 
-  #inTurn(session: Session, answer: boolean | Promise<boolean>, act: (isPermitted: boolean) => void): void {
-    const before = this.#turns.get(session);
-    if (typeof answer === "boolean" && !before) return act(answer);
-    const turn = Promise.all([answer, before])
-      .then(([isPermitted]) => {
-        if (session.isOpen) act(isPermitted);
-      })
+  #failed({ event }: Asked, error: unknown): Failure {
+    this.#journal.warn(`authorize failed for "${event}": ${toError(error).message}`);
+    return UNDECIDED;
+  }
+
+  #late({ event }: Asked): Failure {
+    const { authTimeoutMs } = this.#settings;
+    this.#journal.warn(`authorize gave no answer for "${event}" within ${authTimeoutMs} ms`);
+    return { code: "timeout", message: `permission was not decided within ${authTimeoutMs} ms` };
+  }
+
+  #inTurn(
+    session: Session,
+    decision: Decision | Promise<Decision>,
+    act: (refusal: Decision) => void,
+    again: () => Decision | Promise<Decision>,
+  ): void {
+    const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
+    this.#lines.set(session, line);
+    const turn = this.#actInTurn(session, line, decision, act, again)
       .catch((error: unknown) => this.#journal.failed(error))
       .then(() => {
-        if (this.#turns.get(session) === turn) this.#turns.delete(session);
+        if (line.turn === turn) this.#lines.delete(session);
       });
-    this.#turns.set(session, turn);
+    line.turn = turn;
+  }
+
+  /** Acts upon the decision once it has its turn, by the rights of that moment. */
+  async #actInTurn(
+    session: Session,
+    line: Line,
+    decision: Decision | Promise<Decision>,
+    act: (refusal: Decision) => void,
+    again: () => Decision | Promise<Decision>,
+  ): Promise<void> {
+    let { changes } = line;
+    let [current] = await Promise.all([decision, line.turn]);
+    while (changes !== line.changes && session.isOpen) {
+      changes = line.changes;
+      current = await again();
+    }
+    if (session.isOpen) act(current);
   }
 }

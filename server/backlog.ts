@@ -1,4 +1,4 @@
-import type { Fields } from "../shared/envelope.js";
+import { decode, type Fields } from "../shared/envelope.js";
 import { Parts, STATE_PARTS } from "./parts.js";
 
 /** Something that knows by itself what its next frame is. */
@@ -9,6 +9,8 @@ export interface Pending {
   readonly isDue: boolean;
   /** The characters of the next frame, about. */
   readonly size: number;
+  /** Whether that waits for a decision, and not for room. */
+  readonly isHeld: boolean;
   /** The item that it tells of. */
   readonly item: object;
   /** What asked for it. */
@@ -63,6 +65,18 @@ export class Backlog {
     this.#marked.delete(pending);
   }
 
+  /**
+   * Ends the value of `item` that goes in parts. Returns the text to send in place of the rest, with which no value comes,
+   * and the ref that it answered.
+   */
+  recall(item: object): { text: string; ref: string | undefined } | undefined {
+    if (this.#transfer?.pending.item !== item) return undefined;
+    const { text } = this.#transfer.parts;
+    this.#transfer = undefined;
+    const frame = decode(text);
+    return { text: STATE_PARTS[1], ref: frame?.kind === "set" ? frame.ref : undefined };
+  }
+
   /** Takes out what is to be sent next: parts of a long value and short ones in turn. */
   next(partSize: PartSize): OutgoingState | undefined {
     this.#isPartsTurn = !this.#isPartsTurn;
@@ -84,6 +98,7 @@ export class Backlog {
   #nextMarked(partSize: PartSize): OutgoingState | undefined {
     let looks = 0;
     for (const [pending, since] of this.#marked) {
+      if (pending.isHeld) continue;
       if (this.#transfer && ++looks > MOST_LOOKS) return undefined;
       if (this.#transfer && this.#mustWait(pending, partSize)) continue;
       this.#marked.delete(pending);

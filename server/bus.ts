@@ -20,6 +20,23 @@ export function hasListeners(bus: Bus, event: string): boolean | undefined {
   return Array.isArray(listeners) && listeners.length > 0; // harken gives undefined for what it never heard of
 }
 
+/** How one emit goes on, for whoever has to tell what its listeners emit from what others do. */
+export interface Steps {
+  /** What was emitted before has been delivered, and the listeners are called. */
+  begin(): void;
+  /** They have been called, and what they emitted meanwhile has been delivered. */
+  end(): void;
+  /** A listener returned a promise: it is at work until it has settled, and what it emitted has been delivered. */
+  running(): void;
+  settled(): void;
+}
+
+/** Calls `then` once what was emitted so far has been delivered: harken does that in a later turn. */
+export function whenDelivered(bus: Bus, then: () => void): void {
+  if (isHarken(bus)) setImmediate(then);
+  else then();
+}
+
 /**
  * Emits `event` so that a listener that throws or rejects costs this message an error and nothing else. With an
  * emitter whose listeners we cannot see, only what `emit` itself throws is caught.
@@ -29,25 +46,46 @@ export function dispatch(
   event: string,
   payload: [] | [unknown],
   failed: (error: unknown) => void,
+  steps?: Steps,
 ): void {
   if (isHarken(bus)) {
     // As harken's own emit: in a later turn, to those who listen then.
     setImmediate(() => {
-      for (const call of harkenCalls(bus, event)) guarded(call, payload, failed);
+      if (steps) setImmediate(() => steps.begin()); // before what they emit is delivered, after all else
+      for (const call of harkenCalls(bus, event)) guarded(bus, call, payload, failed, steps);
+      if (steps) setImmediate(() => steps.end());
     });
-  } else if (bus instanceof EventEmitter && bus.emit === EventEmitter.prototype.emit) {
+    return;
+  }
+  steps?.begin();
+  if (bus instanceof EventEmitter && bus.emit === EventEmitter.prototype.emit) {
     for (const listener of bus.rawListeners(event)) {
-      guarded((...args) => Reflect.apply(listener, bus, args), payload, failed);
+      guarded(bus, (...args) => Reflect.apply(listener, bus, args), payload, failed, steps);
     }
   } else {
-    guarded(() => bus.emit(event, ...payload), [], failed);
+    guarded(bus, () => bus.emit(event, ...payload), [], failed, steps);
   }
+  steps?.end();
 }
 
-function guarded(call: Call, payload: unknown[], failed: (error: unknown) => void): void {
+function guarded(
+  bus: Bus,
+  call: Call,
+  payload: unknown[],
+  failed: (error: unknown) => void,
+  steps: Steps | undefined,
+): void {
   try {
     const result = call(...payload);
-    if (isPromiseLike(result)) result.then(undefined, failed);
+    if (!isPromiseLike(result)) return;
+    const settled = (): void => {
+      if (steps) whenDelivered(bus, () => steps.settled());
+    };
+    result.then(settled, (error: unknown) => {
+      failed(error);
+      settled();
+    });
+    steps?.running();
   } catch (error) {
     failed(error);
   }

@@ -4,11 +4,12 @@ import { isGetEvent, toSetEvent } from "../shared/events.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import type { Answers } from "./answers.js";
 import type { Get } from "./asked.js";
-import { type Authority, FORBIDDEN } from "./authority.js";
+import type { Authority } from "./authority.js";
 import type { Counts } from "./counts.js";
 import type { Guard, Refusal } from "./guard.js";
 import type { Items } from "./items.js";
 import type { PassthroughEvents } from "./passthrough.js";
+import { askedBy, type Rights } from "./rights.js";
 import type { Session } from "./session.js";
 
 /** The parts that frames are dispatched to, and those that say which may pass. */
@@ -19,6 +20,7 @@ export interface DispatchParts {
   items: Items;
   answers: Answers;
   events: PassthroughEvents;
+  rights: Rights;
   counts: Counts;
 }
 
@@ -63,23 +65,9 @@ export class Dispatch {
     this.#refuse(session, { kind: "control", event: "" }, TOO_FAST);
   }
 
-  /** Asks again for all that `session` watches. What it may watch no more is ended, and so is its value at the client. */
+  /** The rights of `session` may have changed. */
   reauthorize(session: Session): void {
-    const { authority, items } = this.#parts;
-    if (!authority.isStrict) return;
-    const asked = items.watchedBy(session);
-    for (const get of asked) this.#askAgain(session, get);
-    // What was asked before and is decided only now may be decided by the rights of before.
-    authority.inTurn(session, () => {
-      for (const get of items.watchedBy(session)) if (!asked.includes(get)) this.#askAgain(session, get);
-    });
-  }
-
-  #askAgain(session: Session, get: Get): void {
-    const { authority, items } = this.#parts;
-    authority.decide(session, askedBy(get), (isPermitted) => {
-      if (!isPermitted) items.forbid(session, get);
-    });
+    this.#parts.rights.changed(session);
   }
 
   /** A frame that names an event of the application: an item to answer, or an event to pass through. */
@@ -103,8 +91,8 @@ export class Dispatch {
     if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
     const { authority } = this.#parts;
     if (!authority.isStrict) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
-    authority.decide(session, askedBy(get), (isPermitted) => {
-      this.#answerOrRefuse(session, get, isPermitted ? this.#tooMuch(session, get) : FORBIDDEN);
+    authority.decide(session, askedBy(get, toSetEvent(get.event, get.id)), (refusal) => {
+      this.#answerOrRefuse(session, get, refusal ?? this.#tooMuch(session, get));
     });
   }
 
@@ -115,22 +103,30 @@ export class Dispatch {
 
   #answerOrRefuse(session: Session, get: Get, refusal: Refusal | undefined): void {
     const { answers, items } = this.#parts;
-    if (refusal) {
-      if (get.ref !== undefined) session.answer(get.ref, "");
-      return this.#refuse(session, get, refusal);
-    }
+    const setEvent = toSetEvent(get.event, get.id);
     const handler = answers.handlers.get(get.event);
-    if (handler) answers.get(session, get, handler);
-    else items.get(session, get);
+    const why = refusal ?? items.clash(get, setEvent, handler !== undefined);
+    if (why) {
+      if (get.ref !== undefined) session.answer(get.ref, "");
+      this.#refuse(session, get, why);
+    } else if (handler) answers.get(session, get, setEvent, handler);
+    else items.get(session, get, setEvent);
   }
 
   #pass(session: Session, frame: Taken): void {
     const { event, message } = frame;
     if (!this.#parts.authority.isStrict) return this.#parts.events.pass(session, frame);
-    const asked = { action: "event", event, id: undefined, setEvent: undefined, message } as const;
-    this.#parts.authority.decide(session, asked, (isPermitted) => {
-      if (isPermitted) this.#parts.events.pass(session, frame);
-      else this.#refuse(session, frame, FORBIDDEN);
+    const asked = {
+      action: "event",
+      name: event,
+      id: undefined,
+      event,
+      setEvent: undefined,
+      message,
+    } as const;
+    this.#parts.authority.decide(session, asked, (refusal) => {
+      if (refusal) this.#refuse(session, frame, refusal);
+      else this.#parts.events.pass(session, frame);
     });
   }
 
@@ -156,9 +152,4 @@ export class Dispatch {
       session.send(encode({ event: toSetEvent(event, id), ref, error: refusal }));
     }
   }
-}
-
-function askedBy({ event, id, live, ref, message }: Get) {
-  const action: "get" | "subscribe" = live || ref === undefined ? "subscribe" : "get";
-  return { action, event, id, setEvent: toSetEvent(event, id), message };
 }

@@ -1,16 +1,35 @@
+import type { Answer } from "./answer.js";
+import type { Get } from "./asked.js";
 import type { Waiter } from "./item.js";
+import type { Result } from "./result.js";
 import type { Watch } from "./watch.js";
 
-/** Something that works for a session, and stops with it. */
-export interface Ending {
+/** A handler that works for a session, and stops with it. */
+export interface Work {
+  /** What it is to answer. */
+  readonly get: Get;
+  /** The set event. */
+  readonly event: string;
+  /** Nobody waits for it any more. */
   end(): void;
+  /** It is answered in the handler's place. */
+  refuse(result: Result): void;
+  /** The handler is asked anew: what it has read does not count. */
+  restart(): void;
+}
+
+/** What a session may not have before it is decided again. */
+export interface Hold {
+  stopTimer: (() => void) | undefined;
 }
 
 /** What one session waits for and, by set event, watches. Most sessions wait for nothing most of the time. */
 export class Interest {
   #waiters: Set<Waiter> | undefined;
   #watches: Map<string, Watch> | undefined;
-  #endings: Set<Ending> | undefined;
+  #works: Set<Work> | undefined;
+  #owed: Set<Answer> | undefined;
+  #holds: Map<string, Hold> | undefined;
 
   /** The gets that wait for their answer; another set once it was empty. */
   get waiters(): ReadonlySet<Waiter> {
@@ -42,24 +61,63 @@ export class Interest {
     if (this.#watches?.delete(event) && this.#watches.size === 0) this.#watches = undefined;
   }
 
+  /** The handlers that work for it. */
+  get works(): ReadonlySet<Work> {
+    return this.#works ?? NO_WORKS;
+  }
+
   /** A handler works for the session. */
-  begin(ending: Ending): void {
-    this.#endings ??= new Set();
-    this.#endings.add(ending);
+  begin(work: Work): void {
+    this.#works ??= new Set();
+    this.#works.add(work);
   }
 
   /** It works no more. */
-  end(ending: Ending): void {
-    if (this.#endings?.delete(ending) && this.#endings.size === 0) this.#endings = undefined;
+  end(work: Work): void {
+    if (this.#works?.delete(work) && this.#works.size === 0) this.#works = undefined;
+  }
+
+  /** The answers that wait for room, or for a decision. */
+  get owed(): ReadonlySet<Answer> {
+    return this.#owed ?? NO_ANSWERS;
+  }
+
+  owe(answer: Answer): void {
+    this.#owed ??= new Set();
+    this.#owed.add(answer);
+  }
+
+  /** `answer` was sent. */
+  pay(answer: Answer): void {
+    if (this.#owed?.delete(answer) && this.#owed.size === 0) this.#owed = undefined;
+  }
+
+  /** What keeps the session from having what `event` names, until it is decided. */
+  holdOf(event: string): Hold | undefined {
+    return this.#holds?.get(event);
+  }
+
+  hold(event: string, hold: Hold): void {
+    this.unhold(event);
+    this.#holds ??= new Map();
+    this.#holds.set(event, hold);
+  }
+
+  unhold(event: string): void {
+    this.#holds?.get(event)?.stopTimer?.();
+    if (this.#holds?.delete(event) && this.#holds.size === 0) this.#holds = undefined;
   }
 
   /** Nothing is waited for or watched any more. */
   clear(): void {
-    const endings = this.#endings ?? [];
-    this.#waiters = this.#watches = this.#endings = undefined;
-    for (const each of endings) each.end();
+    const works = this.#works ?? NO_WORKS;
+    for (const { stopTimer } of this.#holds?.values() ?? []) stopTimer?.();
+    this.#waiters = this.#watches = this.#works = this.#owed = this.#holds = undefined;
+    for (const each of works) each.end();
   }
 }
 
+const NO_WORKS: ReadonlySet<Work> = new Set();
+const NO_ANSWERS: ReadonlySet<Answer> = new Set();
 const NO_WAITERS: ReadonlySet<Waiter> = new Set();
 const NO_WATCHES: ReadonlyMap<string, Watch> = new Map();

@@ -1,15 +1,19 @@
 import type { Fields } from "../shared/envelope.js";
+import type { Id } from "../shared/events.js";
 import { Answer, type AnsweredSession } from "./answer.js";
-import { Asked } from "./asked.js";
+import type { Get } from "./asked.js";
 import type { Deadlines } from "./deadlines.js";
+import { closeDoubt, type Doubt, type Doubtful } from "./doubts.js";
 import { toError } from "./failure.js";
+import type { HandlerCall } from "./handler-call.js";
+import { OpenCalls } from "./open-calls.js";
 import { type AnswerKeys, Result, type Source } from "./result.js";
 import type { Watch } from "./watch.js";
 import type { Writer } from "./writer.js";
 
 /** A session, as far as its waiting is concerned. */
 export interface WaitingSession extends AnsweredSession {
-  readonly interest: { settle(waiter: Waiter): void };
+  readonly interest: AnsweredSession["interest"] & { settle(waiter: Waiter): void };
   readonly writer: Pick<Writer, "flows" | "mark" | "sendNow">;
   send(text: string, inboundMessage?: Fields): void;
 }
@@ -20,15 +24,21 @@ export interface Waiter extends AnswerKeys {
   session: WaitingSession;
   /** The watch that takes the answer of a live get. */
   watch: Watch | undefined;
-  /** What was asked, as `askedKey` says. */
-  key: string;
   message: Fields;
+}
+
+/** What items work for. */
+export interface ItemOwner {
+  deadlines: Deadlines<Waiter>;
+  now(): number;
+  /** What the item holds may be older than what it held. */
+  doubted(item: Item): void;
 }
 
 const NONE: ReadonlySet<Watch> = new Set();
 
-/** One item while somebody waits for it or watches it. */
-export class Item implements Source {
+/** One item while somebody waits for it or watches it, or one of its handlers may still answer. */
+export class Item implements Source, Doubtful {
   /** The set event that answers it. */
   readonly event: string;
   readonly watches = new Set<Watch>();
@@ -39,12 +49,30 @@ export class Item implements Source {
   version = 0;
   /** How many handlers of `answer` run for it. */
   answering = 0;
-  #deadlines: Deadlines<Waiter>;
-  #asked = new Asked();
+  /** The call whose handlers are called now: what is set meanwhile is their answer. */
+  calling: HandlerCall | undefined;
+  /** The calls that may still be answered, if there are any. */
+  calls: OpenCalls | undefined;
+  doubt: Doubt | undefined;
+  #owner: ItemOwner;
+  /** Who is asked for it: no other pair of get event and id may have this set event meanwhile. */
+  #getEvent: string;
+  #id: Id | undefined;
+  /** Whether somebody answers to that. */
+  isHeard = false;
+  /** When the handler was asked, if its answer is on its way. */
+  #askedAt: number | undefined;
 
-  constructor(event: string, deadlines: Deadlines<Waiter>) {
+  constructor(event: string, get: Pick<Get, "event" | "id">, owner: ItemOwner) {
     this.event = event;
-    this.#deadlines = deadlines;
+    this.#getEvent = get.event;
+    this.#id = get.id;
+    this.#owner = owner;
+  }
+
+  /** What its handlers are asked. */
+  get asked(): Pick<Get, "event" | "id"> {
+    return { event: this.#getEvent, id: this.#id };
   }
 
   /** Whether nobody waits, watches or answers. */
@@ -52,20 +80,52 @@ export class Item implements Source {
     return this.waiters.size === 0 && this.watches.size === 0 && this.answering === 0;
   }
 
-  /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
-  shouldAsk(key: string, now: number, joinMs: number): boolean {
-    const askedAt = this.#asked.at(key);
-    if (askedAt !== undefined && now - askedAt <= joinMs) return false;
-    this.#asked.ask(key, now);
+  /** Whether no answer may come that was asked for. */
+  get isAnswered(): boolean {
+    if (this.calls && this.calls.until <= this.#owner.now()) this.calls = undefined;
+    return this.calls === undefined;
+  }
+
+  /** Whether it is what `get` asks for, and not another item with the same set event. */
+  isOf({ event, id }: Pick<Get, "event" | "id">): boolean {
+    return this.#getEvent === event && this.#id === id;
+  }
+
+  /** Makes it the item of `get`, unless it belongs to another that has as good a claim to the set event. */
+  claim(get: Pick<Get, "event" | "id">, isHeard: boolean): boolean {
+    const isOwn = this.isOf(get);
+    const isFree = isOwn || (isHeard && !this.isHeard) || (this.isIdle && this.isAnswered);
+    if (!isFree) return false;
+    this.isHeard = isHeard;
+    if (isOwn) return true;
+    this.#getEvent = get.event;
+    this.#id = get.id;
+    this.#askedAt = undefined;
     return true;
+  }
+
+  /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
+  shouldAsk(now: number, joinMs: number): boolean {
+    if (this.#askedAt !== undefined && now - this.#askedAt <= joinMs) return false;
+    this.#askedAt = now;
+    return true;
+  }
+
+  /** A call has begun whose handlers may answer later. */
+  open(call: HandlerCall): void {
+    this.calls ??= new OpenCalls();
+    this.calls.add(call);
   }
 
   /** Takes a set event: everybody who waits is answered, everybody who watches is brought up to date. */
   settle(payload: unknown): void {
+    const isNewest = this.#isNewest();
     this.version++;
     if (this.isIdle) return;
+    const before = this.result;
     this.result = new Result(payload);
-    this.#asked.settleAll();
+    if (this.doubt || !isNewest) this.#judge(this.result, before, isNewest);
+    this.#askedAt = undefined;
     for (const watch of this.watches) watch.settle();
     const answered = this.#answerAll();
     for (const watch of this.watches) if (!answered.has(watch)) watch.push();
@@ -74,15 +134,16 @@ export class Item implements Source {
   /** Nobody waits for it or watches it: what it held may grow old, and a question must be asked anew. */
   reset(): void {
     this.result = undefined;
-    this.#asked.settleAll();
+    this.#askedAt = undefined;
+    closeDoubt(this);
+    this.doubt = undefined;
   }
 
-  /** Answers those who asked this with the failure of the handler; what the item holds stays as it is. */
-  fail(key: string, error: unknown): void {
-    this.#asked.settle(key);
+  /** Answers those who wait with the failure of the handler; what the item holds stays as it is. */
+  fail(error: unknown): void {
+    this.#askedAt = undefined;
     const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
-      if (waiter.key !== key) continue;
       this.remove(waiter);
       this.#answer(waiter, result);
     }
@@ -92,7 +153,23 @@ export class Item implements Source {
   remove(waiter: Waiter): void {
     this.waiters.delete(waiter);
     waiter.session.interest.settle(waiter);
-    this.#deadlines.delete(waiter);
+    this.#owner.deadlines.delete(waiter);
+  }
+
+  /**
+   * Whether what is set now is newer than what was set before. It may not be while a call is open that began before
+   * that: then it may be the answer, and what the handler read is as old as its call. What a handler sets while it
+   * is called it has just read.
+   */
+  #isNewest(): boolean {
+    if (this.calling) this.calling.isAnswered = true;
+    return this.calling !== undefined || !this.calls?.isOvertaken(this.version, this.#owner.now());
+  }
+
+  #judge(result: Result, before: Result | undefined, isNewest: boolean): void {
+    if (!isNewest && !before?.equals(result)) return this.#owner.doubted(this);
+    closeDoubt(this);
+    if (isNewest && this.isAnswered) this.doubt = undefined;
   }
 
   #answerAll(): ReadonlySet<Watch> {
@@ -114,8 +191,8 @@ export class Item implements Source {
 
   #answer(waiter: Waiter, result: Result): void {
     const { session, ref, message } = waiter;
-    if (session.writer.flows)
+    if (session.writer.flows && !session.interest.holdOf(this.event)) {
       session.writer.sendNow(session.answer(ref, result.answer(this.event, waiter)), message);
-    else session.writer.mark(new Answer(session, this, result, waiter, message));
+    } else new Answer(session, this, result, waiter, message).send();
   }
 }

@@ -1,10 +1,11 @@
 import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
-import { ReplyError } from "../shared/errors.js";
+import { type Failure, ReplyError } from "../shared/errors.js";
 import { toSetEvent } from "../shared/events.js";
-import { askedKey, type Get } from "./asked.js";
-import { FORBIDDEN } from "./authority.js";
-import { type Bus, dispatch, hasListeners } from "./bus.js";
+import type { Get } from "./asked.js";
+import { FORBIDDEN, UNDECIDED } from "./authority.js";
+import { type Bus, hasListeners } from "./bus.js";
+import { Calls } from "./calls.js";
 import { Deadlines } from "./deadlines.js";
 import type { Item, Waiter } from "./item.js";
 import { OpenItems } from "./open-items.js";
@@ -38,13 +39,22 @@ export class Items {
   #owner: ItemsOwner;
   #items: OpenItems;
   #deadlines: Deadlines<Waiter>;
+  #calls: Calls;
 
   constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
+    const { clock, getTimeoutMs } = limits;
     this.#bus = bus;
     this.#limits = limits;
     this.#owner = owner;
-    this.#deadlines = new Deadlines(limits.clock, limits.getTimeoutMs, (waiter) => this.#expire(waiter));
-    this.#items = new OpenItems(bus, this.#deadlines, owner.hasSessions);
+    this.#deadlines = new Deadlines(clock, getTimeoutMs, (waiter) => this.#expire(waiter));
+    this.#calls = new Calls(bus, limits, { report: owner.report, release: (item) => this.release(item) });
+    this.#items = new OpenItems(bus, {
+      deadlines: this.#deadlines,
+      now: () => clock.now(),
+      after: (delayMs, then) => clock.after(delayMs, then, "housekeeping"),
+      doubted: (item) => this.#calls.doubted(item),
+      hasSessions: owner.hasSessions,
+    });
   }
 
   /** How many items somebody waits for or watches. */
@@ -52,28 +62,45 @@ export class Items {
     return this.#items.size;
   }
 
+  /**
+   * Why `get` cannot be answered, if another item that is in use has its set event. One that somebody answers to
+   * takes the set event from one that is only watched, so that a made-up name keeps nobody from his.
+   */
+  clash(get: Get, setEvent: string, hasHandler: boolean): Failure | undefined {
+    const item = this.#items.find(setEvent);
+    if (!item || (item.isHeard && item.isOf(get))) return undefined;
+    const isHeard = hasHandler || hasListeners(this.#bus, get.event) !== false;
+    const clash = { code: "conflict", message: `another item in use is answered by "${item.event}" too` };
+    if (!item.claim(get, isHeard)) return clash;
+    for (const watch of item.watches) {
+      // A watch is made for a session of the router.
+      if (!item.isOf(watch.get)) this.refuse(watch.session as Session, item.event, clash);
+    }
+    return undefined;
+  }
+
   /** Answers a get event through the bus, and keeps the session up to date if it asked for that. */
-  get(session: Session, get: Get): void {
+  get(session: Session, get: Get, setEvent: string): void {
     const heard = hasListeners(this.#bus, get.event) !== false;
     if (get.ref !== undefined && !get.live) {
-      if (heard) this.#wait(session, get, get.ref);
-      else this.#answerNow(session, get, get.ref);
+      if (heard) this.#wait(session, get, get.ref, setEvent);
+      else this.#answerNow(session, get, get.ref, setEvent);
       return;
     }
-    const held = this.#heldBy(get);
-    const watch = this.watch(session, get);
+    const held = this.#items.find(setEvent)?.result;
+    const watch = this.watch(session, get, setEvent);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
-    else if (get.ref === undefined && heard) this.#ask(this.open(get), get, askedKey(get));
+    else if (get.ref === undefined && heard) this.#askPlainly(get, setEvent);
     else if (get.ref === undefined) this.#tellAbsent(session, get);
-    else if (heard) this.#wait(session, get, get.ref);
-    else this.#answerNow(session, get, get.ref);
+    else if (heard) this.#wait(session, get, get.ref, setEvent);
+    else this.#answerNow(session, get, get.ref, setEvent);
   }
 
   /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
-  watch(session: Session, get: Get): Watch {
-    const item = this.open(get);
+  watch(session: Session, get: Get, setEvent: string): Watch {
+    const item = this.open(get, setEvent);
     const { interest } = session;
     const known = interest.watches.get(item.event);
     if (known && (known.get.live || !get.live)) return known;
@@ -81,6 +108,7 @@ export class Items {
     const watch = new Watch(item, session, get);
     item.watches.add(watch);
     interest.watch(item.event, watch);
+    if (interest.holdOf(item.event)) watch.hold();
     return watch;
   }
 
@@ -89,6 +117,7 @@ export class Items {
     const watch = session.interest.watches.get(setEvent);
     const item = this.#items.find(setEvent);
     if (!watch || !item) return;
+    if (watch.isHeld) watch.forbid(new Result(new ReplyError(UNDECIDED.code, UNDECIDED.message)));
     for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
       session.send(answer, watch.get.message);
     }
@@ -103,28 +132,28 @@ export class Items {
     return watches.size < this.#limits.maxItems || watches.has(toSetEvent(get.event, get.id));
   }
 
-  /** What asked for the items that `session` watches. */
-  watchedBy(session: Session): Get[] {
-    return Array.from(session.interest.watches.values(), ({ get }) => get);
-  }
-
-  /** Ends the watching of an item that `session` may have no more, and tells it so; whatever it asked of it fails. */
-  forbid(session: Session, get: Get): void {
-    const event = toSetEvent(get.event, get.id);
-    const result = new Result(new ReplyError(FORBIDDEN.code, FORBIDDEN.message));
-    const { waiters, watches } = session.interest;
-    const watch = watches.get(event);
-    if (!watch) return;
+  /** Takes the item that `event` names from a session, and tells it why; whatever it asked of it fails. */
+  refuse(session: Session, event: string, failure: Failure): void {
+    const result = new Result(new ReplyError(failure.code, failure.message));
+    const item = this.#items.find(event);
+    const ref = item && session.writer.recall(item);
+    if (ref !== undefined) session.send(result.answer(event, { ref, etag: undefined, live: false }));
+    const { waiters, works, owed, watches } = session.interest;
     for (const waiter of [...waiters]) {
       if (waiter.item.event !== event) continue;
       waiter.item.remove(waiter);
+      this.release(waiter.item);
       session.send(session.answer(waiter.ref, result.answer(event, waiter)), waiter.message);
     }
-    watch.forbid(result);
+    for (const answer of [...owed]) if (answer.item.event === event) answer.release(result);
+    const watch = watches.get(event);
+    watch?.forbid(result);
+    for (const work of [...works]) if (work.event === event) work.refuse(result);
+    if (!watch) return;
     this.end(session, event);
     // The page of a plain peer knows no set event without data.
-    if (watch.get.live) session.send(result.livePush(event), get.message);
-    else session.refuse(watch.get.event, FORBIDDEN);
+    if (watch.get.live) session.send(result.livePush(event), watch.get.message);
+    else session.refuse(watch.get.event, failure);
   }
 
   /** Forgets all that `session` waits for and watches. */
@@ -145,8 +174,8 @@ export class Items {
   }
 
   /** The item of `get`, listening to its set event. Whoever opens it releases it. */
-  open(get: Get): Item {
-    return this.#items.open(toSetEvent(get.event, get.id));
+  open(get: Get, setEvent: string): Item {
+    return this.#items.open(setEvent, get);
   }
 
   /** Lets go of an item that nobody waits for or watches. */
@@ -159,16 +188,21 @@ export class Items {
     this.#items.closeIdle();
   }
 
+  /** Leaves the bus: nobody is there any more. */
+  close(): void {
+    this.#items.close();
+  }
+
   /** Asks the handler, and waits if it does not answer at once. */
-  #wait(session: Session, get: Get, ref: string): void {
-    const item = this.open(get);
+  #wait(session: Session, get: Get, ref: string, setEvent: string): void {
+    const item = this.open(get, setEvent);
+    item.isHeard = true;
     const { interest } = session;
     const { etag, live, message } = get;
-    const key = askedKey(get);
     const watch = live ? interest.watches.get(item.event) : undefined;
-    const waiter: Waiter = { item, session, key, ref, etag, live, watch, message };
+    const waiter: Waiter = { item, session, ref, etag, live, watch, message };
     item.waiters.add(waiter);
-    this.#ask(item, get, key);
+    this.#calls.ask(item);
     if (!item.waiters.has(waiter)) return;
     if (session.isOpen) {
       interest.wait(waiter);
@@ -179,33 +213,28 @@ export class Items {
     }
   }
 
+  #askPlainly(get: Get, setEvent: string): void {
+    const item = this.open(get, setEvent);
+    item.isHeard = true;
+    this.#calls.ask(item);
+  }
+
+  /** The time of `waiter` is up: for a live item that was set meanwhile, that is the answer. */
   #expire(waiter: Waiter): void {
-    const { item, session, ref, message } = waiter;
+    const { item, session, ref, message, watch } = waiter;
     item.remove(waiter);
     this.release(item);
+    const held = watch && item.watches.has(watch) ? item.result : undefined;
+    if (held && !held.failure) return watch?.push(waiter);
     const error = { code: "timeout", message: `no answer within ${this.#limits.getTimeoutMs} ms` };
     session.send(session.answer(ref, encode({ event: item.event, ref, error })), message);
   }
 
-  /** Asks the handler, unless the answer to the same question is on its way. */
-  #ask(item: Item, get: Get, key: string): void {
-    if (!item.shouldAsk(key, this.#limits.clock.now(), this.#limits.joinMs)) return;
-    dispatch(this.#bus, get.event, get.id === undefined ? [] : [get.id], (error) => {
-      this.#owner.report(error);
-      item.fail(key, error);
-      this.release(item);
-    });
-  }
-
   /** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
-  #answerNow(session: Session, get: Get, ref: string): void {
-    const result = this.#heldBy(get) ?? new Result(this.#owner.absent(get.event));
+  #answerNow(session: Session, get: Get, ref: string, setEvent: string): void {
+    const result = this.#items.find(setEvent)?.result ?? new Result(this.#owner.absent(get.event));
     const keys = { ref, etag: get.etag, live: get.live };
-    session.send(session.answer(ref, result.answer(toSetEvent(get.event, get.id), keys)), get.message);
-  }
-
-  #heldBy(get: Get): Result | undefined {
-    return this.#items.find(toSetEvent(get.event, get.id))?.result;
+    session.send(session.answer(ref, result.answer(setEvent, keys)), get.message);
   }
 
   /** Where somebody decides who may have what, what is not there must sound like what is forbidden. */

@@ -1,10 +1,18 @@
+import type { Get } from "./asked.js";
 import { type Bus, listen } from "./bus.js";
-import type { Deadlines } from "./deadlines.js";
-import { Item, type Waiter } from "./item.js";
+import { Item, type ItemOwner } from "./item.js";
+import { Lingering } from "./lingering.js";
 
 interface Open {
   item: Item;
   stopListening: () => void;
+}
+
+/** What open items need of those around them. */
+export interface OpenItemsOwner extends ItemOwner {
+  /** While there are any, somebody closes what is idle from time to time. */
+  hasSessions(): boolean;
+  after(delayMs: number, then: () => void): () => void;
 }
 
 /**
@@ -16,17 +24,17 @@ const MAX_IDLE = 100;
 /** The items that somebody waits for or watches, by set event. Each has one listener on the bus while it is here. */
 export class OpenItems {
   #bus: Bus;
-  #deadlines: Deadlines<Waiter>;
-  #hasSessions: () => boolean;
+  #owner: OpenItemsOwner;
   #items = new Map<string, Open>();
   /** Those that were let go of; some may be wanted again since. */
   #idle = new Set<Item>();
+  /** Those that nobody wants either, and whose handlers may still answer: that must not be taken for news later. */
+  #lingering: Lingering;
 
-  /** While `hasSessions`, somebody closes what is idle from time to time. */
-  constructor(bus: Bus, deadlines: Deadlines<Waiter>, hasSessions: () => boolean) {
+  constructor(bus: Bus, owner: OpenItemsOwner) {
     this.#bus = bus;
-    this.#deadlines = deadlines;
-    this.#hasSessions = hasSessions;
+    this.#owner = owner;
+    this.#lingering = new Lingering(owner, (item) => this.#close(item));
   }
 
   /** How many somebody waits for or watches. */
@@ -39,11 +47,11 @@ export class OpenItems {
     return this.#items.get(event)?.item;
   }
 
-  /** The item of `event`, listening to it. Whoever opens it releases it. */
-  open(event: string): Item {
+  /** The item of `event`, which `get` asks for, listening to it. Whoever opens it releases it. */
+  open(event: string, get: Pick<Get, "event" | "id">): Item {
     const known = this.find(event);
     if (known) return known;
-    const item = new Item(event, this.#deadlines);
+    const item = new Item(event, get, this.#owner);
     const stopListening = listen(this.#bus, event, (payload) => {
       item.settle(payload);
       this.release(item);
@@ -56,19 +64,31 @@ export class OpenItems {
   release(item: Item): void {
     if (!item.isIdle) return;
     item.reset();
+    if (!item.isAnswered) return this.#lingering.add(item);
     if (this.#idle.has(item)) return;
     this.#idle.add(item);
-    if (this.#idle.size > MAX_IDLE || !this.#hasSessions()) this.closeIdle();
+    if (this.#idle.size > MAX_IDLE || !this.#owner.hasSessions()) this.closeIdle();
   }
 
   /** Closes all that were let go of. */
   closeIdle(): void {
     for (const item of this.#idle) {
-      const open = this.#items.get(item.event);
-      if (!item.isIdle || open?.item !== item) continue;
-      this.#items.delete(item.event);
-      open.stopListening();
+      if (item.isIdle && !item.isAnswered) this.#lingering.add(item);
+      else this.#close(item);
     }
     this.#idle.clear();
+  }
+
+  /** Closes all. */
+  close(): void {
+    this.#lingering.close();
+    for (const { item } of [...this.#items.values()]) this.#close(item);
+  }
+
+  #close(item: Item): void {
+    const open = this.#items.get(item.event);
+    if (!item.isIdle || open?.item !== item) return;
+    this.#items.delete(item.event);
+    open.stopListening();
   }
 }

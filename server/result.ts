@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { encode, encodeSet, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
+import type { Get } from "./asked.js";
+import { etagOf } from "./etag.js";
 import { isError, toFailure, toWriteFailure } from "./failure.js";
-
-const ETAG_LENGTH = 12; // 72 bits in base64url
 
 /** How one answer is to be written. */
 export interface AnswerKeys {
@@ -17,6 +16,8 @@ export interface AnswerKeys {
 export interface Source {
   /** The set event. */
   readonly event: string;
+  /** What its handlers are asked. */
+  readonly asked: Pick<Get, "event" | "id">;
   /** Counts the set events, so that an answer can tell whether it was overtaken. */
   readonly version: number;
   /** What the last set event brought. */
@@ -53,9 +54,14 @@ export class Result {
     return this.#failure;
   }
 
+  /** Whether both are the same value. */
+  equals(other: Result): boolean {
+    return this.failure === undefined && other.failure === undefined && this.#json === other.#json;
+  }
+
   /** A hash of the value's JSON: the same on every node and after a restart. */
   get etag(): string {
-    this.#etag ??= createHash("sha1").update(this.#value).digest("base64url").slice(0, ETAG_LENGTH);
+    this.#etag ??= etagOf(this.#value);
     return this.#etag;
   }
 

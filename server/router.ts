@@ -24,6 +24,7 @@ import { type MountLimits, type RouterOptions, type Settings, toSettings } from 
 import { type EventHandler, PassthroughEvents } from "./passthrough.js";
 import { type Peer, PeerLeft } from "./peer.js";
 import { Requests } from "./requests.js";
+import { Rights } from "./rights.js";
 import type { Context, Session } from "./session.js";
 import { Sweep } from "./sweep.js";
 import { Tally } from "./tally.js";
@@ -70,16 +71,16 @@ export class CoreRouter {
     this.#bus = settings.events;
     this.journal = journal;
     this.#items = new Items(this.#bus, settings, owner);
-    this.#answers = new Answers(this.#items, settings, report);
+    this.#answers = new Answers(this.#bus, this.#items, settings, report);
     this.#requests = new Requests(settings);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
+    const parts = { authority, items: this.#items, answers: this.#answers };
     this.#dispatch = new Dispatch({
+      ...parts,
       mode: settings.mode,
       guard: new Guard(settings),
-      authority,
-      items: this.#items,
-      answers: this.#answers,
       events: this.#events,
+      rights: new Rights({ ...parts, clock: settings.clock, random: settings.random }),
       counts,
     });
     this.#sweep = new Sweep(settings, this.all, () => this.#swept());
@@ -156,6 +157,7 @@ export class CoreRouter {
   /** No session is left: nothing more is remembered. */
   end(): void {
     this.#requests.close();
+    this.#items.close();
   }
 
   #leave(session: Session): void {

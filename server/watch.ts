@@ -19,7 +19,7 @@ export class Watch implements Pending {
   #unanswered: AnswerKeys[] | undefined;
   #isBehind = false;
   #own: { result: Result; run: number } | undefined;
-  #refusal: Result | undefined;
+  #isHeld = false;
 
   constructor(item: Source, session: WatchingSession, get: Get) {
     this.item = item;
@@ -51,12 +51,27 @@ export class Watch implements Pending {
   /** The session may have the item no more: that is the answer to all that it asked of it. */
   forbid(result: Result): void {
     this.#own = { result, run: Number.POSITIVE_INFINITY };
-    this.#refusal = result;
+    this.#isHeld = false;
   }
 
   /** What is answered in place of a value, once the session may have the item no more. */
   get refusal(): Result | undefined {
-    return this.#refusal;
+    return this.#own?.run === Number.POSITIVE_INFINITY ? this.#own.result : undefined;
+  }
+
+  /** Whether it is to be decided again whether the session may have it: before, nothing is sent. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** It may: what came meanwhile is sent. */
+  release(): void {
+    this.#isHeld = false;
+    this.session.writer.mark(this);
   }
 
   /** The item was set for everybody: that is newer than what only this session was answered. */
@@ -66,18 +81,18 @@ export class Watch implements Pending {
 
   /** Whether the peer is owed an answer or is behind. */
   get isDue(): boolean {
-    return (this.#isBehind || this.#unanswered !== undefined) && this.#newest() !== undefined;
+    return (this.#isBehind || this.#unanswered !== undefined) && this.newest !== undefined;
   }
 
   get size(): number {
-    return this.#newest()?.size ?? 0;
+    return this.newest?.size ?? 0;
   }
 
   /** The next frame that brings the peer up to date; it counts as sent. Nothing if there is none. */
   take(): string | undefined {
     const answer = this.takeAnswer();
     if (answer !== undefined) return answer;
-    const result = this.#newest();
+    const result = this.newest;
     if (!this.#isBehind || result === undefined) return undefined;
     this.#isBehind = false;
     return this.get.live ? result.livePush(this.item.event) : result.plainPush(this.item.event);
@@ -85,7 +100,7 @@ export class Watch implements Pending {
 
   /** The next answer that the peer is owed; it counts as sent. */
   takeAnswer(): string | undefined {
-    const result = this.#newest();
+    const result = this.newest;
     const keys = result && this.#unanswered?.shift();
     if (result === undefined || keys === undefined) return undefined;
     if (this.#unanswered?.length === 0) this.#unanswered = undefined;
@@ -93,7 +108,8 @@ export class Watch implements Pending {
     return this.session.answer(keys.ref, result.answer(this.item.event, keys));
   }
 
-  #newest(): Result | undefined {
+  /** The newest that there is for this session. */
+  get newest(): Result | undefined {
     return this.#own?.result ?? this.item.result;
   }
 }

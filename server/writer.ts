@@ -69,7 +69,7 @@ export class Writer {
   /** Sends the frames of `pending`: now, or when there is room. */
   mark(pending: Pending): void {
     if (this.#closed) return;
-    const isFirst = this.#isIdle;
+    const isFirst = this.#isIdle && !pending.isHeld;
     while (isFirst && this.flows && this.#partSize(pending.size) === undefined) {
       const text = pending.take();
       if (text === undefined) return;
@@ -79,7 +79,7 @@ export class Writer {
     this.#limits.behind.add(this);
     this.#backlog ??= new Backlog();
     this.#backlog.add(pending, this.#limits.clock.now());
-    if (isFirst) this.#drain();
+    this.#drain();
   }
 
   /** Sends state, if {@link flows}. */
@@ -90,6 +90,13 @@ export class Writer {
   /** Takes back a mark. */
   unmark(pending: Pending): void {
     this.#backlog?.delete(pending);
+  }
+
+  /** Sends no more of a value of `item` that goes in parts. Returns the ref of the get that it answered. */
+  recall(item: object): string | undefined {
+    const recalled = this.#backlog?.recall(item);
+    if (recalled) this.#write(recalled.text, undefined);
+    return recalled?.ref;
   }
 
   /** Takes what a pong carries: all that was sent before its ping has arrived. */

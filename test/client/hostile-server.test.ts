@@ -61,6 +61,7 @@ describe("a client of a hostile server", () => {
       event: "ws:hello",
       version: 1,
       client: expect.any(String),
+      parts: true,
       token: "secret",
     });
     expect(await heard.next()).toEqual({ event: "data:get:clock", ref: expect.any(String), live: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ReplyError } from "../../server/index.js";
+import { VirtualClock } from "../../testing/index.js";
 import { setUpRouter } from "../support/router.js";
 import { answerWith } from "../support/server.js";
 
@@ -136,7 +137,8 @@ describe("a get", () => {
   );
 
   it("leaves no listener, timer or item behind when its session goes", async () => {
-    const { events, peer, router } = setUpRouter();
+    const clock = new VirtualClock();
+    const { events, peer, router } = setUpRouter({ clock });
     events.on("data:get:x", () => {});
     const one = peer();
     one.say(get("x", { ref: "a" }));
@@ -145,7 +147,8 @@ describe("a get", () => {
     expect(router.stats()).toMatchObject({ sessions: 1, items: 2 });
     one.leave();
     expect(router.stats()).toMatchObject({ sessions: 0, items: 0 });
-    await new Promise(setImmediate); // at the end of the turn
+    await clock.advance(10_000); // so long the handler may still answer
     expect(events.eventNames()).toEqual(["data:get:x"]);
+    expect(clock.pending).toBe(0);
   });
 });

@@ -43,12 +43,13 @@ export async function startServer(
   return { server, sockets, events, url };
 }
 
-/** A data handler that counts its calls and answers in a later turn. */
+/** A data handler that counts its calls and answers in a later turn; its promise says when it is done. */
 export function answerWith(events: Bus, name: string, value: unknown): { calls: unknown[] } {
   const calls: unknown[] = [];
-  events.on(`data:get:${name}`, (id) => {
+  events.on(`data:get:${name}`, async (id) => {
     calls.push(id);
-    setImmediate(() => events.emit(id === undefined ? `data:set:${name}` : `data:set:${name}:${id}`, value));
+    await new Promise(setImmediate);
+    events.emit(id === undefined ? `data:set:${name}` : `data:set:${name}:${id}`, value);
   });
   return { calls };
 }

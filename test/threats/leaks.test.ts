@@ -125,7 +125,11 @@ const stages: Array<[string, Stage]> = [
   ),
   [
     "asked what a data handler answers",
-    { frames: [HELLO, get], serve: (gate, { events }) => events.on("data:get:x", () => gate.pass()) },
+    {
+      frames: [HELLO, get],
+      serve: (gate, { events }) => events.on("data:get:x", () => gate.pass()),
+      options: () => ({ getTimeoutMs: 500 }), // so long it is listened to, should the handler still answer
+    },
   ],
   [
     "asked what answer answers",

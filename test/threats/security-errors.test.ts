@@ -128,7 +128,7 @@ describe("S10: who is refused", () => {
     const frames = await askAll(url, "x");
     const refusals = frames.slice(1).map(({ error, code, message }) => error ?? { code, message });
     expect(new Set(refusals.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(refusals[0]).toEqual({ code: "forbidden", message: "it is not there, or not for you" });
+    expect(refusals[0]).toEqual({ code: "failed", message: "permission could not be decided" });
     await control.check();
   });
 

@@ -1,0 +1,64 @@
+import { type Bus, dispatch } from "./bus.js";
+import { Doubts, type DoubtTimes } from "./doubts.js";
+import { HandlerCall } from "./handler-call.js";
+import type { Item } from "./item.js";
+
+/** What the calls of handlers need of those around them. */
+export interface CallsOwner {
+  /** Is told what a data handler threw. */
+  report(error: unknown): void;
+  /** Nobody may want the item any more. */
+  release(item: Item): void;
+}
+
+/** Calls the data handlers of items over the bus, and knows which of them may still answer. */
+export class Calls {
+  #bus: Bus;
+  #times: DoubtTimes;
+  #owner: CallsOwner;
+  #doubts: Doubts<Item>;
+
+  constructor(bus: Bus, times: DoubtTimes, owner: CallsOwner) {
+    this.#bus = bus;
+    this.#times = times;
+    this.#owner = owner;
+    this.#doubts = new Doubts(times, (item) => this.#call(item));
+  }
+
+  /** Asks the handlers of `item`, unless their answer is on its way. */
+  ask(item: Item): void {
+    const { clock, joinMs } = this.#times;
+    if (item.shouldAsk(clock.now(), joinMs)) this.#call(item);
+  }
+
+  /** What `item` holds may be older than what it held. */
+  doubted(item: Item): void {
+    this.#doubts.open(item);
+  }
+
+  /** The handlers of `item` were called, and may answer later. */
+  opened(call: HandlerCall, item: Item): void {
+    item.open(call);
+    this.#owner.release(item);
+  }
+
+  /** The promises that they returned have settled. */
+  settled(call: HandlerCall, item: Item): void {
+    item.calls?.settle(call, item.version);
+    this.#doubts.look(item);
+    this.#owner.release(item);
+  }
+
+  #call(item: Item): void {
+    const { clock, getTimeoutMs } = this.#times;
+    const { event, id } = item.asked;
+    const call = new HandlerCall(item, clock.now() + getTimeoutMs, this);
+    const failed = (error: unknown): void => {
+      this.#owner.report(error);
+      call.isAnswered = true;
+      item.fail(error);
+      this.#owner.release(item);
+    };
+    dispatch(this.#bus, event, id === undefined ? [] : [id], failed, call);
+  }
+}
