@@ -29,12 +29,12 @@ declare global {
 /** How a caller waits. */
 export interface WaitOptions {
   /** Ends the wait: the promise rejects with `aborted`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * How long to wait, over reconnects, before the promise rejects with `timeout`.
    * @default the client's `timeoutMs`
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /** How an event is emitted. */
@@ -43,12 +43,12 @@ export interface EmitOptions {
    * What to do while there is no connection, or no room in its socket.
    * @default the client's `offline`
    */
-  offline?: OfflinePolicy;
+  offline?: OfflinePolicy | undefined;
   /**
    * Of events with the same key, `latest` keeps the last.
    * @default the name of the event
    */
-  key?: string;
+  key?: string | undefined;
 }
 
 /** Hears each value of an item, and what is known of it. */
@@ -109,12 +109,12 @@ export interface Client<C extends Contract = Untyped> {
    */
   watch<Name extends DataName<C>>(
     name: Name,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal | undefined },
   ): AsyncIterable<Whole<C, Name>>;
   watch<Name extends DataName<C>>(
     name: Name,
     id: IdOf<C, Name>,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal | undefined },
   ): AsyncIterable<Member<C, Name>>;
   /**
    * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws

@@ -1,10 +1,10 @@
 /** How long a client waits before it connects again, in milliseconds. */
 export interface Backoff {
-  retryMinMs?: number;
+  retryMinMs?: number | undefined;
   /** The most it waits during about the first minute of a disconnection. */
-  retryMaxMs?: number;
+  retryMaxMs?: number | undefined;
   /** The most it waits after that. */
-  retryLongMaxMs?: number;
+  retryLongMaxMs?: number | undefined;
 }
 
 const FIRST_MINUTE_MS = 60_000;

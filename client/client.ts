@@ -83,7 +83,7 @@ function toItems({ tellError }: Context, item: Items[0]) {
         else if (known.error) tellError(name, known.error);
       });
     },
-    watch(name: string, ...rest: Rest<{ signal?: AbortSignal }>) {
+    watch(name: string, ...rest: Rest<{ signal?: AbortSignal | undefined }>) {
       const [id, options] = split(rest);
       return valuesOf(item(name, id), options?.signal);
     },

@@ -10,7 +10,8 @@ export function createContext(options: ClientOptions): Context {
   const {
     clock = systemClock,
     random = Math.random,
-    report = (error) => (globalThis.reportError ?? console.error)(error),
+    // Deno and Bun have a reportError that ends the process, and no document.
+    report = (error) => ((globalThis.document && globalThis.reportError) ?? console.error)(error),
   } = options;
   let count = 0;
   // Under each name the emitter carries one kind of news, as the bus says.

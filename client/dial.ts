@@ -1,7 +1,7 @@
 import type { Base } from "./context.js";
 import type { ToHello } from "./introduction.js";
 import { createParts } from "./parts.js";
-import { RuntimeSocket, type Socket } from "./socket.js";
+import { type Socket, socketClass } from "./socket.js";
 import { type Sockets, send } from "./sockets.js";
 
 /** Opens a socket, and says hello over it. Gives nothing if that cannot be, which was reported then. */
@@ -23,8 +23,8 @@ export function dial(
     else emit("ws:lost", socket);
   };
   try {
-    const SocketClass = WebSocket ?? RuntimeSocket;
-    if (!SocketClass) throw new Error("there is no WebSocket");
+    const SocketClass = WebSocket ?? socketClass();
+    if (!SocketClass) throw new Error("no WebSocket implementation found: pass the option WebSocket");
     toHello(
       (text) => {
         hello = text;
@@ -35,13 +35,9 @@ export function dial(
         if (socket) lost();
       },
     );
-    const { href } = new URL(
-      typeof url === "function" ? url() : url,
-      globalThis.location as unknown as URL | undefined,
-    );
+    const address = toAddress(`${typeof url === "function" ? url() : url}`);
     if (isClosed()) return; // closed by the application, when it was asked for these
-    // A WebSocket takes no `http:` address everywhere, and no relative one in older browsers.
-    socket = new SocketClass(href.replace(/^http/, "ws"));
+    socket = new SocketClass(address);
     socket.onopen = introduce;
     socket.onmessage = ({ data }: { data: unknown }) => {
       if (typeof data === "string") received(emit, sockets, socket, toWhole(data));
@@ -52,6 +48,16 @@ export function dial(
     report(error); // an address that no socket takes: it is asked again at the next attempt
   }
   return socket;
+}
+
+/** What every WebSocket takes: older ones take no relative address and no `http:`, and none takes a fragment. */
+function toAddress(url: string): string {
+  const { document, location } = globalThis;
+  // A page may have a `<base>`, and the frame of a `srcdoc` has its parent's; a worker made of a blob has only this.
+  const base = document?.baseURI ?? location?.href.replace(/^blob:/, "");
+  // An absolute one stays as it is: React Native would end it with a slash.
+  const href = /^(ws|http)s?:/i.test(url) ? url : new URL(url, base).href;
+  return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }
 
 function received(emit: Base["emit"], sockets: Sockets, socket: Socket | undefined, text: string): void {

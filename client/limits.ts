@@ -9,6 +9,9 @@ export const OPEN = 1;
 /** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
 export const NO_STATUS = 1006;
 
+/** How often a socket that was closed is looked at until the server has closed it too, in milliseconds. */
+export const CLOSE_MS = 1_000;
+
 /** How often a socket that was full is tried again, in milliseconds: a WebSocket does not say when it has drained. */
 export const FLUSH_MS = 50;
 

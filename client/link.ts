@@ -29,7 +29,7 @@ export function createLink(base: Base, hello: ToHello): Link {
       if (before.name !== "open") emit("ws:up", false);
     } else {
       const isWaiting = after.name === "waiting";
-      for (const place in sockets) leave(sockets, place as keyof Sockets, isWaiting);
+      for (const place in sockets) leave(base, place as keyof Sockets, isWaiting);
       if (isWaiting) timer(after.delayMs, () => signal("retry"));
       emit("ws:end");
       emit("ws:down", closed());

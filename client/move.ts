@@ -23,7 +23,7 @@ export function moveOn(context: Context): void {
     });
   const failed = (): void => {
     const leftMs = until - clock.now();
-    leave(sockets, "next", true);
+    leave(context, "next", true);
     if (leftMs > 0) beginWithin(Math.min(leftMs, RETRY_MOVE_MS));
   };
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */
@@ -31,7 +31,7 @@ export function moveOn(context: Context): void {
     const again = asked.filter(({ callers }) => callers?.size);
     if ((again.length || late.size) && !isOver) return;
     stop();
-    leave(sockets, "old");
+    leave(context, "old");
     emit("ws:left");
     for (const { text } of again) send(text);
   };

@@ -17,8 +17,8 @@ export type OfflinePolicy =
 /** What a client can be told. */
 export interface ClientOptions {
   /**
-   * The server's address: `ws:`, `wss:`, `http:` or `https:`, in a page also relative to it. A function is asked
-   * before each attempt to connect.
+   * The server's address: `ws:`, `wss:`, `http:` or `https:`, in a page also relative to its base URL, in a worker to
+   * its script. A function is called before each attempt to connect.
    */
   url: string | URL | (() => string | URL);
   /**
@@ -26,95 +26,95 @@ export interface ClientOptions {
    * expires; it may give a promise.
    * @default no token
    */
-  token?: string | (() => Token);
+  token?: string | (() => Token) | undefined;
   /**
    * The WebSocket class.
-   * @default the runtime's own, `ws` in Node
+   * @default the runtime's own when it connects, `ws` in Node
    */
-  WebSocket?: SocketConstructor;
+  WebSocket?: SocketConstructor | undefined;
   /**
    * How long `get` and `request` wait for their answer, over reconnects.
    * @default 10000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * What `emit` does while there is no connection, or no room in its socket.
    * @default "keep"
    */
-  offline?: OfflinePolicy;
+  offline?: OfflinePolicy | undefined;
   /**
    * How many events are kept while there is no connection or no room.
    * @default 100
    */
-  maxKept?: number;
+  maxKept?: number | undefined;
   /**
    * How many characters of frames are kept while there is no connection or no room.
    * @default 262144
    */
-  maxKeptCharacters?: number;
+  maxKeptCharacters?: number | undefined;
   /**
    * How long an event is kept while there is no connection or no room.
    * @default 30000
    */
-  keepMs?: number;
+  keepMs?: number | undefined;
   /**
    * The bytes in the socket's buffer above which events are kept, as without a connection.
    * @default 262144
    */
-  maxBufferedBytes?: number;
+  maxBufferedBytes?: number | undefined;
   /**
    * How long an attempt to connect may take.
    * @default 10000
    */
-  connectTimeoutMs?: number;
+  connectTimeoutMs?: number | undefined;
   /**
    * The least delay before a reconnect; the delay is drawn between this and the most.
    * @default 500
    */
-  retryMinMs?: number;
+  retryMinMs?: number | undefined;
   /**
    * The most delay before a reconnect in the first minute.
    * @default 5000
    */
-  retryMaxMs?: number;
+  retryMaxMs?: number | undefined;
   /**
    * The most delay before a reconnect after that.
    * @default 30000
    */
-  retryLongMaxMs?: number;
+  retryLongMaxMs?: number | undefined;
   /**
    * How long a link must stand until its loss counts as the first again.
    * @default 10000
    */
-  settleMs?: number;
+  settleMs?: number | undefined;
   /**
    * How often the client looks whether the server was silent for too long, or the machine asleep.
    * @default 2000
    */
-  checkMs?: number;
+  checkMs?: number | undefined;
   /**
    * How long the server may take to give a sign of life when asked.
    * @default 10000
    */
-  waitMs?: number;
+  waitMs?: number | undefined;
   /**
    * The same when the page has just become visible, online or awake.
    * @default 2000
    */
-  wakeWaitMs?: number;
+  wakeWaitMs?: number | undefined;
   /**
    * Where the time comes from; for tests.
    * @default this machine's
    */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /**
    * Numbers from 0 to 1 for the delays of reconnects; for tests.
    * @default Math.random
    */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /**
    * Gets what a listener of yours threw.
-   * @default the runtime's reportError, or console.error
+   * @default in a page its reportError, elsewhere console.error
    */
-  report?: Report;
+  report?: Report | undefined;
 }

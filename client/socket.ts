@@ -1,4 +1,4 @@
-/** The one import of isomorphic-ws: the runtime's own WebSocket, or `ws` in Node. */
+/** The one import of isomorphic-ws: `ws` in Node, elsewhere the runtime's own WebSocket. */
 import IsomorphicWebSocket from "isomorphic-ws";
 
 /** What the client needs of a WebSocket: what browsers' own and the one of `ws` have in common. */
@@ -18,6 +18,15 @@ export interface Socket {
 /** A class of such sockets. */
 export type SocketConstructor = new (url: string) => Socket;
 
-// isomorphic-ws types itself as ws, whose classes no browser has; this is the part that both have. Where a
-// runtime has no WebSocket it is null.
-export const RuntimeSocket = IsomorphicWebSocket as unknown as SocketConstructor | null;
+// isomorphic-ws types itself as ws, whose classes no browser has; this is the part that both have. Where a runtime has
+// no WebSocket it is null, and in Jest with jsdom the part of `ws` that is meant for browsers: it only throws.
+const Imported = IsomorphicWebSocket as unknown as SocketConstructor | null;
+const isWs = !!Imported?.prototype?.terminate;
+const toGlobal = (): SocketConstructor | undefined => globalThis.WebSocket;
+// Node takes 0.1 s to load its own, so it is looked at only where there is a page.
+const first = globalThis.document && toGlobal();
+
+/** The class of this moment: a page's WebSocket may be replaced at any time, for example by a test. */
+export function socketClass(): SocketConstructor | undefined | null {
+  return isWs && (!globalThis.document || first === toGlobal()) ? Imported : toGlobal();
+}

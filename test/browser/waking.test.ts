@@ -1,27 +1,19 @@
 /** What a real page does when it may have slept. */
 import type { Server } from "node:http";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/chromium.js";
 import { atEnd } from "../support/disposing.js";
 import { Inbox } from "../support/inbox.js";
 import { startServer, type TestServer } from "../support/server.js";
+import { bundleClient } from "./client-script.js";
 
 let browser: Browser;
 let script: string;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  const contents = 'export { createClient } from "./client/index.ts";';
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd() },
-    bundle: true,
-    format: "iife",
-    globalName: "monumentWs",
-    write: false,
-  });
-  script = outputFiles[0]?.text ?? "";
+  script = await bundleClient();
 });
 afterAll(() => browser.close());
 

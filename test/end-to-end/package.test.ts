@@ -19,9 +19,9 @@ function run(command: string, args: string[], cwd = folder): string {
 }
 
 /** What a program of the consumer prints. It must end by itself. */
-function runProgram(name: string, lines: string[]): unknown {
+function runProgram(name: string, lines: string[], flags: string[] = []): unknown {
   writeFileSync(join(folder, name), lines.join("\n"));
-  return JSON.parse(run(process.execPath, [name]));
+  return JSON.parse(run(process.execPath, [...flags, name]));
 }
 
 beforeAll(() => {
@@ -118,6 +118,22 @@ describe("the packed tarball", () => {
       { event: "ws:reply", ref: "k", data: 42 },
       { event: "ws:reply", ref: "l", error },
     ]);
+  });
+
+  it("takes the page's WebSocket in Node where a page is feigned, as Jest with jsdom does", () => {
+    // Jest resolves packages as for a browser, but heeds no "browser" field: then ws is there and only throws.
+    const printed = runProgram(
+      "feigned.cjs",
+      [
+        "globalThis.document = { baseURI: 'http://localhost/app/' };",
+        "const { createClient } = require('monument-ws');",
+        "globalThis.WebSocket = class { constructor(url) { console.log(JSON.stringify(url)); process.exit(); } };",
+        "createClient({ url: 'live', report: (error) => console.log(JSON.stringify(error.message)) }).connect();",
+        "setTimeout(() => process.exit(1), 5_000);",
+      ],
+      ["--conditions=browser"],
+    );
+    expect(printed).toBe("ws://localhost/app/live");
   });
 
   it("tests its own server and its own client by the command line", () => {

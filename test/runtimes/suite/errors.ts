@@ -47,6 +47,27 @@ errors.check("of a listener are reported, and the next listener hears all the sa
   same([reported.length, reported[0] === failure], [1, true]);
 });
 
+errors.check(
+  "of a listener and of a token's function end nothing where nobody takes reports",
+  async (world) => {
+    if (globalThis.document) return; // a page has events for them
+    let asked = 0;
+    const token = (): string => {
+      if (++asked === 1) throw new Error("no token yet: this is reported");
+      return "token";
+    };
+    const client = world.client({ token, report: undefined });
+    const heard = new Inbox<unknown>();
+    client.on("said", (message) => {
+      heard.put(message);
+      throw new Error("of a listener: this is reported");
+    });
+    await client.request("say back", { value: 1 });
+    await heard.next();
+    same(await client.get("echo"), [1, 2, 3]);
+  },
+);
+
 errors.check("of what cannot be sent are thrown at once", async (world) => {
   const client = world.client();
   const cycle: { inner?: unknown } = {};
