@@ -58,8 +58,8 @@ export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "v
 export interface Dropped {
   event: string;
   fields: object;
-  /** Its time was up, the client was closed, or a later one took its place. */
-  reason: "expired" | "closed" | "replaced";
+  /** Its time was up, the client was closed, a later one took its place, or it was too long for the server. */
+  reason: "expired" | "closed" | "replaced" | "limit";
 }
 
 /** What the client itself has to say. */
@@ -69,7 +69,7 @@ export interface Lifecycle {
    * written to the console.
    */
   "ws:error": { of: string } & Failure;
-  /** An event that was kept for a connection did not go out. */
+  /** An event did not go out, or was too long for the server. */
   "ws:dropped": Dropped;
   /**
    * The link was lost, or has moved. What the server's application sent since its last sign of life, so many
@@ -118,13 +118,16 @@ export interface Client<C extends Contract = Untyped> {
   ): AsyncIterable<Member<C, Name>>;
   /**
    * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws
-   * `malformed` or `unserializable` for what cannot be sent.
+   * `malformed` or `unserializable` for what cannot be sent, and `limit` for what is too long for the server.
    */
   emit<Name extends ToServer<C>>(
     event: Name,
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: EmitOptions]>
   ): boolean;
-  /** Sends a passthrough event and waits for its reply. Rejects as `get` does. */
+  /**
+   * Sends a passthrough event and waits for its reply. Rejects as `get` does, and with `limit` if it is too long for
+   * the server.
+   */
   request<Name extends ToServer<C>>(
     event: Name,
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: WaitOptions]>

@@ -5,6 +5,7 @@ import type { Context } from "./context.js";
 import { toFailure } from "./incoming.js";
 import type { Message } from "./message.js";
 import { onAbort } from "./on-abort.js";
+import type { Queue } from "./queue.js";
 import type { Call } from "./waiting.js";
 
 /** Gets and requests that wait for their answer. */
@@ -23,8 +24,8 @@ export type Calls = [
   settle: (message: Message, isPlain?: boolean) => void,
 ];
 
-/** Makes the calls of a client. */
-export function createCalls(context: Context): Calls {
+/** Makes the calls of a client, which go out through its queue. */
+export function createCalls(context: Context, { flush, refusal }: Queue): Calls {
   const { clock, waiting, timeoutMs: patienceMs = 10_000 } = context;
   const ask: Calls[0] = (what, toText, { signal, timeoutMs = patienceMs } = {}, event) => {
     const joined = waiting.get(event);
@@ -32,7 +33,7 @@ export function createCalls(context: Context): Calls {
     const call: Call = joined?.callers
       ? joined
       : { ref, text: toText(ref), key: event ?? ref, callers: new Set() };
-    const error = context.closed();
+    const error = context.closed() ?? refusal(call.text);
     if (error) throw error;
     return new Promise((resolve, reject) => {
       const leave = (error?: WsError, data?: unknown): void => {
@@ -53,7 +54,7 @@ export function createCalls(context: Context): Calls {
       waiting.set(call.key, call);
       call.callers.add(leave);
       if (signal?.aborted) abort();
-      else if (call !== joined) context.send(call.text);
+      else if (call !== joined) flush();
     });
   };
   const settle: Calls[1] = (message, isPlain) => {

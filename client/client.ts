@@ -13,6 +13,7 @@ import { moveOn } from "./move.js";
 import type { ClientOptions } from "./options.js";
 import { createOutbox } from "./outbox.js";
 import { toEvents, toFrame } from "./outgoing.js";
+import { createQueue } from "./queue.js";
 import { noticeSilence } from "./silence.js";
 import { valuesOf } from "./watch.js";
 
@@ -22,9 +23,9 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   const { on, state, signal } = context;
   watchOver(context);
   const [toStore, takeItem] = createItems(context);
-  const emit = createOutbox(context);
+  const queue = createQueue(context);
   const close = (): void => signal("closed");
-  const [ask, settle] = createCalls(context);
+  const [ask, settle] = createCalls(context, queue);
   receive(context, settle, takeItem);
   moveOn(context);
   noticeSilence(context); // after all others: a gap is told when what waits has been sent, and before anything comes
@@ -43,7 +44,7 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
       ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
-    emit,
+    emit: createOutbox(context, queue),
     connect: () => connect(context),
     close,
     [Symbol.dispose]: close,

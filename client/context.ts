@@ -17,6 +17,8 @@ export interface News {
   "ws:up": boolean;
   /** The live connection is no more: it was lost, or the client moved on. */
   "ws:end": undefined;
+  /** The live connection was lost with this code. */
+  "ws:cut": number;
   /** The connection is lost, if there is an error for good. */
   "ws:down": WsError | undefined;
   "ws:state": State;

@@ -9,6 +9,12 @@ export const OPEN = 1;
 /** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
 export const NO_STATUS = 1006;
 
+/** What a WebSocket says of a message that was too long for the other side (RFC 6455, section 7.4.1). */
+export const MESSAGE_TOO_BIG = 1009;
+
+/** How many characters of a message hardly a server refuses, of which the limit is not known. */
+export const USUAL_MAX_CHARACTERS = 65_536;
+
 /** How often a socket that was closed is looked at until the server has closed it too, in milliseconds. */
 export const CLOSE_MS = 1_000;
 

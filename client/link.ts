@@ -38,6 +38,7 @@ export function createLink(base: Base, hello: ToHello): Link {
   };
   const signal: Link["signal"] = (type) => change(next(state, { type }));
   const lose = (code = NO_STATUS): void => {
+    emit("ws:cut", code);
     const { attempt = 0 } = state as { attempt?: number }; // idle and closed have none
     const delayMs = retryDelayMs(attempt, random(), base);
     change(next(state, { type: "lost", code, delayMs }));

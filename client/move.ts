@@ -47,7 +47,7 @@ export function moveOn(context: Context): void {
   });
   on("ws:up", (isMoved) => {
     if (!isMoved) return;
-    asked = [...waiting.values()].filter(({ callers }) => callers);
+    asked = [...waiting.values()].filter(({ isSent }) => isSent);
     timer(withinMs / 2, () => settle(true));
     settle();
   });

@@ -9,20 +9,29 @@ export interface Call {
   key: string;
   /** How each of its callers is told the error or the value. */
   callers: Set<(error?: WsError, data?: unknown) => void>;
+  /** Whether it went out over this connection. */
+  isSent?: boolean;
+  /** Whether it seems to have broken a connection already. */
+  isSuspect?: boolean;
   until?: undefined;
 }
 
-/** An event that waits for a connection, or for room in its socket. */
-export interface Kept {
-  ref: string;
+/** An event as it goes out. */
+export interface Emitted {
   text: string;
   event: string;
   fields: object;
+  callers?: undefined;
+  isSent?: undefined;
+}
+
+/** An event that waits for a connection, or for room in its socket. */
+export interface Kept extends Emitted {
+  ref: string;
   /** Of events with the same key, `latest` keeps one. */
   key: string;
   /** When its time is up. */
   until: number;
-  callers?: undefined;
 }
 
 /**

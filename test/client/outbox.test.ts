@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createContext } from "../../client/create-context.js";
 import type { Dropped, OfflinePolicy } from "../../client/index.js";
 import { createOutbox } from "../../client/outbox.js";
+import { createQueue } from "../../client/queue.js";
 import { systemClock } from "../../shared/clock.js";
 
 beforeEach(() => {
@@ -24,7 +25,8 @@ function setUp(limits: object = {}) {
   const sent: string[] = [];
   let isOpen = false;
   const send = (text: string): boolean => isOpen && sent.push(JSON.parse(text).text) > 0;
-  const emit = createOutbox({ ...context, send });
+  const sending = { ...context, send };
+  const emit = createOutbox(sending, createQueue(sending));
   context.on("ws:dropped", (each: Dropped) => void dropped.push(each));
   const keep = (event: string, text: string, offline: OfflinePolicy, key = event): boolean =>
     emit(event, { text }, { offline, key });

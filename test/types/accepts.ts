@@ -47,7 +47,9 @@ export async function client(race: Client<Race>): Promise<void> {
     same<typeof message.text, string>(true);
   });
   race.on("*", (message) => same<typeof message, unknown>(true));
-  race.on("ws:dropped", ({ reason }) => same<typeof reason, "expired" | "closed" | "replaced">(true));
+  race.on("ws:dropped", ({ reason }) =>
+    same<typeof reason, "expired" | "closed" | "replaced" | "limit">(true),
+  );
 }
 
 export function sockets(): void {

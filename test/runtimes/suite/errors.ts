@@ -1,7 +1,6 @@
 import { Inbox } from "../../support/inbox.js";
-import { codeOf, holds, rejectionOf, same } from "./expect.js";
+import { codeOf, rejectionOf, same } from "./expect.js";
 import { Group } from "./registry.js";
-import { reaches } from "./world.js";
 
 export const errors = new Group("errors");
 
@@ -76,15 +75,19 @@ errors.check("of what cannot be sent are thrown at once", async (world) => {
   same(await codeOf(client.get("")), "malformed");
 });
 
-errors.check("of a message that is too long cost the connection, and no other", async (world) => {
-  const [client, other] = [world.client(), world.client({ url: `${world.url}-other` })];
-  await Promise.all([client.connect(), other.connect()]);
-  const waiting = reaches(client, "waiting");
+errors.check("of a message that is too long come before it is sent, and cost nothing else", async (world) => {
+  const client = world.client();
+  await client.get("echo"); // the limit came with the welcome
   const states: string[] = [];
-  other.onState(({ name }) => void states.push(name));
-  client.emit("cheer", { text: "x".repeat(100_000) });
-  await waiting;
-  same(await client.get("echo"), [1, 2, 3]);
-  same([await other.get("echo"), states], [[1, 2, 3], []]);
-  holds((await world.server.sessions(`${world.name}-other`)) === 1, "the other is still there");
+  client.onState(({ name }) => void states.push(name));
+  const text = "é".repeat(40_000); // fewer characters than the limit has bytes
+  same(await codeOf(client.request("plain", { text })), "limit");
+  let thrown: unknown;
+  try {
+    client.emit("cheer", { text });
+  } catch (error) {
+    thrown = error;
+  }
+  same((thrown as { code?: string }).code, "limit");
+  same([await client.get("echo"), states], [[1, 2, 3], []]);
 });
