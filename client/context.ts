@@ -36,6 +36,8 @@ export interface News {
   "ws:doubt": boolean;
   /** The connection that the client came from keeps nothing up to date any more. */
   "ws:left": undefined;
+  /** The server has answered a ping. */
+  "ws:pong": undefined;
   /** The server asks to move. */
   "ws:drain": Message;
 }

@@ -36,6 +36,7 @@ export function receive(
       if (fields.stale === true) emit("ws:stale", 0);
     } else if (event === "ws:stale") emit(event, fields.late ? FRESH_MS : 0);
     else if (event === "ws:live") emit("ws:stale", 1 / 0);
+    else if (event === "ws:pong") emit(event);
     else if (event === "ws:drain") {
       if (Number.isFinite(withinMs)) emit(event, fields);
     } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));

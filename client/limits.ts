@@ -27,6 +27,9 @@ export const MAX_ASKING = 100;
 /** How long those wait that are not asked for yet: a plain server never answers for what has no handler. */
 export const ASK_PATIENCE_MS = 10_000;
 
+/** A ping is overdue after this time, or after two round trips of its link, whichever is longer. */
+export const OVERDUE_MS = 2_000;
+
 /** How often a link to an unknown server is given up because it never brought a word. */
 export const MAX_SILENT_LINKS = 3;
 

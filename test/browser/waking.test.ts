@@ -54,6 +54,26 @@ describe("a page in a real browser", () => {
     expect(await sent.next()).toBe("ws:ping");
   });
 
+  it("calls what it holds stale as soon as it wakes up, and live again with the answer", async () => {
+    const started = await startServer();
+    started.sockets.answer("clock", () => 1);
+    const { page } = await openPage(started);
+    await page.evaluate(
+      "globalThis.seen = []; client.subscribe('clock', (_, { status }) => void seen.push(status))",
+    );
+    await page.waitForFunction("seen.length === 1");
+    // As after an hour of sleep, and in one turn: nothing can have come meanwhile.
+    const atOnce = await page.evaluate(`{
+      const now = Date.now;
+      Date.now = () => now() + 3_600_000;
+      document.dispatchEvent(new Event("visibilitychange"));
+      [...seen];
+    }`);
+    expect(atOnce).toEqual(["live", "stale"]);
+    await page.waitForFunction("seen.length === 3");
+    expect(await page.evaluate("seen")).toEqual(["live", "stale", "live"]);
+  });
+
   it("connects at once when it is online again, though it would have waited a minute", async () => {
     const started = await startServer();
     const { page, sent } = await openPage(started);

@@ -92,6 +92,88 @@ describe("a client whose link is half open", () => {
   });
 });
 
+describe("an item of a link in doubt", () => {
+  /** A client with a live item, and each change of its status with the time. */
+  async function watch(pair: Pair) {
+    const client = pair.client();
+    const statuses: string[] = [];
+    client.subscribe("clock", (_value, { status }) => statuses.push(status));
+    await pair.clock.advance(1_000);
+    expect(statuses).toEqual(["live"]);
+    return { client, statuses, link: onlyLink(pair) };
+  }
+
+  it.each(["toClient", "toServer"] as const)(
+    "is stale 2 s after the first ping that found no answer, when %s is lost",
+    async (direction) => {
+      const pair = setUp();
+      const { client, statuses, link } = await watch(pair);
+      link[direction].deafen();
+      await pair.clock.advance(25_000 + 2_000 + 2_000);
+      expect(statuses).toEqual(["live", "stale"]);
+      expect(pair.links.has(link)).toBe(true); // which is given up much later
+      client.close();
+    },
+  );
+
+  it("is stale at once when the machine wakes up, and live with the answer to a ping", async () => {
+    const pair = setUp();
+    const { client, statuses, link } = await watch(pair);
+    link.toServer.stall();
+    pair.clock.moveWallClock(3_600_000);
+    await pair.clock.advance(2_000);
+    expect(statuses).toEqual(["live", "stale"]);
+    pair.events.emit("data:set:clock", 2); // comes while the ping is on its way
+    await pair.clock.advance(100);
+    expect(statuses).toEqual(["live", "stale", "stale"]);
+    link.toServer.resume();
+    await pair.clock.advance(100);
+    expect(statuses).toEqual(["live", "stale", "stale", "live"]);
+    expect(pair.links.has(link)).toBe(true);
+    client.close();
+  });
+
+  it("is live again when a late answer comes, on the same link", async () => {
+    const pair = setUp();
+    const { client, statuses, link } = await watch(pair);
+    link.toServer.stall();
+    await pair.clock.advance(31_000);
+    expect(statuses).toEqual(["live", "stale"]);
+    link.toServer.resume();
+    await pair.clock.advance(100);
+    expect(statuses).toEqual(["live", "stale", "live"]);
+    expect(onlyLink(pair)).toBe(link);
+    client.close();
+  });
+
+  it("is not stale only because the round trip takes long", async () => {
+    const pair = createPair({
+      latencyMs: [1_500, 1_500],
+      serve: (_, events) => void events.on("data:get:clock", () => events.emit("data:set:clock", 1)),
+    });
+    atEnd(() => pair.stop());
+    const client = pair.client();
+    const statuses: string[] = [];
+    client.subscribe("clock", (_value, { status }) => statuses.push(status));
+    await pair.clock.advance(300_000);
+    expect(statuses).toEqual(["live"]);
+    client.close();
+  });
+
+  it("is asked about again until there is an answer, though other things come", async () => {
+    const pair = setUp();
+    const { client, statuses, link } = await watch(pair);
+    link.toServer.deafen();
+    await pair.clock.advance(29_000);
+    link.toServer.isDeaf = false; // that ping is lost
+    pair.events.emit("data:set:clock", 2);
+    await pair.clock.advance(2_100);
+    expect(statuses).toEqual(["live", "stale", "stale", "live"]);
+    expect(onlyLink(pair)).toBe(link);
+    client.close();
+  });
+});
+
 describe("after close", () => {
   it("no timer of a client is left, and none of a server without sessions", async () => {
     const pair = setUp();
