@@ -30,6 +30,8 @@ export type Frame =
   | { kind: "reply"; ref: string; outcome: Outcome }
   | { kind: "refused"; of: string; failure: Failure }
   | { kind: "drain"; withinMs: number }
+  | { kind: "stale"; late: boolean }
+  | { kind: "live" }
   | { kind: "ping" }
   | { kind: "pong" }
   /** It names an event, but a key that the protocol reads has the wrong kind. */
@@ -176,6 +178,10 @@ function classifyControl(event: string, message: Fields): Frame {
       return { kind: "reply", ref, outcome: toOutcome(message, VOID) };
     case "ws:error":
       return { kind: "refused", of: typeof of === "string" ? of : "", failure: toFailure(message) };
+    case "ws:stale":
+      return { kind: "stale", late: message.late === true };
+    case "ws:live":
+      return { kind: "live" };
     case "ws:drain":
       if (typeof withinMs !== "number") break;
       return { kind: "drain", withinMs };

@@ -42,11 +42,16 @@ export class Connection {
   fault: string | undefined;
   #socket: WebSocket;
   #hasSaidHello = false;
+  /** The pieces of a value and of an event that come in parts, once it has said that it takes them (13.3). */
+  #parts: { "+.": string; "-,": string } | undefined;
   #closed: number | undefined;
 
   constructor(socket: WebSocket, side: "server" | "client") {
     this.#socket = socket;
-    socket.on("message", (data, isBinary) => this.#take(isBinary ? undefined : data.toString(), side));
+    socket.on("message", (data, isBinary) => {
+      const text = isBinary ? undefined : this.#join(data.toString());
+      if (text !== "") this.#take(text, side);
+    });
     socket.on("close", (code) => this.#end(code));
     socket.on("error", () => {}); // a close follows
   }
@@ -70,6 +75,7 @@ export class Connection {
   /** Sends a text, in so many fragments. */
   send(text: string, pieces = 1): void {
     if (text.includes('"ws:hello"')) this.#hasSaidHello = true;
+    if (text.includes('"parts":true')) this.#parts = { "+.": "", "-,": "" };
     const length = Math.ceil(text.length / pieces);
     for (let piece = 0; piece < pieces; piece++) {
       this.#socket.send(text.slice(piece * length, (piece + 1) * length), { fin: piece === pieces - 1 });
@@ -80,12 +86,26 @@ export class Connection {
     this.#socket.send(bytes);
   }
 
+  /** Sends a pong that answers no ping (RFC 6455, section 5.5.3). */
+  pong(payload: string): void {
+    this.#socket.pong(payload);
+  }
+
   close(code: number): void {
     this.#socket.close(code);
   }
 
   cut(): void {
     this.#socket.terminate();
+  }
+
+  /** The whole message of which `text` is the last part, or all; nothing after another part. */
+  #join(text: string): string {
+    const kind = /^[+.]/.test(text) ? "+." : /^[-,]/.test(text) ? "-," : undefined;
+    if (!kind || !this.#parts) return text;
+    const whole = this.#parts[kind] + text.slice(1);
+    this.#parts[kind] = /^[+-]/.test(text) ? whole : "";
+    return /^[+-]/.test(text) ? "" : whole;
   }
 
   #end(code: number): void {

@@ -1,5 +1,5 @@
 /** Plays the steps of one vector. */
-import type { Connection } from "./connection.js";
+import type { Arrival, Connection } from "./connection.js";
 import { differs, fill, Memory, show } from "./placeholders.js";
 import type { Step, Template } from "./vector.js";
 
@@ -36,12 +36,13 @@ const ACTS: Readonly<Partial<Record<keyof Step, Act>>> = {
   },
   binary: async (step, play) =>
     (await play.connection(step)).sendBinary(Buffer.from(step.binary ?? "", "hex")),
+  pong: async (step, play) => (await play.connection(step)).pong(step.pong ?? ""),
   expect: (step, play) => play.expect(step),
   expectAll: (step, play) => play.expectAll(step),
   until: (step, play) => play.until(step),
   rises: (step, play) => play.rises(step),
   nothing: async (step, play) => {
-    const arrival = await (await play.connection(step)).arrivals.next(play.waits.quietMs);
+    const arrival = await play.arrival(step, play.waits.quietMs);
     if (arrival) throw new Error(`there should be nothing, but there is ${show(arrival)}`);
   },
   closed: (step, play) => play.closed(step),
@@ -193,11 +194,25 @@ export class Play {
     return () => end - performance.now();
   }
 
+  /** What comes next over the connection of a step. A server may say at any time that values are late (13.2). */
+  async arrival(step: Step, withinMs: number): Promise<Arrival | undefined> {
+    const { arrivals } = await this.connection(step);
+    const left = this.#patience({ ...step, withinMs });
+    const isPassedOver = (arrival: Arrival): boolean =>
+      arrival.kind === "frame" &&
+      /^ws:(stale|live)$/.test(String(arrival.frame.event)) &&
+      !JSON.stringify(step).includes(String(arrival.frame.event));
+    let arrival: Arrival | undefined;
+    do arrival = await arrivals.next(left());
+    while (arrival && isPassedOver(arrival));
+    return arrival;
+  }
+
   /** The next frame that came over the connection of a step. */
   async #frame(step: Step, withinMs = this.#patience(step)()): Promise<Template> {
-    const connection = await this.connection(step);
-    const arrival = await connection.arrivals.next(withinMs);
+    const arrival = await this.arrival(step, withinMs);
     if (arrival?.kind === "frame") return arrival.frame;
+    const connection = await this.connection(step);
     throw new Error(connection.fault ?? (arrival ? `it was closed with ${arrival.code}` : "nothing came"));
   }
 }

@@ -22,6 +22,8 @@ export interface Step {
   pieces?: number;
   /** Sends a binary frame with these bytes, in hexadecimal. */
   binary?: string;
+  /** Sends a pong of RFC 6455 that carries this, and answers no ping. */
+  pong?: string;
   /** The next frame. With `exact` it has no key that is not named. */
   expect?: Template;
   exact?: boolean;

@@ -134,5 +134,9 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
     },
   },
   "12.2b": { mayClose: false },
+  "13.2c": deafTo(({ event }) => event === "ws:stale"),
+  "13.2d": changed(({ late: _, ...frame }) => frame),
+  "13.2e": changed(({ stale: _, ...frame }) => frame),
+  "13.3b": { in: (text) => [text.startsWith(".") ? text.slice(1) : text] },
   "12.2c": { out: (frame, { number }) => (number > 1 && frame.event === "conformance:asked" ? [] : [frame]) },
 };

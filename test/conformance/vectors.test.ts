@@ -17,9 +17,8 @@ const sides: Side[] = ["server", "client"];
 const vectors = sides.flatMap((side) => loadVectors(side).map((vector) => ({ side, ...vector })));
 
 const MODIFIERS = ["on", "times", "pieces", "exact", "withinMs"];
-const BOTH = "connect send text binary expect expectAll until rises nothing closed close cut pause".split(
-  " ",
-);
+const BOTH =
+  "connect send text binary pong expect expectAll until rises nothing closed close cut pause".split(" ");
 const ONLY_CLIENTS = "accept noneConnects tell told toldUntil untold".split(" ");
 const PLACEHOLDER = /^<(?:(?:any|string|number|key)(?::\w+)?\??|other:\w+|fresh:\w+|n|.\*\d+|nested:\d+)>$/u;
 

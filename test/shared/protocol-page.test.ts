@@ -71,7 +71,18 @@ describe("the tables of frames", () => {
   it("list every control frame that the decoder knows", () => {
     const kinds = controls.map(({ event }) => event);
     expect(kinds.sort()).toEqual(
-      ["ws:drain", "ws:end", "ws:error", "ws:hello", "ws:ping", "ws:pong", "ws:reply", "ws:welcome"].sort(),
+      [
+        "ws:drain",
+        "ws:end",
+        "ws:error",
+        "ws:hello",
+        "ws:ping",
+        "ws:pong",
+        "ws:reply",
+        "ws:welcome",
+        "ws:stale",
+        "ws:live",
+      ].sort(),
     );
   });
 

@@ -97,8 +97,9 @@ describe("emitter", () => {
       return performance.now() - from;
     };
     time(10_000); // so that both run as compiled
+    const least = (count: number): number => Math.min(time(count), time(count), time(count));
     // Where each costs what is there, ten times as many take a hundred times as long: 20,000 took 20 s.
-    expect(time(20_000)).toBeLessThan(50 * time(2_000) + 50);
+    expect(least(20_000)).toBeLessThan(50 * least(2_000) + 50);
     expect(has("x")).toBe(false);
   });
 });
