@@ -1,5 +1,6 @@
 /** What we ask of the application's event emitter. */
 import { EventEmitter } from "node:events";
+import { callsOf, emitCapturing, isMitt } from "./emitters.js";
 import { type Call, forget, harkenCalls, isHarken } from "./harken.js";
 import { isPromiseLike } from "./promise-like.js";
 
@@ -15,6 +16,8 @@ type Listener = (payload?: unknown) => void;
 /** Whether somebody listens to `event`; `undefined` if this emitter cannot tell. */
 export function hasListeners(bus: Bus, event: string): boolean | undefined {
   if (bus instanceof EventEmitter) return bus.listenerCount(event) > 0;
+  // Who listens to everything may be a log, or the one who answers.
+  if (isMitt(bus)) return bus.all.get(event)?.length ? true : bus.all.get("*")?.length ? undefined : false;
   if (!("listeners" in bus) || typeof bus.listeners !== "function") return undefined;
   const listeners: unknown = bus.listeners(event);
   return Array.isArray(listeners) && listeners.length > 0; // harken gives undefined for what it never heard of
@@ -39,7 +42,7 @@ export function whenDelivered(bus: Bus, then: () => void): void {
 
 /**
  * Emits `event` so that a listener that throws or rejects costs this message an error and nothing else. With an
- * emitter whose listeners we cannot see, only what `emit` itself throws is caught.
+ * emitter that we do not know, only what `emit` itself throws or rejects with is caught.
  */
 export function dispatch(
   bus: Bus,
@@ -58,14 +61,18 @@ export function dispatch(
     return;
   }
   steps?.begin();
-  if (bus instanceof EventEmitter && bus.emit === EventEmitter.prototype.emit) {
-    for (const listener of bus.rawListeners(event)) {
-      guarded(bus, (...args) => Reflect.apply(listener, bus, args), payload, failed, steps);
-    }
-  } else {
-    guarded(bus, () => bus.emit(event, ...payload), [], failed, steps);
-  }
+  const emit = (): unknown => bus.emit(event, ...payload);
+  const calls = callsOf(bus, event);
+  if (calls) for (const call of calls) guarded(bus, call, payload, failed, steps);
+  else if (bus instanceof EventEmitter) {
+    guarded(bus, () => emitCapturing(bus, emit, failed), [], failed, steps);
+  } else guarded(bus, emit, [], failed, steps);
   steps?.end();
+}
+
+/** Whether some names mean others on this emitter: from the wire they would run listeners that are not theirs. */
+export function hasWildcards(bus: Bus): boolean {
+  return isMitt(bus) || ("wildcard" in bus && bus.wildcard === true);
 }
 
 function guarded(

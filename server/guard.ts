@@ -14,6 +14,8 @@ export interface GuardSettings {
   reserved: readonly string[];
   /** How deeply a message may be nested. */
   maxNesting: number;
+  /** Whether `*` in a name stands for other names on the bus. */
+  hasWildcards: boolean;
 }
 
 /** Of so many names it is remembered whether they are reserved; strangers may send others without end. */
@@ -31,6 +33,7 @@ export class Guard {
   /** Why a peer may not send this, if it may not. */
   check({ event, message }: { event: string; message: Fields }, id?: Id): Refusal | undefined {
     if (this.#isReserved(event) || (id !== undefined && isInherited(String(id)))) return RESERVED;
+    if (this.#settings.hasWildcards && `${event}${id}`.includes("*")) return RESERVED;
     // JSON.stringify and structuredClone throw at a depth of some thousands, in whatever the application does.
     return isDeeperThan(this.#settings.maxNesting, message) ? TOO_DEEP : undefined;
   }

@@ -4,7 +4,7 @@ import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
 import type { Authorize, Permission } from "./authority.js";
-import type { Bus } from "./bus.js";
+import { type Bus, hasWildcards } from "./bus.js";
 import { systemClock } from "./clock.js";
 import { isHarken } from "./harken.js";
 import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
@@ -25,7 +25,8 @@ export interface RouterOptions {
   events?: Bus;
   /**
    * Patterns of event names that clients may not send; `*` at the start or the end stands for anything. Names
-   * that begin with `ws:` and names that every object inherits are refused in any case.
+   * that begin with `ws:`, names that every object inherits and, on an emitter with wildcards, names with `*` are
+   * refused in any case.
    * @default RESERVED_EVENTS, and on monument's emitter MONUMENT_EVENTS too
    */
   reserved?: readonly string[];
@@ -211,5 +212,6 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
       options,
     ),
     mode: toMode(webSockets),
+    hasWildcards: hasWildcards(events),
   };
 }

@@ -1,11 +1,12 @@
 import { EventEmitter } from "node:events";
 import harken from "harken";
+import mitt from "mitt";
 import { describe, expect, it, vi } from "vitest";
-import { dispatch, hasListeners, listen } from "../../server/bus.js";
+import { type Bus, dispatch, hasListeners, listen } from "../../server/bus.js";
 import { isHarken } from "../../server/harken.js";
 import { MONUMENT_EVENTS } from "../../server/index.js";
 import { toSettings } from "../../server/options.js";
-import { buses, fresh } from "../support/buses.js";
+import { buses, fresh, Tracing } from "../support/buses.js";
 import { Inbox } from "../support/inbox.js";
 
 const isHarkens = (name: string): boolean => name === "harken";
@@ -15,7 +16,7 @@ describe.each(buses)("listening on %s", (name, createBus) => {
     const bus = createBus();
     const event = fresh("data:set:x");
     const heard = new Inbox<string>();
-    const before = name === "mitt" ? undefined : hasListeners(bus, event);
+    const before = hasListeners(bus, event);
     const undos = ["a", "b", "c"].map((each) =>
       listen(bus, event, (payload) => heard.put(`${each}${payload}`)),
     );
@@ -97,7 +98,10 @@ describe("harken's traps", () => {
   });
 });
 
-describe.each(buses.filter(([name]) => name !== "mitt"))("dispatch on %s", (_, createBus) => {
+// An emitter of the application's own decides itself what one that throws does to the others.
+const seen = buses.filter(([name]) => name !== "an EventEmitter with its own emit");
+
+describe.each(seen)("dispatch on %s", (_, createBus) => {
   it("calls every listener though one throws and one rejects, and reports both", async () => {
     const bus = createBus();
     const event = fresh("x");
@@ -112,6 +116,29 @@ describe.each(buses.filter(([name]) => name !== "mitt"))("dispatch on %s", (_, c
     dispatch(bus, event, ["payload"], (error) => heard.put(error));
     const three = [await heard.next(), await heard.next(), await heard.next()];
     expect(three).toEqual([new Error("thrown"), "payload", new Error("rejected")]);
+  });
+});
+
+describe.each(buses)("dispatch on %s", (_, createBus) => {
+  it("reports what a listener rejects with, and ends no process", async () => {
+    const bus = createBus();
+    const event = fresh("x");
+    const heard = new Inbox<unknown>();
+    bus.on(event, async () => {
+      throw new Error("at once");
+    });
+    bus.on(event, async () => {
+      await new Promise(setImmediate);
+      throw new Error("later");
+    });
+    for (const payload of [[], [7], [{}]] as const) {
+      dispatch(bus, event, [...payload] as [], (error) => heard.put([payload, error]));
+    }
+    const all: unknown[] = [];
+    while (all.length < 6) all.push(await heard.next());
+    for (const payload of [[], [7], [{}]]) {
+      for (const why of ["at once", "later"]) expect(all).toContainEqual([payload, new Error(why)]);
+    }
   });
 
   it("knows whether somebody listens", () => {
@@ -132,15 +159,70 @@ describe("dispatch on an emitter that only emits", () => {
     expect(hasListeners(bus, "x")).toBeUndefined();
   });
 
-  it("goes through an emit that was overridden", () => {
-    const emitted: unknown[][] = [];
-    class Tracing extends EventEmitter {
-      override emit(...args: [string, ...unknown[]]): boolean {
-        emitted.push(args);
-        return super.emit(...args);
+  it("catches what the promise of emit is rejected with", async () => {
+    const failed = new Inbox<unknown>();
+    const bus = { on: () => {}, off: () => {}, emit: async () => expect.fail("emit") };
+    dispatch(bus, "x", [], (error) => failed.put(error));
+    expect(await failed.next()).toMatchObject({ message: "emit" });
+  });
+});
+
+describe("dispatch on an emitter whose emit is the application's own", () => {
+  it("goes through it", () => {
+    const bus = new Tracing();
+    dispatch(bus, "x", [1], () => {});
+    expect(bus.emitted).toEqual([["x", 1]]);
+    const emitted: unknown[] = [];
+    const replaced = Object.assign(mitt<Record<string, unknown>>(), {});
+    replaced.emit = (...args: unknown[]) => void emitted.push(args);
+    dispatch(replaced, "x", [1], () => {});
+    expect(emitted).toEqual([["x", 1]]);
+  });
+
+  it("leaves what the application itself emits to its own ways", async () => {
+    const [told, failed] = [new Inbox<unknown>(), new Inbox<unknown>()];
+    class Capturing extends Tracing {
+      constructor() {
+        super({ captureRejections: true });
       }
     }
-    dispatch(new Tracing(), "x", [1], () => {});
-    expect(emitted).toEqual([["x", 1]]);
+    const bus = new Capturing();
+    bus.on("x", async (payload) => Promise.reject(payload));
+    bus.on("error", (error) => told.put(error));
+    dispatch(bus, "x", ["ours"], (error) => failed.put(error));
+    bus.emit("x", "theirs");
+    expect([await failed.next(), await told.next()]).toEqual(["ours", "theirs"]);
+    Object.assign(bus, { [EventEmitter.captureRejectionSymbol]: (error: unknown) => told.put([error]) });
+    bus.emit("x", "theirs too");
+    expect(await told.next()).toEqual(["theirs too"]);
+  });
+});
+
+describe("once listeners", () => {
+  it.each(["eventemitter2", "eventemitter2 with wildcards", "eventemitter3"])(
+    "on %s are called once, with what they are bound to",
+    (name) => {
+      const bus = buses.find(([each]) => each === name)?.[1]() as EventEmitter;
+      const heard: unknown[] = [];
+      bus.once("x", (payload) => heard.push(payload));
+      for (const payload of [1, 2]) dispatch(bus, "x", [payload], () => {});
+      expect(heard).toEqual([1]);
+      expect(hasListeners(bus, "x")).toBe(false);
+    },
+  );
+});
+
+describe("who listens to every event", () => {
+  it.each([
+    ["mitt", "on", "*"],
+    ["eventemitter2", "onAny", undefined],
+  ] as const)("on %s hears what is dispatched, under its name", (name, method, star) => {
+    const bus = buses.find(([each]) => each === name)?.[1]() as Bus;
+    const heard: unknown[] = [];
+    const listener = (...args: unknown[]): void => void heard.push(args);
+    Reflect.apply(Reflect.get(bus, method), bus, star ? [star, listener] : [listener]);
+    dispatch(bus, "x", [1], () => {});
+    expect(heard).toEqual([["x", 1]]);
+    expect(hasListeners(bus, "x")).toBe(star ? undefined : false);
   });
 });
