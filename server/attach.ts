@@ -1,13 +1,13 @@
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Router } from "./api.js";
-import { expectRequests } from "./arrivals.js";
 import { Counts } from "./counts.js";
 import { Door, type DoorOptions, UPGRADE_TIMEOUT_MS } from "./door.js";
+import { checkServer, type NodeServer, type TakeUpgrade, type UpgradeServer } from "./http-server.js";
 import type { RouterOptions } from "./options.js";
 import { CoreRouter } from "./router.js";
 import { type CloseOptions, shutDown } from "./shutdown.js";
-import { type NodeServer, type TakeUpgrade, takeUpgrades, type UpgradeServer } from "./upgrades.js";
+import { takeUpgrades } from "./upgrades.js";
 import { createWebSockets } from "./web-sockets.js";
 
 /** What `attach` can be told beside what the router can. */
@@ -55,12 +55,14 @@ export function attach<C extends Contract = Untyped>(
   server: UpgradeServer,
   options: AttachOptions = {},
 ): Sockets<C, UpgradeServer> {
+  checkServer(server);
   const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
-  const { upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = options;
+  const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = options;
   const counts = new Counts();
   const router = new CoreRouter({ ...options, maxPayloadBytes }, counts);
   const door = new Door(options, router.journal, counts);
-  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments });
+  const refuse: Door["refuse"] = (socket, refusal) => door.refuse(socket, refusal);
+  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments }, refuse);
   let isClosing = false;
   const take: TakeUpgrade = (request, socket, head) => {
     if (isClosing) return door.refuse(socket, CLOSING);
@@ -71,7 +73,8 @@ export function attach<C extends Contract = Untyped>(
   };
   const isOff = toMode(options.webSockets) === false;
   if (options.webSockets === undefined) router.journal.warn(OFF);
-  const stop = isOff ? () => {} : listen(server, path, take, upgradeTimeoutMs);
+  const warn = (line: string): void => router.journal.warn(line);
+  const stop = isOff ? () => {} : takeUpgrades(server, { path, timeoutMs, take, refuse, warn });
   const end = async (closeOptions: CloseOptions): Promise<void> => {
     isClosing = true;
     await shutDown(router, webSockets, closeOptions);
@@ -89,18 +92,3 @@ export function attach<C extends Contract = Untyped>(
 
 const OFF = 'no upgrade is taken: "webSockets" is false, its default';
 const CLOSING = { status: "503 Service Unavailable", why: "the server is going away" };
-
-/** Takes upgrades, and closes connections that never ask for anything. Returns the undo. */
-function listen(
-  server: UpgradeServer,
-  path: string | undefined,
-  take: TakeUpgrade,
-  timeoutMs: number,
-): () => void {
-  const arrivals = expectRequests(server, timeoutMs);
-  const stopTaking = takeUpgrades(server, path, { take, seen: arrivals.seen });
-  return () => {
-    arrivals.stop();
-    stopTaking();
-  };
-}

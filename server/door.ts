@@ -4,9 +4,10 @@ import { systemClock } from "./clock.js";
 import type { Counts } from "./counts.js";
 import { toError } from "./failure.js";
 import type { Journal } from "./journal.js";
-import { mayConnect, type OriginOptions } from "./origin.js";
+import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "./origin.js";
+import { refuse } from "./refuse.js";
 import { Tally } from "./tally.js";
-import { refuse } from "./upgrades.js";
+import type { UpgradeRefusal } from "./upgrades.js";
 import { isNobody } from "./user.js";
 
 /** What decides who comes in. */
@@ -37,15 +38,6 @@ export interface DoorOptions extends OriginOptions {
   addressOf?: (request: IncomingMessage) => string | undefined;
 }
 
-/** Why an upgrade is refused. */
-interface UpgradeRefusal {
-  /** The HTTP status. */
-  status: string;
-  /** For the log. */
-  why: string;
-  header?: string;
-}
-
 /** The default of `upgradeTimeoutMs`. */
 export const UPGRADE_TIMEOUT_MS = 5_000;
 
@@ -64,31 +56,39 @@ export class Door {
     this.#options = options;
     this.#journal = journal;
     this.#counts = counts;
+    checkOrigins(options);
     const { maxConnectionsPerAddress: most = Number.POSITIVE_INFINITY } = options;
     this.#addresses = most < Number.POSITIVE_INFINITY ? new Tally(most) : undefined;
   }
 
   /** Calls `enter` with the user, at most once, if the upgrade is let in. */
   admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
+    const isTaken = takenByOthers(socket);
+    if (isTaken()) return this.#journal.warn(TAKEN);
     const refusal = this.#checkHandshake(request) ?? this.#checkAddress(request, socket);
     if (refusal) return this.refuse(socket, refusal);
     // Until the web socket takes over, nobody else listens: an error would end the process.
     const failed = (): void => void socket.destroy();
+    const left = (): void => settle(undefined);
     socket.on("error", failed);
+    socket.once("close", left);
     const settle = once((refusal: UpgradeRefusal | undefined, user?: unknown): void => {
       stopTimer();
       socket.off("error", failed);
+      socket.off("close", left);
+      if (isTaken()) return this.#journal.warn(TAKEN);
       if (socket.destroyed) return;
       if (refusal) this.refuse(socket, refusal);
       else enter(user);
     });
     const { authenticate, upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = this.#options;
-    const late = (): void => settle(unauthorized("it took too long"));
+    const late = (): void =>
+      settle(unauthorized(`authenticate gave no answer within ${upgradeTimeoutMs} ms`));
     const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
     const ask = async (): Promise<unknown> => authenticate?.(request);
     const decided = ask().then(
       (user) => {
-        if (authenticate && isNobody(user)) settle(unauthorized("nobody it knows"));
+        if (authenticate && isNobody(user)) settle(unauthorized("authenticate returned no user"));
         else settle(undefined, user);
       },
       (error: unknown) => settle(unauthorized(toError(error).message)),
@@ -113,6 +113,7 @@ export class Door {
       const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
       return { status: "426 Upgrade Required", why: "another version of the protocol", header };
     }
+    if (request.method !== "GET") return { status: "405 Method Not Allowed", why: "another method than GET" };
     if (request.httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
     if (request.rawHeaders.length < MAX_RAW_HEADERS) return undefined;
     return { status: "431 Request Header Fields Too Large", why: "too many headers" };
@@ -121,11 +122,7 @@ export class Door {
   #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
     try {
       if (!mayConnect(request, this.#options)) {
-        const { origin } = request.headers;
-        return {
-          status: "403 Forbidden",
-          why: `a page of another origin, ${origin}: "origins" can permit it`,
-        };
+        return { status: "403 Forbidden", why: whyNot(request, this.#options) };
       }
       if (!this.#addresses) return undefined;
       const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
@@ -137,6 +134,22 @@ export class Door {
       return { status: "403 Forbidden", why: toError(error).message };
     }
   }
+}
+
+const TAKEN =
+  'another "upgrade" listener of this server answered an upgrade that was ours: let it leave our path alone (for ws, ' +
+  "{ noServer: true }, and handleUpgrade for its own path only)";
+
+/**
+ * Whether this side has ended `socket`, answered on it since now, or made a web socket of it, which every copy of ws
+ * notes there: only another listener can have done so.
+ */
+function takenByOthers(socket: Duplex): () => boolean {
+  const written = (): unknown => Reflect.get(socket, "bytesWritten");
+  const isWebSocket = ({ description }: symbol): boolean => description === "websocket";
+  const before = written();
+  return () =>
+    socket.writableEnded || written() !== before || Object.getOwnPropertySymbols(socket).some(isWebSocket);
 }
 
 function unauthorized(why: string): UpgradeRefusal {

@@ -125,10 +125,10 @@ export class Introduction {
     if (!this.#session.isOpen) return;
     // That is no word against the client: it may come again.
     if (identity === LATE) return this.#end(4408, "authenticateToken gave no answer in time");
-    if (!isIdentity(identity)) return this.#end(4401, "nobody it knows");
+    if (!isIdentity(identity)) return this.#end(4401, whyNobody(identity));
     const { user, expiresAt = Number.POSITIVE_INFINITY } = identity;
     const expiresInMs = expiresAt - this.#settings.clock.date();
-    if (!(expiresInMs > 0)) return this.#end(4401, "the token has expired");
+    if (!(expiresInMs > 0)) return this.#end(4401, `the token has expired${hint(expiresAt)}`);
     // What the session watches and was answered belongs to the user before: this one begins anew.
     if (this.#isKnown && isAnotherUser(user, this.#session.user)) return this.#end(4408, "another user");
     this.#session.user = user;
@@ -174,6 +174,22 @@ const CLOSE_REASONS = {
   4408: "introduce yourself anew",
   4429: "too many connections",
 };
+
+/** Why what `authenticateToken` returned lets nobody in. */
+function whyNobody(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "authenticateToken returned no user";
+  if (!("user" in value))
+    return 'authenticateToken must return { user }, and returned an object without "user"';
+  if (isNobody(value.user)) return "authenticateToken returned no user";
+  return 'authenticateToken returned an "expiresAt" that is not a number of milliseconds since 1970';
+}
+
+/** A JWT's `exp` counts seconds, with which every token would have expired in 1970. */
+function hint(expiresAt: number): string {
+  return expiresAt > 1e9 && expiresAt < 1e11
+    ? ': "expiresAt" seems to be in seconds, and must be in milliseconds'
+    : "";
+}
 
 function isIdentity(value: unknown): value is Identity {
   if (typeof value !== "object" || value === null || !("user" in value) || isNobody(value.user)) return false;

@@ -8,8 +8,9 @@ export type Origins =
 /** What decides who may connect. */
 export interface OriginOptions {
   /**
-   * The origins of other sites whose pages may connect, or a function that decides for every page. What is no
-   * browser sends no origin and is not asked for one.
+   * The origins of other sites whose pages may connect, such as `https://example.com`, or a function that decides for
+   * every page. `null` stands for pages without an origin, as in sandboxed frames. Clients outside of browsers send no
+   * origin, and need none.
    * @default only pages of the server's own origin
    */
   origins?: Origins;
@@ -20,6 +21,42 @@ export interface OriginOptions {
   ownOrigin?: string;
 }
 
+/** Throws for an origin that none can equal, which would only be noticed by pages that never connect. */
+export function checkOrigins({ origins = [], ownOrigin }: OriginOptions): void {
+  if (typeof origins !== "function") {
+    if (!Array.isArray(origins)) throw new TypeError('"origins" takes a list of origins, or a function');
+    for (const each of origins)
+      if (!(each instanceof RegExp || each === OPAQUE)) checkOrigin("origins", each);
+  }
+  if (ownOrigin !== undefined) checkOrigin("ownOrigin", ownOrigin);
+}
+
+function checkOrigin(option: string, origin: unknown): void {
+  if (origin === "*") {
+    throw new TypeError(
+      `"${option}" does not take "*": to let in pages of every site, use origins: () => true`,
+    );
+  }
+  if (typeof origin === "string" && parse(origin) !== undefined && /^[^/]+:\/\/[^/?#]+\/?$/.test(origin))
+    return;
+  throw new TypeError(
+    `"${option}" takes origins such as "https://example.com", not ${JSON.stringify(origin)}`,
+  );
+}
+
+/** What a browser sends for a page that has no origin: in a sandboxed frame, or from a file. */
+const OPAQUE = "null";
+
+/** Why the origin of `request` may not connect, and what could be set: for the log. */
+export function whyNot(request: IncomingMessage, { origins, ownOrigin }: OriginOptions): string {
+  const { origin } = request.headers;
+  if (typeof origins === "function") return `the function "origins" does not permit the origin ${origin}`;
+  const why = `the origin ${origin} is not allowed (expected ${ownOrigin ?? originOf(request)}): add it to "origins"`;
+  return ownOrigin === undefined
+    ? `${why}, or set "ownOrigin" to what browsers see if it is behind a proxy`
+    : why;
+}
+
 /** Whether a page of the origin in `request` may connect (threats S1). */
 export function mayConnect(request: IncomingMessage, { origins = [], ownOrigin }: OriginOptions): boolean {
   const { origin } = request.headers;
@@ -28,7 +65,7 @@ export function mayConnect(request: IncomingMessage, { origins = [], ownOrigin }
   if (typeof origins === "function") return origins(origin, request) === true;
   if (isSameOrigin(origin, ownOrigin ?? originOf(request))) return true;
   return origins.some((each) =>
-    typeof each === "string" ? isSameOrigin(origin, each) : matchesWhole(origin, each),
+    typeof each === "string" ? origin === each || isSameOrigin(origin, each) : matchesWhole(origin, each),
   );
 }
 

@@ -3,10 +3,11 @@
  * mounts it opens a line for each peer and hands over what arrives.
  */
 import { channel } from "node:diagnostics_channel";
+import { inspect } from "node:util";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode, type Fields } from "../shared/envelope.js";
 import type { ReplyError } from "../shared/errors.js";
-import { type Id, toGetEvent, toSetEvent } from "../shared/events.js";
+import { type Id, isId, toGetEvent, toSetEvent } from "../shared/events.js";
 import { type AnswerHandler, Answers } from "./answers.js";
 import type { Router, Stats } from "./api.js";
 import { Authority } from "./authority.js";
@@ -109,6 +110,10 @@ export class CoreRouter {
 
   publish(name: string, ...rest: [unknown] | [Id, unknown]): void {
     const [id, value] = rest.length === 2 ? rest : [undefined, rest[0]];
+    // Without this, the row of a rider who has no id would take the place of the whole list.
+    if (rest.length === 2 && !isId(id)) {
+      throw new TypeError(`publish "${name}": an id is a finite number or a text, not ${inspect(id)}`);
+    }
     this.#bus.emit(toSetEvent(toGetEvent(name), id), value);
   }
 

@@ -7,6 +7,7 @@ import type { Line } from "./line.js";
 import type { Peer } from "./peer.js";
 import type { Context } from "./session.js";
 import { GOODBYE_MS } from "./shutdown.js";
+import type { UpgradeRefusal } from "./upgrades.js";
 
 /** What one message may be. */
 export interface MessageLimits {
@@ -28,7 +29,11 @@ interface Opener {
 }
 
 /** Makes web sockets of upgrades, and opens their sessions with `router`. */
-export function createWebSockets(router: Opener, limits: MessageLimits): WebSockets {
+export function createWebSockets(
+  router: Opener,
+  limits: MessageLimits,
+  refuse: (socket: Duplex, refusal: UpgradeRefusal) => void,
+): WebSockets {
   // ws's own types do not know this one. Its default is 30 s, in which a client that was closed for sending too much
   // may go on: nothing of it is taken, but all is read, and faster than before.
   const more: object = { closeTimeout: GOODBYE_MS };
@@ -41,6 +46,10 @@ export function createWebSockets(router: Opener, limits: MessageLimits): WebSock
     clientTracking: false, // ws's own takes one more closure and listener for each
     WebSocket: RoutedSocket,
   });
+  // With a listener ws leaves it to that to answer.
+  wss.on("wsClientError", ({ message }, socket) =>
+    refuse(socket, { status: "400 Bad Request", why: message }),
+  );
   const clients = new Set<WebSocket>();
   return {
     clients,

@@ -54,8 +54,10 @@ describe("S2: authenticate", () => {
     expect(String(error)).toContain("403");
     expect(asked).toBe(0);
     // Whoever forgot to permit the page of a development server reads here what to do.
-    const why = 'a page of another origin, http://evil.example: "origins" can permit it';
-    expect(log.entries).toEqual([`monument-ws: refused an upgrade with 403 Forbidden: ${why}`]);
+    const own = url.replace("ws", "http");
+    const why = `the origin http://evil.example is not allowed (expected ${own}): add it to "origins"`;
+    const proxied = 'or set "ownOrigin" to what browsers see if it is behind a proxy';
+    expect(log.entries).toEqual([`monument-ws: refused an upgrade with 403 Forbidden: ${why}, ${proxied}`]);
   });
 
   it("loses no frame that came with the handshake or while it was pending, and takes none before", async () => {

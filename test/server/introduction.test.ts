@@ -123,6 +123,33 @@ describe("where a token is required", () => {
     expect(heard).toEqual([]);
   });
 
+  it.each([
+    ["nothing", undefined, "authenticateToken returned no user"],
+    [
+      "a user as it is",
+      { id: 1 },
+      'authenticateToken must return { user }, and returned an object without "user"',
+    ],
+    ["an empty user", { user: null }, "authenticateToken returned no user"],
+    [
+      "a Date",
+      { user: 1, expiresAt: new Date(2e12) },
+      '"expiresAt" that is not a number of milliseconds since 1970',
+    ],
+    [
+      "seconds",
+      { user: 1, expiresAt: 2e9 },
+      '"expiresAt" seems to be in seconds, and must be in milliseconds',
+    ],
+    ["an old token", { user: 1, expiresAt: 1.5e12 }, "the token has expired"],
+  ])("says in the log what authenticateToken returned amiss: %s", async (_, identity, why) => {
+    const { one, log } = setUp({ authenticateToken: () => identity as never });
+    one.say(HELLO);
+    await settle();
+    expect(one.closes).toEqual([{ code: 4401, reason: "authentication was refused" }]);
+    expect(log.entries[0]).toMatch(why);
+  });
+
   it("lets nobody hear anything who has not shown one", async () => {
     const { authenticateToken, answer } = later();
     const { one, router } = setUp({ authenticateToken });

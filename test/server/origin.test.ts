@@ -68,6 +68,30 @@ describe("S1: the origin of a page", () => {
     expect(await statusOf(url, { Origin: origin })).toBe(status);
   });
 
+  it("may be none, as of pages in sandboxed frames, if the list says so", async () => {
+    const { url } = await startServer({ log: quietLog(), origins: ["null"] });
+    expect(await statusOf(url, { Origin: "null" })).toBe(101);
+    expect(await statusOf(url, { Origin: "https://good.example" })).toBe(403);
+  });
+
+  it("is named in the log when it is refused, with the one that was expected and what to set", async () => {
+    const log = quietLog();
+    const { url } = await startServer({ log });
+    const { host } = new URL(url);
+    // A page behind a proxy that ends TLS.
+    expect(await statusOf(url, { Origin: `https://${host}` })).toBe(403);
+    expect(log.entries[0]).toContain(`the origin https://${host} is not allowed (expected http://${host})`);
+    expect(log.entries[0]).toMatch(/add it to "origins", or set "ownOrigin"/);
+    const told = await startServer({ log, ownOrigin: "https://example.com" });
+    expect(await statusOf(told.url, { Origin: "https://other.example" })).toBe(403);
+    expect(log.entries[1]).toMatch(/expected https:\/\/example\.com\): add it to "origins"$/);
+    const asked = await startServer({ log, origins: () => false });
+    expect(await statusOf(asked.url, { Origin: "https://other.example" })).toBe(403);
+    expect(log.entries[2]).toContain(
+      'the function "origins" does not permit the origin https://other.example',
+    );
+  });
+
   it("may be left to a function, which decides alone", async () => {
     const { url } = await startServer({
       log: quietLog(),

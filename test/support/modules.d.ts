@@ -18,3 +18,24 @@ declare module "monument" {
   const monument: { server(config: object): void; events: typeof harken };
   export default monument;
 }
+
+declare module "express" {
+  import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+  interface Application {
+    (request: IncomingMessage, response: ServerResponse): void;
+    get(path: string, handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+    listen(port: number, host: string): Server;
+  }
+  export default function express(): Application;
+}
+
+declare module "koa" {
+  import type { EventEmitter } from "node:events";
+  import type { RequestListener } from "node:http";
+
+  export default class Koa extends EventEmitter {
+    callback(): RequestListener;
+    use(middleware: (context: { body: unknown }) => void): this;
+  }
+}

@@ -16,7 +16,6 @@ const refused: ReadonlyArray<[what: string, status: number, parts: HandshakePart
   ["a key of the wrong length", 400, { headers: { "Sec-WebSocket-Key": "c2hvcnQ=" } }],
   ["two keys", 400, { headers: { "Sec-WebSocket-KEY": "dGhlIHNhbXBsZSBub25jZQ==" } }],
   ["HTTP/1.0", 400, { start: "GET / HTTP/1.0" }],
-  ["Upgrade: h2c", 400, { headers: { Upgrade: "h2c" } }],
   ["Upgrade: websocket, h2c", 400, { headers: { Upgrade: "websocket, h2c" } }],
   ["2,100 headers", 431, { headers: fillers(2_100) }],
   ["a header of 17 KiB", 431, { headers: { Cookie: "x".repeat(17 * 1024) } }],
@@ -49,6 +48,16 @@ describe("a handshake", () => {
       await arena.unharmed();
     },
   );
+
+  it("B17 for another protocol is an ordinary request, which the application answers", async () => {
+    const arena = await startArena();
+    const raw = await connectTcp(arena.url);
+    raw.write(handshake({ headers: { Connection: "close, Upgrade", Upgrade: "h2c" } }));
+    expect(await raw.status()).toBe(426); // the application's own
+    await raw.ended;
+    expect(arena.sockets.stats()).toMatchObject({ sessions: 1, refused: {} });
+    await arena.unharmed();
+  });
 
   it("B17 that breaks off leaves nothing behind", async () => {
     const arena = await startArena();
