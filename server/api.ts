@@ -103,7 +103,10 @@ export interface Router<C extends Contract = Untyped> {
    * forget what they hold, and come back only when told to. Returns how many.
    */
   revoke(isRevoked: (session: Session<C>) => boolean): number;
-  /** Asks `authorize` again for all that the sessions, or those of which this says so, watch. */
+  /**
+   * The rights of the sessions, or of those of which this says so, have changed: asks `authorize` again for all that
+   * they watch or wait for, and the handlers of `answer` for what they have answered.
+   */
   reauthorize(isConcerned?: (session: Session<C>) => boolean): void;
   /**
    * What was counted so far. The same is published each `checkMs` on the channel `monument-ws:stats` of

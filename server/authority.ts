@@ -20,8 +20,8 @@ export interface Permission {
   /** The event of the message. */
   event: string;
   /**
-   * The set event that would be answered with: the same for `data:get:riders` with the id 7 and for
-   * `data:get:riders:7`, which name one item.
+   * The set event that would be answered with: the same for `riders` with the id 7 and for the name `riders:7`, of
+   * which only one can be in use at a time.
    */
   setEvent: string | undefined;
   /** The whole message. */

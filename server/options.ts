@@ -121,7 +121,8 @@ export interface RouterOptions {
   ) => Identity | undefined | null | false | PromiseLike<Identity | undefined | null | false>;
   /**
    * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
-   * what it watches when its token is renewed. What it forbids looks like what is not there.
+   * what it watches and waits for when its token is renewed: until then nothing of that is sent. What it forbids looks
+   * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
    * @default everything is permitted
    */
   authorize?: (permission: Permission) => boolean | PromiseLike<boolean>;

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   malformed: "a key of the frame has the wrong kind",
   forbidden: "it is not there, or not for this user",
   limit: "more is asked at once than the server takes",
+  conflict: "another item in use has the same set event",
 } as const;
 
 /** The code of an error that this package makes. */
