@@ -21,7 +21,7 @@ declare function check(credentials: Credentials): boolean;
 declare function verify(token: string | undefined): Promise<{ sub: string; exp: number }>;
 declare function fetchToken(): Promise<string>;
 declare const openEvents: Set<string>;
-declare function mayRead(user: unknown, setEvent: string | undefined): boolean;
+declare function mayRead(user: unknown, name: string, id: string | number | undefined): boolean;
 
 declare module "monument" {
   const monument: import("monument-ws/monument").Monument & { events: import("node:events").EventEmitter };
