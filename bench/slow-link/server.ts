@@ -3,10 +3,9 @@ import http from "node:http";
 import { takeCommands } from "../support/forked.js";
 import { listen } from "../support/listening.js";
 import { type Contender, mounts } from "./contenders.js";
-import { makeValue, WORKLOADS, type Workload } from "./workload.js";
+import { makeValue, NOTE_MS, WORKLOADS, type Workload } from "./workload.js";
 
 const NOTE_BYTES = 200;
-const NOTE_MS = 500;
 /** How often it looks at what is to be set, in milliseconds. */
 const TURN_MS = 5;
 

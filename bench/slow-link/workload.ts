@@ -1,5 +1,11 @@
 /** What the servers set, and what a client shows of it. */
 
+/** How long a byte travels each way, in milliseconds. */
+export const WAY_MS = 50;
+
+/** How often an event is sent to everybody, in milliseconds. */
+export const NOTE_MS = 500;
+
 /** One workload: items that are set in turn, over and over. */
 export interface Workload {
   title: string;
