@@ -122,9 +122,14 @@ export class Flow {
     this.#pinged = this.#sent;
   }
 
-  /** A window that closes with no ping behind the last byte would never open. */
-  unstick(): void {
-    if (this.#isOff || this.#pings.length > 0 || this.#sent - this.#acked < this.#window / 2) return;
+  /**
+   * A window that closes with no ping behind the last byte would never open. To a peer that was told that its values
+   * are late, the last byte is of interest: only when that has arrived it can be told that they are not.
+   */
+  unstick(isLate = false): void {
+    if (this.#isOff || this.#pings.length > 0) return;
+    const most = isLate ? 1 : this.#window / 2;
+    if (this.#sent - this.#acked < most) return;
     this.#peer.ping?.(this.nextMark);
     this.pinged();
   }

@@ -203,7 +203,7 @@ export class Writer {
     this.#isDraining = true;
     while (this.#hasRoom() && this.#writeNext()) {}
     this.#isDraining = false;
-    this.#flow?.unstick();
+    this.#flow?.unstick(this.#punctuality?.isLate);
     if (!this.#backlog) this.#punctuality?.caughtUp();
   }
 
