@@ -5,20 +5,21 @@ import type { Context } from "./context.js";
 import { toFailure } from "./incoming.js";
 import type { Message } from "./message.js";
 import { onAbort } from "./on-abort.js";
+import { checkSole } from "./outgoing.js";
+import type { Question } from "./question.js";
 import type { Queue } from "./queue.js";
 import type { Call } from "./waiting.js";
 
 /** Gets and requests that wait for their answer. */
 export type Calls = [
   /**
-   * Asks what `toText` makes of a new ref, and waits for the answer over reconnects. If an answer to the same `event`
-   * is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`.
+   * Asks for an item, or sends the request that is made of a new ref, and waits for the answer over reconnects. If an
+   * answer to the same get is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`.
    */
   ask: (
     what: string,
-    toText: (ref: string) => string,
+    asks: Question | ((ref: string) => string),
     options: WaitOptions | undefined,
-    event?: string,
   ) => Promise<unknown>,
   /** Settles the call that this answers, if one waits: by its ref, or of a plain server by its event. */
   settle: (message: Message, isPlain?: boolean) => void,
@@ -27,13 +28,9 @@ export type Calls = [
 /** Makes the calls of a client, which go out through its queue. */
 export function createCalls(context: Context, { flush, refusal }: Queue): Calls {
   const { clock, waiting, timeoutMs: patienceMs = 10_000 } = context;
-  const ask: Calls[0] = (what, toText, { signal, timeoutMs = patienceMs } = {}, event) => {
-    const joined = waiting.get(event);
-    const ref = context.newRef();
-    const call: Call = joined?.callers
-      ? joined
-      : { ref, text: toText(ref), key: event ?? ref, callers: new Set() };
-    const error = context.closed() ?? refusal(call.text);
+  const ask: Calls[0] = (what, asks, { signal, timeoutMs = patienceMs } = {}) => {
+    const call = toCall(context, asks);
+    const error = context.closed() ?? (call.text && refusal(call.text));
     if (error) throw error;
     return new Promise((resolve, reject) => {
       const leave = (error?: WsError, data?: unknown): void => {
@@ -41,7 +38,10 @@ export function createCalls(context: Context, { flush, refusal }: Queue): Calls 
         stopListening();
         call.callers.delete(leave);
         // It settles once, because it is taken out.
-        if (!call.callers.size) waiting.delete(call.key);
+        if (!call.callers.size) {
+          waiting.delete(call.event);
+          if (call.getEvent) context.drop(call);
+        }
         if (error) reject(error);
         else resolve(data);
       };
@@ -51,10 +51,10 @@ export function createCalls(context: Context, { flush, refusal }: Queue): Calls 
       const expire = (): void => fail("timeout", `timed out after ${timeoutMs} ms (${context.state().name})`);
       const stopTimer = clock.after(timeoutMs, expire);
       const stopListening = onAbort(signal, abort);
-      waiting.set(call.key, call);
+      waiting.set(call.event, call);
       call.callers.add(leave);
       if (signal?.aborted) abort();
-      else if (call !== joined) flush();
+      else if (call.callers.size === 1) flush();
     });
   };
   const settle: Calls[1] = (message, isPlain) => {
@@ -72,4 +72,13 @@ export function createCalls(context: Context, { flush, refusal }: Queue): Calls 
     for (const { callers } of waiting.values()) for (const tell of callers ?? []) if (error) tell(error);
   });
   return [ask, settle];
+}
+
+function toCall({ waiting, held, newRef }: Context, asks: Parameters<Calls[0]>[1]): Call {
+  const ref = newRef();
+  const callers: Call["callers"] = new Set();
+  if (typeof asks === "function") return { ref, event: ref, text: asks(ref), callers };
+  const joined = waiting.get(asks.event);
+  checkSole(asks, joined, held.get(asks.event));
+  return joined?.callers ? joined : { ...asks, ref, callers };
 }

@@ -1,6 +1,5 @@
 /** The client: wires the parts, and is the whole public surface. */
 import type { Contract, Untyped } from "../shared/contract.js";
-import { serialize } from "../shared/envelope.js";
 import type { Id } from "../shared/events.js";
 import type { Client, ItemListener, WaitOptions } from "./api.js";
 import { createCalls } from "./calls.js";
@@ -12,7 +11,7 @@ import { createItems, type Items } from "./items.js";
 import { moveOn } from "./move.js";
 import type { ClientOptions } from "./options.js";
 import { createOutbox } from "./outbox.js";
-import { toEvents, toFrame } from "./outgoing.js";
+import { toFrame, toQuestion } from "./outgoing.js";
 import { createQueue } from "./queue.js";
 import { noticeSilence } from "./silence.js";
 import { valuesOf } from "./watch.js";
@@ -39,8 +38,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     on: (event: string, listener: (message: never) => void) => on(event, listener),
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
-      const [event, setEvent] = toEvents(name, id);
-      return ask(`get "${event}"`, (ref) => serialize({ event, id, ref }), options, setEvent);
+      const question = toQuestion(name, id);
+      return ask(`get "${question.getEvent}"`, question, options);
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
       ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),

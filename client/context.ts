@@ -3,6 +3,7 @@ import type { Report } from "../shared/emitter.js";
 import type { Failure, WsError } from "../shared/errors.js";
 import type { Message } from "./message.js";
 import type { ClientOptions } from "./options.js";
+import type { Asking, Held } from "./question.js";
 import type { Socket } from "./socket.js";
 import type { Sockets } from "./sockets.js";
 import type { Signal, State } from "./state.js";
@@ -60,8 +61,8 @@ export interface Base extends ClientOptions, Bus {
   report: Report;
   waiting: Waiting;
   sockets: Sockets;
-  /** The items that the connection the client came from still keeps up to date. */
-  late: Set<object>;
+  /** The items that are kept live, by their set event. */
+  held: Map<unknown, Held>;
   /** A number that is higher than any before: the order of what the client says, and its refs. */
   newRef(): string;
   /** Tells the application of an error that no call waits for; the console, if the application does not listen. */
@@ -87,4 +88,4 @@ export interface Link {
 }
 
 /** What the parts of a client share. */
-export interface Context extends Base, Link {}
+export interface Context extends Base, Link, Asking {}

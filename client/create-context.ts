@@ -1,6 +1,7 @@
 import { systemClock } from "../shared/clock.js";
 import { createEmitter } from "../shared/emitter.js";
-import type { Base, Bus, Context } from "./context.js";
+import { createAsking } from "./asking.js";
+import type { Base, Bus, Context, Link } from "./context.js";
 import { createIntroduction } from "./introduction.js";
 import { createLink } from "./link.js";
 import type { ClientOptions } from "./options.js";
@@ -30,9 +31,15 @@ export function createContext(options: ClientOptions): Context {
     report,
     waiting: new Map(),
     sockets: {},
-    late: new Set(),
+    held: new Map(),
     newRef,
     tellError,
   };
-  return { ...base, ...createLink(base, createIntroduction(base)) };
+  const link = createLink(base, createIntroduction(base));
+  const asking = createAsking({ ...base, ...link });
+  const send: Link["send"] = (text, maxBufferedBytes) => {
+    asking.flush(); // what was asked for before goes first
+    return link.send(text, maxBufferedBytes);
+  };
+  return { ...base, ...link, ...asking, send };
 }

@@ -8,7 +8,7 @@ import type { Socket } from "./socket.js";
 
 /** Hands what a server says to the parts of the client and to its application. */
 export function receive(
-  { on, emit, tellError, sockets }: Context,
+  { on, emit, tellError, sockets, answered }: Context,
   settle: (message: Message, isPlain?: boolean) => void,
   takeItem: (message: Message, link: Socket | undefined, isPlain?: boolean) => void,
 ): void {
@@ -26,11 +26,11 @@ export function receive(
   on("ws:text", (text) => {
     const message = parse(text);
     const fields: Message = Object(message); // of what is no object nothing is read
-    const { event, heartbeatMs, expiresInMs = 0, withinMs } = fields;
+    const { event, refs, heartbeatMs, expiresInMs = 0, withinMs, limits } = fields;
     if (!isEventName(event)) {
       if (message !== undefined) emit("*", message);
     } else if (event === "ws:welcome") {
-      if (![heartbeatMs, expiresInMs].every(Number.isFinite)) return;
+      if (![heartbeatMs, expiresInMs, ...Object.values(Object(limits))].every(Number.isFinite)) return;
       isPlain = false;
       emit(event, fields);
       if (fields.stale === true) emit("ws:stale", 0);
@@ -40,9 +40,15 @@ export function receive(
     else if (event === "ws:drain") {
       if (Number.isFinite(withinMs)) emit(event, fields);
     } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));
-    else if (event === "ws:reply") settle(fields);
-    else if (!event.startsWith("ws:")) {
+    else if (event === "ws:unchanged") {
+      for (const ref of Array.isArray(refs) ? refs : []) {
+        const sent = answered({ ref });
+        if (sent) takeItem({ ...fields, ...sent, ref, unchanged: true }, sockets.live);
+      }
+    } else if (event === "ws:reply" || !event.startsWith("ws:")) {
+      answered(fields, isPlain);
       settle(fields, isPlain);
+      if (event === "ws:reply") return;
       takeItem(fields, sockets.live, isPlain);
       emit(event, fields);
       emit("*", fields);

@@ -1,13 +1,17 @@
 import { createEmitter, type Emitter } from "../shared/emitter.js";
-import { isKey, serialize } from "../shared/envelope.js";
+import { isKey } from "../shared/envelope.js";
+import type { WsError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
-import { createAsking } from "./asking.js";
+import { take as takeOut } from "./asking.js";
+import { retryDelayMs } from "./backoff.js";
 import type { Context } from "./context.js";
-import { createJudge, type Kept } from "./judge.js";
+import { createJudge } from "./judge.js";
 import type { Message } from "./message.js";
-import { toEvents } from "./outgoing.js";
+import { checkSole, toQuestion } from "./outgoing.js";
+import type { Held } from "./question.js";
 import { failed, LOADING, type Snapshot, taken } from "./snapshot.js";
 import type { Socket } from "./socket.js";
+import { createTimer, type Timer } from "./timer.js";
 
 /** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
 export interface ItemStore<Value> {
@@ -18,78 +22,86 @@ export interface ItemStore<Value> {
 }
 
 /** One item while somebody listens. */
-interface Item extends Kept {
+interface Item extends Held {
   store: ItemStore<unknown>;
-  /** The frame that asks for it. */
-  toText(ref: string, etag: string | undefined): string;
-  /** The ref of the get that waits for its answer. */
-  ref?: string | undefined;
-  /** When it was last confirmed. */
-  confirmedAt: number;
+  snapshot: Snapshot<unknown>;
+  /** How often it was asked for in vain. */
+  failures: number;
+  /** Until it is asked for again. */
+  timer: Timer;
 }
 
 /** The items that are kept live, by their set event. */
 export type Items = [
-  /** The store of one item; the same one as long as the item is kept live. Throws `malformed`. */
+  /** The store of one item; the same one as long as the item is kept live. Throws `malformed` and `conflict`. */
   toStore: (name: string, id?: Id) => ItemStore<unknown>,
   /** Takes an answer or a push that came over `link`, if it is for a live item. Of a plain server a push is an answer. */
   take: (message: Message, link: Socket | undefined, isPlain?: boolean) => void,
 ];
 
+/** To these the answer would be the same again, or they are asked for when rights have changed. */
+const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved"];
+
 export function createItems(context: Context): Items {
-  const { clock, report, closed, send, sockets, late } = context;
+  const { clock, report, closed, sockets } = context;
   const listeners = createEmitter<Item, Snapshot<unknown>>(report);
-  const held = new Map<unknown, Item>();
+  const held = context.held as Map<unknown, Item>; // all that is held is made here
+  const crowded = new Set<Item>(); // for which the server had no room
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
   const judge = createJudge(context, held, tell);
   const set = (item: Item, snapshot: Snapshot<unknown>): void => {
-    item.snapshot = snapshot;
-    judge(item);
-    tell(item);
+    const isTold = snapshot.error && snapshot.error.code === item.snapshot.error?.code; // it failed again
+    crowded[snapshot.error?.code === "limit" ? "add" : "delete"](item);
+    retry(context, item, snapshot.error, () => ask(item));
+    if (!isTold) {
+      item.snapshot = snapshot;
+      judge(item);
+      tell(item);
+    }
   };
-  const [askInTurn, answered, stopAsking] = createAsking(clock, (item: Item) => {
-    item.ref = context.newRef();
-    send(item.toText(item.ref, item.snapshot.etag));
-  });
   const ask = (item: Item): void => {
     const error = closed();
+    item.ref = undefined;
     if (error) set(item, failed(item.snapshot, error));
-    else askInTurn(item);
+    else context.ask(item);
   };
-  renewFrom(context, held, ask, stopAsking);
+  renewFrom(context, held, ask);
   const take: Items[1] = (message, link, isPlain) => {
     const { event, ref } = message;
     const item = held.get(event);
-    if (!item || (isKey(ref) ? ref !== item.ref : link !== sockets.live && !late.has(item))) return;
+    const isAnswer = isKey(ref);
+    if (!item || (isAnswer ? ref !== item.ref : link !== sockets.live && link !== item.link)) return;
     const snapshot = taken(item.snapshot, message, clock.date());
-    if (isKey(ref)) item.ref = undefined; // after a push the answer is still to come
-    if (isKey(ref) || isPlain) item.link = snapshot && link;
-    if (item.link === link) item.confirmedAt = clock.now();
-    if (link === sockets.live) late.delete(item);
-    answered(item, !isKey(ref));
+    if (isAnswer) item.ref = undefined; // after a push the answer is still to come
+    if (isAnswer || isPlain) item.link = snapshot && link;
+    if (item.link !== link)
+      item.link = undefined; // a push that is newer than what the old connection brings
+    else if (held.delete(event)) held.set(event, item); // the first is the one that was confirmed longest ago
     if (snapshot) return set(item, snapshot);
     item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
     ask(item);
   };
   const forget = (item: Item): void => {
-    late.delete(item);
-    answered(item);
+    crowded.delete(item);
+    item.timer();
+    if (!context.drop(item)) context.end(item.event);
+    for (const next of takeOut(crowded, 1)) ask(next); // there is room for one
   };
-  return [(name, id) => toStore(held, listeners, send, ask, forget, name, id), take];
+  return [(name, id) => toStore(context, held, listeners, ask, forget, name, id), take];
+}
+
+/** Asks again after an error that may pass, each time later: not all at once, if there are many. */
+function retry({ random }: Context, item: Item, error: WsError | undefined, ask: () => void): void {
+  item.timer();
+  if (!error) item.failures = 0;
+  else if (!FINAL_ERRORS.includes(error.code)) item.timer(retryDelayMs(item.failures++, random(), {}), ask);
 }
 
 /** Asks for what is held on each new connection, and for what may be permitted since. */
-function renewFrom(
-  { on }: Context,
-  held: ReadonlyMap<unknown, Item>,
-  ask: (item: Item) => void,
-  stopAsking: () => void,
-): void {
+function renewFrom({ on }: Context, held: ReadonlyMap<unknown, Item>, ask: (item: Item) => void): void {
   const askAll = (): void => {
-    stopAsking();
     // On a slow link not all are confirmed before it is cut again: those that had to wait come first.
-    for (const item of [...held.values()].sort((one, other) => one.confirmedAt - other.confirmedAt))
-      ask(item);
+    for (const item of [...held.values()]) ask(item);
   };
   on("ws:up", askAll);
   on("ws:welcome", () => {
@@ -97,31 +109,39 @@ function renewFrom(
     for (const item of held.values()) if (!item.ref && item.snapshot.error?.code === "forbidden") ask(item);
   });
   on("ws:down", (error) => {
-    if (error)
-      askAll(); // each is told
-    else stopAsking();
+    for (const item of held.values()) item.timer();
+    if (error) askAll(); // each is told
   });
 }
 
 function toStore(
+  { clock, waiting }: Context,
   held: Map<unknown, Item>,
   { on, has }: Emitter<Item, Snapshot<unknown>>,
-  send: (text: string) => void,
   ask: (item: Item) => void,
   forget: (item: Item) => void,
   name: string,
   id: Id | undefined,
 ) {
-  const [getEvent, event] = toEvents(name, id);
+  const question = toQuestion(name, id);
+  const { event } = question;
+  const find = (): Item | undefined => {
+    const known = held.get(event);
+    checkSole(question, known);
+    return known;
+  };
   const store: ItemStore<unknown> = {
-    get: () => held.get(event)?.snapshot ?? LOADING,
+    get: () => find()?.snapshot ?? LOADING,
     subscribe: (listener) => {
-      const known = held.get(event);
+      const known = find();
+      checkSole(question, waiting.get(event));
       const item: Item = known ?? {
+        ...question,
+        live: true,
         store,
         snapshot: LOADING,
-        confirmedAt: 0,
-        toText: (ref, etag) => serialize({ event: getEvent, id, ref, live: true, etag }),
+        failures: 0,
+        timer: createTimer(clock),
       };
       held.set(event, item);
       const stop = on(item, listener, item.snapshot);
@@ -133,10 +153,9 @@ function toStore(
           if (has(item) || held.get(event) !== item) return;
           held.delete(event);
           forget(item);
-          send(serialize({ event: "ws:end", of: event }));
         });
       };
     },
   };
-  return held.get(event)?.store ?? store;
+  return find()?.store ?? store;
 }

@@ -1,22 +1,16 @@
 import type { Context } from "./context.js";
 import { MAX_LATE_MS } from "./limits.js";
+import type { Held } from "./question.js";
 import type { Snapshot } from "./snapshot.js";
 import type { Socket } from "./socket.js";
 import { createTimer } from "./timer.js";
-
-/** An item that a server keeps up to date. */
-export interface Kept {
-  snapshot: Snapshot<unknown>;
-  /** The connection over which its get was answered: only from then on pushes say what is newest. */
-  link?: Socket | undefined;
-}
 
 /**
  * Says `live` of a value only while a connection keeps it up to date. Returns how one item is judged; when what is known
  * of a connection changes all are, and `tell` hears of those that changed.
  */
-export function createJudge<Item extends Kept>(
-  { clock, on, sockets, late }: Context,
+export function createJudge<Item extends Held & { snapshot: Snapshot<unknown> }>(
+  { clock, on, sockets }: Context,
   held: ReadonlyMap<unknown, Item>,
   tell: (item: Item) => void,
 ): (item: Item) => boolean {
@@ -25,11 +19,11 @@ export function createJudge<Item extends Kept>(
   let upAt = 0;
   let behind: Socket | undefined; // the connection of which the server says that what comes is old
   let doubtful: Socket | undefined; // the connection that may be dead
-  const isSound = (link: Socket | undefined): boolean => !!link && link !== behind && link !== doubtful;
   /** Returns whether that changed it. */
   const judge = (item: Item): boolean => {
     const { snapshot, link } = item;
-    const status = late.has(item) || (link === sockets.live && isSound(link)) ? "live" : "stale";
+    const isSound = link && link !== behind && link !== doubtful;
+    const status = isSound && (link === sockets.live || link === sockets.old) ? "live" : "stale";
     if (snapshot.status === status || !/live|stale/.test(snapshot.status)) return false;
     item.snapshot = { ...snapshot, status };
     return true;
@@ -38,16 +32,14 @@ export function createJudge<Item extends Kept>(
     // All of them before any listener hears of one: no two items may disagree about the link.
     for (const item of [...held.values()].filter(judge)) tell(item);
   };
+  /** Nothing watches over the old connection any more, so what it keeps up to date is live for a short time only. */
   const leave = (): void => {
     timer();
-    late.clear();
+    for (const item of held.values()) if (item.link !== sockets.live) item.link = undefined;
     judgeAll();
   };
   on("ws:up", () => {
     upAt = clock.now();
-    // What the old connection kept up to date it still does, until the new one has answered for it. Nothing watches
-    // over it any more, so not for long.
-    for (const item of held.values()) if (isSound(sockets.old) && item.link === sockets.old) late.add(item);
     timer(MAX_LATE_MS, leave);
   });
   on("ws:stale", (afterMs) => {

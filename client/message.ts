@@ -5,6 +5,7 @@ export interface Message {
   /** Not a string if it is no frame of the protocol, though a server's application may send it. */
   event?: unknown;
   ref?: unknown;
+  refs?: unknown;
   etag?: unknown;
   data?: unknown;
   error?: unknown;
@@ -15,6 +16,5 @@ export interface Message {
   heartbeatMs: number;
   expiresInMs?: number;
   withinMs: number;
-  /** Read with `?.`, and only what is a number of 1 or more. */
   limits?: Limits | null;
 }

@@ -2,14 +2,14 @@ import type { Context } from "./context.js";
 import { MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
 import { leave } from "./sockets.js";
 import { createTimer } from "./timer.js";
-import type { Call, Kept } from "./waiting.js";
+import { type Call, type Kept, say } from "./waiting.js";
 
 /**
  * Moving on from a server that drains: the new connection is opened first, at a random moment so that not all
  * clients come together, and the old one is left when what was asked over it has been answered.
  */
 export function moveOn(context: Context): void {
-  const { clock, on, emit, sockets, late, waiting, connect, send, connectTimeoutMs = 10_000 } = context;
+  const { clock, on, emit, sockets, held, waiting, connect, connectTimeoutMs = 10_000 } = context;
   const timer = createTimer(clock);
   let withinMs = 0;
   let until = 0;
@@ -29,11 +29,12 @@ export function moveOn(context: Context): void {
   /** Leaves the old connection when nothing more is due over it, or when it is over: then the rest is asked again. */
   const settle = (isOver?: boolean): void => {
     const again = asked.filter(({ callers }) => callers?.size);
-    if ((again.length || late.size) && !isOver) return;
+    const isDue = again.length || [...held.values()].some(({ link }) => link && link === sockets.old);
+    if (isDue && !isOver) return;
     stop();
     leave(context, "old");
     emit("ws:left");
-    for (const { text } of again) send(text);
+    for (const each of again) say(context, each);
   };
   const stop = (): void => {
     timer();

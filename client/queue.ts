@@ -3,7 +3,7 @@ import type { Context } from "./context.js";
 import { FLUSH_MS } from "./limits.js";
 import { createTimer } from "./timer.js";
 import { createTooLong, type TooLong } from "./too-long.js";
-import type { Call, Emitted, Kept } from "./waiting.js";
+import { type Call, type Emitted, type Kept, say } from "./waiting.js";
 
 /** The one way to the wire of events, gets and requests. */
 export interface Queue {
@@ -24,7 +24,7 @@ export interface Queue {
  * connection or for room in its socket. What is dropped is reported.
  */
 export function createQueue(context: Context): Queue {
-  const { clock, on, waiting, send, state, maxBufferedBytes = 262_144 } = context;
+  const { clock, on, waiting, state, maxBufferedBytes = 262_144 } = context;
   const timer = createTimer(clock);
   const report = ({ event, fields }: Emitted, reason: Dropped["reason"]): void =>
     // In a later turn: what a listener emits then must not overtake what is being sent.
@@ -37,7 +37,7 @@ export function createQueue(context: Context): Queue {
   };
   const [refusal, sent] = createTooLong(context, (event) => report(event, "limit"));
   const transmit: Queue["transmit"] = (each) => {
-    if (!send(each.text, maxBufferedBytes)) return false;
+    if (!say(context, each, maxBufferedBytes)) return false;
     if (!each.callers) sent(each);
     return true;
   };

@@ -36,7 +36,7 @@ export function createTooLong({ on, waiting }: Context, drop: (event: Emitted) =
     const max = limits?.maxPayloadBytes ?? 0;
     maxBytes = max >= 1 ? max : 1 / 0;
     for (const each of waiting.values()) {
-      const error = refusal(each.text);
+      const error = each.text && refusal(each.text);
       if (error) refuse(each, error);
     }
     if (longest && refusal(longest.text)) drop(longest);
@@ -45,7 +45,7 @@ export function createTooLong({ on, waiting }: Context, drop: (event: Emitted) =
   on("ws:cut", (code) => {
     let suspect: Emitted | Call | undefined = longest;
     for (const each of waiting.values())
-      if (each.isSent && each.text.length > lengthOf(suspect)) suspect = each;
+      if (each.isSent && lengthOf(each) > lengthOf(suspect)) suspect = each;
     // Not every server says why it closes a connection.
     const isLikely = maxBytes === 1 / 0 && lengthOf(suspect) > USUAL_MAX_CHARACTERS;
     if (!suspect?.callers) {
@@ -62,7 +62,7 @@ export function createTooLong({ on, waiting }: Context, drop: (event: Emitted) =
 }
 
 function lengthOf(message: Emitted | Call | undefined): number {
-  return message?.text.length ?? 0;
+  return message?.text?.length ?? 0;
 }
 
 function tooLong(why: string): WsError {

@@ -1,20 +1,37 @@
 import type { WsError } from "../shared/errors.js";
+import type { Question } from "./question.js";
 
-/** A get or a request on its way. */
-export interface Call {
+/** How a caller is told the error or the value. */
+type Tell = (error?: WsError, data?: unknown) => void;
+
+/** A get on its way. Its set event joins it to another, and a plain server answers by it. */
+interface GetCall extends Question {
   ref: string;
+  callers: Set<Tell>;
+  /** Whether it went out over this connection. */
+  isSent?: boolean;
+  isSuspect?: boolean;
+  text?: undefined;
+  until?: undefined;
+}
+
+/** A request on its way. */
+interface Request {
+  ref: string;
+  /** Its ref. */
+  event: string;
   /** The frame to send, and to send again after a reconnect. */
   text: string;
-  /** The set event of a get, by which it is joined, and answered by a plain server; else its ref. */
-  key: string;
-  /** How each of its callers is told the error or the value. */
-  callers: Set<(error?: WsError, data?: unknown) => void>;
+  callers: Set<Tell>;
   /** Whether it went out over this connection. */
   isSent?: boolean;
   /** Whether it seems to have broken a connection already. */
   isSuspect?: boolean;
+  getEvent?: undefined;
   until?: undefined;
 }
+
+export type Call = GetCall | Request;
 
 /** An event as it goes out. */
 export interface Emitted {
@@ -32,6 +49,7 @@ export interface Kept extends Emitted {
   key: string;
   /** When its time is up. */
   until: number;
+  getEvent?: undefined;
 }
 
 /**
@@ -39,3 +57,13 @@ export interface Kept extends Emitted {
  * its ref.
  */
 export type Waiting = Map<unknown, Call | Kept>;
+
+/** Sends something, or asks for it. Returns whether that was possible. */
+export function say({ ask, send }: Way, each: Call | Emitted, maxBufferedBytes?: number): boolean {
+  return each.text === undefined ? ask(each) : send(each.text, maxBufferedBytes);
+}
+
+interface Way {
+  ask(call: GetCall): boolean;
+  send(text: string, maxBufferedBytes?: number): boolean;
+}

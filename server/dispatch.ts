@@ -31,25 +31,44 @@ type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
 const OF_SERVERS: Refusal = { code: "reserved", message: "only a server says this" };
-const IN_FLIGHT: Refusal = { code: "limit", message: "this ref is in flight" };
-const TOO_MANY: Refusal = { code: "limit", message: "too many gets are in flight" };
-const TOO_MANY_ITEMS: Refusal = { code: "limit", message: "too many items are watched" };
-const TOO_FAST: Refusal = { code: "limit", message: "too many frames: they are read more slowly" };
+const IN_FLIGHT: Refusal = { code: "limit", message: "duplicate ref: a get with it waits for its answer" };
 const MALFORMED: Refusal = { code: "malformed", message: "a key of this frame has the wrong kind" };
 const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
+
+/** What is refused beyond these. */
+export interface DispatchLimits {
+  maxInFlight: number;
+  maxSessionBytes: number;
+  maxFramesPerSecond: number;
+}
+
+function toRefusals({ maxInFlight, maxSessionBytes, maxFramesPerSecond }: DispatchLimits) {
+  const refusal = (message: string): Refusal => ({ code: "limit", message });
+  return {
+    gets: refusal(`limit of ${maxInFlight} gets in flight reached (maxInFlight)`),
+    bytes: refusal(`limit of ${maxSessionBytes} bytes held for one client reached (maxSessionBytes)`),
+    frames: refusal(
+      `rate limit of ${maxFramesPerSecond} messages/s reached (maxFramesPerSecond): messages are delayed`,
+    ),
+  };
+}
 
 /** Hands what comes from the wire to the part that it is for, if it may pass. */
 export class Dispatch {
   #parts: DispatchParts;
+  #limits: ReturnType<typeof toRefusals>;
 
-  constructor(parts: DispatchParts) {
+  constructor(parts: DispatchParts, limits: DispatchLimits) {
     this.#parts = parts;
+    this.#limits = toRefusals(limits);
   }
 
   take(session: Session, frame: Known): void {
     switch (frame.kind) {
       case "end":
         return this.#parts.authority.inTurn(session, () => this.#parts.items.end(session, frame.of));
+      case "gets":
+        return this.#takeMany(session, frame);
       case "get":
       case "event":
       case "set":
@@ -60,9 +79,16 @@ export class Dispatch {
     }
   }
 
+  /** What is left goes first: then there is room for what is asked for. */
+  #takeMany(session: Session, { gets, ends }: Extract<Known, { kind: "gets" }>): void {
+    session.takeBatches();
+    for (const of of ends) this.take(session, { kind: "end", of });
+    for (const get of gets) this.#takeNamed(session, get);
+  }
+
   /** Tells a peer that it sends too much. */
   throttled(session: Session): void {
-    this.#refuse(session, { kind: "control", event: "" }, TOO_FAST);
+    this.#refuse(session, { kind: "control", event: "" }, this.#limits.frames);
   }
 
   /** The rights of `session` may have changed. */
@@ -85,10 +111,11 @@ export class Dispatch {
     return this.#refuse(session, frame, WRONG_MODE);
   }
 
-  #get(session: Session, get: Get): void {
+  #get(session: Session, asked: Get): void {
+    const get = withoutMore(asked);
     const begun = get.ref === undefined ? "begun" : session.begin(get.ref);
     if (begun === "in flight") return this.#refuse(session, get, IN_FLIGHT);
-    if (begun === "too many") return this.#refuse(session, get, TOO_MANY);
+    if (begun === "too many") return this.#refuse(session, get, this.#limits.gets);
     const { authority } = this.#parts;
     if (!authority.isStrict) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
     authority.decide(session, askedBy(get, toSetEvent(get.event, get.id)), (refusal) => {
@@ -98,7 +125,7 @@ export class Dispatch {
 
   #tooMuch(session: Session, get: Get): Refusal | undefined {
     const isWatched = get.live || get.ref === undefined;
-    return isWatched && !this.#parts.items.hasRoom(session, get) ? TOO_MANY_ITEMS : undefined;
+    return isWatched && !this.#parts.items.hasRoom(session, get) ? this.#limits.bytes : undefined;
   }
 
   #answerOrRefuse(session: Session, get: Get, refusal: Refusal | undefined): void {
@@ -152,4 +179,14 @@ export class Dispatch {
       session.send(encode({ event: toSetEvent(event, id), ref, error: refusal }));
     }
   }
+}
+
+const OWN_KEYS = ["event", "id", "ref", "live", "etag"];
+
+/** A get may be held for as long as its session lives: of the message that brought it only what it means. */
+function withoutMore(get: Get): Get {
+  const { message } = get;
+  if (Object.keys(message).every((key) => OWN_KEYS.includes(key))) return get;
+  const { event, id, ref, live, etag } = message;
+  return { ...get, message: { event, id, ref, live, etag } };
 }

@@ -6,7 +6,6 @@ import { type Id, isInherited, isReserved } from "../shared/events.js";
 export type Refusal = Failure;
 
 const RESERVED: Refusal = { code: "reserved", message: "this name is reserved" };
-const TOO_DEEP: Refusal = { code: "limit", message: "the message is nested too deeply" };
 
 /** What may come in from the wire. */
 export interface GuardSettings {
@@ -24,10 +23,13 @@ const MAX_KNOWN = 1_000;
 /** Says what may come in from the wire, before any name from it reaches the bus. */
 export class Guard {
   #settings: GuardSettings;
+  #tooDeep: Refusal;
   #known = new Map<string, boolean>();
 
   constructor(settings: GuardSettings) {
     this.#settings = settings;
+    const message = `limit of ${settings.maxNesting} levels of nesting exceeded (maxNesting)`;
+    this.#tooDeep = { code: "limit", message };
   }
 
   /** Why a peer may not send this, if it may not. */
@@ -35,7 +37,7 @@ export class Guard {
     if (this.#isReserved(event) || (id !== undefined && isInherited(String(id)))) return RESERVED;
     if (this.#settings.hasWildcards && `${event}${id}`.includes("*")) return RESERVED;
     // JSON.stringify and structuredClone throw at a depth of some thousands, in whatever the application does.
-    return isDeeperThan(this.#settings.maxNesting, message) ? TOO_DEEP : undefined;
+    return isDeeperThan(this.#settings.maxNesting, message) ? this.#tooDeep : undefined;
   }
 
   /** Remembers what it said: an application has few names, and each costs a look at every pattern. */

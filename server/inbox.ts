@@ -62,6 +62,11 @@ export class Inbox {
     if (!this.#isClosed) this.#hold(data);
   }
 
+  /** Takes as many more frames off what the peer may send: what it has sent was worth that. */
+  charge(frames: number): void {
+    this.#tokens -= frames;
+  }
+
   /** Holds all that arrives until `release`. */
   bar(): void {
     this.#isBarred = true;

@@ -30,6 +30,7 @@ export class Interest {
   #works: Set<Work> | undefined;
   #owed: Set<Answer> | undefined;
   #holds: Map<string, Hold> | undefined;
+  #bytes = 0;
 
   /** The gets that wait for their answer; another set once it was empty. */
   get waiters(): ReadonlySet<Waiter> {
@@ -41,24 +42,35 @@ export class Interest {
     return this.#watches ?? NO_WATCHES;
   }
 
+  /** About the bytes that the server holds because of it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   wait(waiter: Waiter): void {
     this.#waiters ??= new Set();
+    this.#bytes += bytesOf(waiter.item.event);
     this.#waiters.add(waiter);
   }
 
   /** `waiter` waits no more. */
   settle(waiter: Waiter): void {
-    if (this.#waiters?.delete(waiter) && this.#waiters.size === 0) this.#waiters = undefined;
+    if (!this.#waiters?.delete(waiter)) return;
+    this.#bytes -= bytesOf(waiter.item.event);
+    if (this.#waiters.size === 0) this.#waiters = undefined;
   }
 
   watch(event: string, watch: Watch): void {
     this.#watches ??= new Map();
+    if (!this.#watches.has(event)) this.#bytes += bytesOf(event);
     this.#watches.set(event, watch);
   }
 
   /** What `event` names is watched no more. */
   leave(event: string): void {
-    if (this.#watches?.delete(event) && this.#watches.size === 0) this.#watches = undefined;
+    if (!this.#watches?.delete(event)) return;
+    this.#bytes -= bytesOf(event);
+    if (this.#watches.size === 0) this.#watches = undefined;
   }
 
   /** The handlers that work for it. */
@@ -113,8 +125,17 @@ export class Interest {
     const works = this.#works ?? NO_WORKS;
     for (const { stopTimer } of this.#holds?.values() ?? []) stopTimer?.();
     this.#waiters = this.#watches = this.#works = this.#owed = this.#holds = undefined;
+    this.#bytes = 0;
     for (const each of works) each.end();
   }
+}
+
+/** What an item costs beside its name (measured). */
+const ITEM_BYTES = 1_024;
+
+/** About the bytes that the server holds for one who watches the item of this set event, or waits for it. */
+export function bytesOf(event: string): number {
+  return ITEM_BYTES + 4 * event.length;
 }
 
 const NO_WORKS: ReadonlySet<Work> = new Set();

@@ -7,6 +7,7 @@ import { FORBIDDEN, UNDECIDED } from "./authority.js";
 import { type Bus, hasListeners } from "./bus.js";
 import { Calls } from "./calls.js";
 import { Deadlines } from "./deadlines.js";
+import { bytesOf } from "./interest.js";
 import type { Item, Waiter } from "./item.js";
 import { OpenItems } from "./open-items.js";
 import { Result } from "./result.js";
@@ -17,8 +18,8 @@ import { Watch } from "./watch.js";
 export interface ItemLimits {
   getTimeoutMs: number;
   joinMs: number;
-  /** How many items one session may watch. */
-  maxItems: number;
+  /** About the bytes that one session may make this side hold. */
+  maxSessionBytes: number;
   clock: Clock;
 }
 
@@ -127,9 +128,9 @@ export class Items {
   }
 
   /** Whether `session` may watch the item of `get` too. */
-  hasRoom(session: Session, get: Get): boolean {
-    const { watches } = session.interest;
-    return watches.size < this.#limits.maxItems || watches.has(toSetEvent(get.event, get.id));
+  hasRoom({ interest }: Session, get: Get): boolean {
+    const event = toSetEvent(get.event, get.id);
+    return interest.watches.has(event) || interest.bytes + bytesOf(event) <= this.#limits.maxSessionBytes;
   }
 
   /** Takes the item that `event` names from a session, and tells it why; whatever it asked of it fails. */

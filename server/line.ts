@@ -3,7 +3,7 @@ import { decode, type Fields, type Frame } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import type { OpenPeer } from "./api.js";
 import type { Counts } from "./counts.js";
-import type { Dispatch } from "./dispatch.js";
+import type { Dispatch, Known } from "./dispatch.js";
 import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
 import {
   type AuthenticateToken,
@@ -36,6 +36,14 @@ export interface LineOwner {
   ended(session: Session): void;
   /** A frame could not be sent. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
+}
+
+/** So many gets in one frame cost no more than one in a frame of its own. */
+const GETS_PER_FRAME = 32;
+
+/** For how many frames more than one it counts. */
+function framesOver({ gets, ends }: Extract<Known, { kind: "gets" }>): number {
+  return Math.max(0, (gets.length + ends.length) / GETS_PER_FRAME - 1);
 }
 
 /** The way in of one peer: what arrives has its turn, then the peer is known, then its frames are dispatched. */
@@ -95,6 +103,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     } else if (this.#introduction?.isKnown === false) {
       this.#introduction.refuse();
     } else {
+      if (frame.kind === "gets") this.#inbox.charge(framesOver(frame));
       this.#owner.dispatch.take(this.session, frame);
     }
   }

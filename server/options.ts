@@ -78,10 +78,11 @@ export interface RouterOptions {
    */
   maxInFlight?: number;
   /**
-   * How many items one session may watch.
-   * @default 128
+   * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
+   * 1,024 bytes for each, and 4 for each character of its set event. With the default it may watch 10,000 items.
+   * @default 16777216
    */
-  maxItems?: number;
+  maxSessionBytes?: number;
   /**
    * How deeply a message may be nested.
    * @default 64
@@ -186,7 +187,7 @@ const defaults = {
   maxQueuedBytes: 1024 * 1024,
   maxQueuedMs: 10_000,
   maxInFlight: 256,
-  maxItems: 128,
+  maxSessionBytes: 16 * 1024 * 1024,
   maxNesting: 64,
   maxFramesPerSecond: 50,
   maxFrameBurst: 100,

@@ -74,7 +74,7 @@ export class PassthroughEvents {
     const send = this.#requests.begin(session, ref);
     if (send === "known") return "settled";
     if (send !== "full") return (data) => send(encodeReply(ref, data));
-    session.send(encodeReply(ref, new ReplyError("limit", "too many requests are unanswered")));
+    session.send(encodeReply(ref, new ReplyError("limit", this.#requests.full)));
     return "settled";
   }
 }

@@ -53,7 +53,7 @@ export class Requests {
     const requests = this.#clients.get(client) ?? new Map<string, Known>();
     const known = requests.get(ref);
     if (known) {
-      if (known.session === undefined) session.reply(known.reply ?? tooMuch(ref));
+      if (known.session === undefined) session.reply(known.reply ?? this.#tooMuch(ref));
       // What an old connection still brings may arrive after what the new one has brought.
       else if (session.number > known.session.number) known.session = session;
       return "known";
@@ -64,6 +64,11 @@ export class Requests {
     this.#clients.set(client, requests);
     this.#stopSweep ??= this.#sweepLater();
     return (reply) => this.#answer(client, request, reply);
+  }
+
+  /** What is said when too many are unanswered. */
+  get full(): string {
+    return `limit of ${this.#limits.maxRequests} unanswered requests reached (maxRequests)`;
   }
 
   /** Forgets everything. */
@@ -126,6 +131,13 @@ export class Requests {
     }
   }
 
+  /** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
+  #tooMuch(ref: string): string {
+    const why = `limit of ${this.#limits.maxReplyCharacters} characters (maxReplyCharacters)`;
+    const error = { code: "limit", message: `the request ran, but its reply was not kept: ${why}` };
+    return encode({ event: "ws:reply", ref, error });
+  }
+
   #sweepLater(): () => void {
     return this.#limits.clock.after(this.#limits.requestWindowMs, () => this.#sweep(), "housekeeping");
   }
@@ -138,12 +150,6 @@ export class Requests {
     }
     this.#stopSweep = this.#clients.size > 0 ? this.#sweepLater() : undefined;
   }
-}
-
-/** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
-function tooMuch(ref: string): string {
-  const error = { code: "limit", message: "the request ran, but its reply was not kept" };
-  return encode({ event: "ws:reply", ref, error });
 }
 
 /** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */

@@ -76,14 +76,10 @@ export class CoreRouter {
     this.#requests = new Requests(settings);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
-    this.#dispatch = new Dispatch({
-      ...parts,
-      mode: settings.mode,
-      guard: new Guard(settings),
-      events: this.#events,
-      rights: new Rights({ ...parts, clock: settings.clock, random: settings.random }),
-      counts,
-    });
+    const { clock, random, mode } = settings;
+    const rights = new Rights({ ...parts, clock, random });
+    const guard = new Guard(settings);
+    this.#dispatch = new Dispatch({ ...parts, mode, guard, events: this.#events, rights, counts }, settings);
     this.#sweep = new Sweep(settings, this.all, () => this.#swept());
     const users = new Tally(settings.maxConnectionsPerUser);
     this.#lineOwner = {

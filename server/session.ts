@@ -6,6 +6,7 @@ import type { Failure } from "../shared/errors.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
 import { type Peer, PeerLeft } from "./peer.js";
+import { UnchangedAnswers } from "./unchanged.js";
 import { Writer } from "./writer.js";
 import type { WriterLimits } from "./writer-owner.js";
 
@@ -60,6 +61,8 @@ export class Session {
   client: string | undefined;
   /** Whether it takes long texts in parts, as it said. */
   takesParts = false;
+  /** Answers "unchanged" that go out together. */
+  unchanged: UnchangedAnswers | undefined;
   /** What it waits for and watches. */
   readonly interest = new Interest();
   /** The refs of the gets in flight. Nearly always there is one at most: it needs no Set. */
@@ -193,6 +196,11 @@ export class Session {
   /** Sends the reply to a request. */
   reply(text: string): void {
     this.writer.send(text, undefined, true);
+  }
+
+  /** The client has sent many gets in one frame, so it takes many answers in one. */
+  takeBatches(): void {
+    this.unchanged ??= new UnchangedAnswers(this.writer);
   }
 
   /** Sends a `ws:` frame, which a plain peer never gets. */

@@ -8,6 +8,8 @@ import type { Writer } from "./writer.js";
 /** A session, as far as its watching is concerned. */
 export interface WatchingSession extends AnsweredSession {
   readonly writer: Pick<Writer, "mark" | "unmark" | "conflated">;
+  /** Takes the answers that may be "unchanged", if the client takes many in one frame. */
+  readonly unchanged: { add(watch: Watch): void } | undefined;
 }
 
 /** One session's watching of one item. It holds no frame, only what it takes to write the newest one. */
@@ -37,7 +39,9 @@ export class Watch implements Pending {
     else if (keys) this.#unanswered = [keys];
     else if (this.#isBehind) this.session.writer.conflated();
     else this.#isBehind = true;
-    this.session.writer.mark(this);
+    const { unchanged, writer } = this.session;
+    if (unchanged && keys?.etag !== undefined) unchanged.add(this);
+    else writer.mark(this);
   }
 
   /**
@@ -106,6 +110,16 @@ export class Watch implements Pending {
     if (this.#unanswered?.length === 0) this.#unanswered = undefined;
     this.#isBehind = false; // the answer is the newest value too
     return this.session.answer(keys.ref, result.answer(this.item.event, keys));
+  }
+
+  /** The ref of the next get whose asker holds the newest value; it counts as answered. */
+  takeUnchanged(): string | undefined {
+    const [keys] = this.#unanswered ?? [];
+    const result = this.newest;
+    if (this.#isHeld || !keys?.etag || !result || result.failure || keys.etag !== result.etag)
+      return undefined;
+    this.takeAnswer();
+    return keys.ref;
   }
 
   /** The newest that there is for this session. */

@@ -27,6 +27,9 @@ export type Frame =
       limits: Limits;
     }
   | { kind: "end"; of: string }
+  /** Many in one: `ends` are set events, and each of `gets` is what it would be in a frame of its own. */
+  | { kind: "gets"; gets: GetFrame[]; ends: string[] }
+  | { kind: "unchanged"; refs: string[] }
   | { kind: "reply"; ref: string; outcome: Outcome }
   | { kind: "refused"; of: string; failure: Failure }
   | { kind: "drain"; withinMs: number }
@@ -39,6 +42,9 @@ export type Frame =
   /** JSON without an event: not a frame of the protocol, though a server's application may send it. */
   | { kind: "other"; message: unknown };
 
+/** A get, or what names a get event and is none. */
+export type GetFrame = Extract<Frame, { kind: "get" | "malformed" }>;
+
 /** What one client of a server may send, under the names of the server's options; what is not given has no known limit. */
 export type Limits = Partial<Record<LimitName, number>>;
 
@@ -49,6 +55,7 @@ export const LIMIT_NAMES = [
   "maxRequests",
   "maxFramesPerSecond",
   "maxFrameBurst",
+  "maxSessionBytes",
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
@@ -131,13 +138,14 @@ function classify(event: string, message: Fields): Frame {
     const etag = isKey(message.etag) ? message.etag : undefined;
     return { kind: "set", event, ref, etag, outcome: toOutcome(message, NO_VALUE), message };
   }
-  if (isGetEvent(event)) return classifyGet(event, ref, message);
+  if (isGetEvent(event)) return classifyGet(event, message);
   // A bare WebSocket's message may carry a field of its own that is called `ref`: then it is only a field.
   return { kind: "event", event, ref, message };
 }
 
-function classifyGet(event: string, ref: Ref, message: Fields): Frame {
+function classifyGet(event: string, message: Fields): GetFrame {
   const { id, live, etag } = message;
+  const ref = isKey(message.ref) ? message.ref : undefined;
   const sound = (live === undefined || typeof live === "boolean") && ref === message.ref;
   const isNamed = (id === undefined || isId(id)) && isEventName(toSetEvent(event, id));
   if (!sound || !isNamed || !(etag === undefined || isKey(etag))) {
@@ -173,6 +181,11 @@ function classifyControl(event: string, message: Fields): Frame {
     case "ws:end":
       if (!isEventName(of)) break;
       return { kind: "end", of };
+    case "ws:get":
+      return classifyMany(message) ?? { kind: "malformed", event, ref, message };
+    case "ws:unchanged":
+      if (!isListOf(isKey, message.refs)) break;
+      return { kind: "unchanged", refs: message.refs };
     case "ws:reply":
       if (ref === undefined) break;
       return { kind: "reply", ref, outcome: toOutcome(message, VOID) };
@@ -187,6 +200,21 @@ function classifyControl(event: string, message: Fields): Frame {
       return { kind: "drain", withinMs };
   }
   return { kind: "malformed", event, ref, message };
+}
+
+function classifyMany({ gets, ends = [] }: Fields): Frame | undefined {
+  if (!isListOf(isGet, gets) || !isListOf(isEventName, ends)) return undefined;
+  return { kind: "gets", gets: gets.map((get) => classifyGet(get.event, get)), ends };
+}
+
+function isListOf<Value>(isOne: (value: unknown) => value is Value, list: unknown): list is Value[] {
+  return Array.isArray(list) && list.every(isOne);
+}
+
+/** Whether it names an item: a get event that is no control frame and no set event. */
+function isGet(value: unknown): value is Fields & { event: string } {
+  if (!isFields(value) || !isEventName(value.event)) return false;
+  return isGetEvent(value.event) && !isSetEvent(value.event) && !value.event.startsWith("ws:");
 }
 
 const VOID: Outcome = { data: undefined };

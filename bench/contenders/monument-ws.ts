@@ -8,7 +8,7 @@ import type { Data, Running } from "./contender.js";
 /** The load of many clients comes over few sockets: what protects a server from one of them is off. */
 const limits: RouterOptions = {
   maxInFlight: 1_000_000,
-  maxItems: Number.POSITIVE_INFINITY,
+  maxSessionBytes: Number.POSITIVE_INFINITY,
   maxFramesPerSecond: Number.POSITIVE_INFINITY,
   maxFrameBurst: Number.POSITIVE_INFINITY,
 };

@@ -30,7 +30,7 @@ function setUp(limits: object = {}) {
   context.on("ws:dropped", (each: Dropped) => void dropped.push(each));
   const keep = (event: string, text: string, offline: OfflinePolicy, key = event): boolean =>
     emit(event, { text }, { offline, key });
-  const texts = (): string[] => [...context.waiting.values()].map(({ text }) => JSON.parse(text).text);
+  const texts = (): string[] => [...context.waiting.values()].map(({ text }) => JSON.parse(text ?? "").text);
   const open = (): void => {
     isOpen = true;
     context.emit("ws:up", false);

@@ -14,7 +14,7 @@ function nested(levels: number): unknown {
 
 describe("a session", () => {
   it("may watch so many items, and may ask again for those that it watches", async () => {
-    const { peer, events, router } = setUpRouter({ maxItems: 2 });
+    const { peer, events, router } = setUpRouter({ maxSessionBytes: 2_200 });
     for (const name of ["a", "b", "c"]) answerWith(events, name, 1);
     const one = await peer().hello();
     for (const name of ["a", "b", "c", "a"]) {
@@ -24,7 +24,8 @@ describe("a session", () => {
     }
     const [, a, b, c, again] = one.inbox.all;
     expect([a, b, again].map((each) => each?.error)).toEqual([undefined, undefined, undefined]);
-    expect(c).toMatchObject({ error: { code: "limit", message: "too many items are watched" } });
+    const message = "limit of 2200 bytes held for one client reached (maxSessionBytes)";
+    expect(c).toMatchObject({ error: { code: "limit", message } });
     one.say({ event: "ws:end", of: "data:set:a" });
     one.say({ event: "data:get:c", ref: "later", live: true });
     await settle();
@@ -34,7 +35,7 @@ describe("a session", () => {
   });
 
   it("may ask for more items than it may watch", async () => {
-    const { peer, events } = setUpRouter({ maxItems: 0 });
+    const { peer, events } = setUpRouter({ maxSessionBytes: 0 });
     answerWith(events, "a", 1);
     const one = peer();
     one.say({ event: "data:get:a", ref: "r" });
@@ -54,7 +55,7 @@ describe("a session", () => {
       event: "ws:error",
       of: "note",
       code: "limit",
-      message: "the message is nested too deeply",
+      message: "limit of 64 levels of nesting exceeded (maxNesting)",
     });
   });
 });

@@ -7,7 +7,13 @@ import { startServer } from "../support/server.js";
 const HELLO = { event: "ws:hello", version: 1, client: "test", token: "any" };
 
 describe("the limits in the welcome", () => {
-  const limits = { maxInFlight: 7, maxRequests: 8, maxFramesPerSecond: 9, maxFrameBurst: 10 };
+  const limits = {
+    maxInFlight: 7,
+    maxRequests: 8,
+    maxFramesPerSecond: 9,
+    maxFrameBurst: 10,
+    maxSessionBytes: 11,
+  };
 
   it.each([undefined, () => ({ user: 1 })])(
     "are the server's options (a token: %s)",
