@@ -36,6 +36,25 @@ const harmedBy = (isHarmful: (text: string, frame: Fields) => boolean): WireFaul
   },
 });
 
+/** Takes each push for the answer to what was asked last. */
+const pushesAsAnswers: WireFault = {
+  out: (frame, { memory }) => {
+    memory.set("ref", String(frame.ref));
+    return [frame];
+  },
+  in: (text, { memory }, frame) => [
+    isPush(frame) ? JSON.stringify({ ...frame, ref: memory.get("ref") }) : text,
+  ],
+};
+/** Takes what it holds for confirmed as soon as it asks. */
+const confirmsAtOnce: WireFault = {
+  out: (frame, wire) => {
+    const { ref, etag } = frame;
+    if (etag) wire.deliver({ event: "data:set:conformance:item", ref, etag, unchanged: true });
+    return [frame];
+  },
+};
+
 export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
   "2.1a": {
     out: (frame, wire) => {
@@ -80,23 +99,11 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
   "5.8a": changed((frame) => (frame.error ? { ...frame, error: { code: "gone", message: "" } } : frame)),
   "5.8b": { code: (code) => (code === 4401 ? 4426 : code) },
   "5.9a": { out: ({ etag: _, ...frame }) => [frame] },
-  "5.9b": {
-    out: (frame, wire) => {
-      const { ref, etag } = frame;
-      if (etag) wire.deliver({ event: "data:set:conformance:item", ref, etag, unchanged: true });
-      return [frame];
-    },
-  },
+  "5.9b": confirmsAtOnce,
   "5.10a": deafTo(isPush),
-  "5.10b": {
-    out: (frame, { memory }) => {
-      memory.set("ref", String(frame.ref));
-      return [frame];
-    },
-    in: (text, { memory }, frame) => [
-      isPush(frame) ? JSON.stringify({ ...frame, ref: memory.get("ref") }) : text,
-    ],
-  },
+  "5.10b": pushesAsAnswers,
+  "5.10c": pushesAsAnswers,
+  "5.12e": changed((frame) => (frame.event === "ws:welcome" ? { ...frame, limits: {} } : frame)),
   "6.2a": deafTo(({ event, error }) => event === "ws:reply" && error !== undefined),
   "6.2b": deafTo(({ event, data, error }) => event === "ws:reply" && (data ?? error) === undefined),
   "6.3a": { out: (frame, { number }) => [number > 1 && frame.ref ? { ...frame, ref: `${number}` } : frame] },
@@ -138,5 +145,6 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
   "13.2d": changed(({ late: _, ...frame }) => frame),
   "13.2e": changed(({ stale: _, ...frame }) => frame),
   "13.3b": { in: (text) => [text.startsWith(".") ? text.slice(1) : text] },
+  "12.2d": confirmsAtOnce,
   "12.2c": { out: (frame, { number }) => (number > 1 && frame.event === "conformance:asked" ? [] : [frame]) },
 };

@@ -61,6 +61,9 @@ const samples: Record<string, unknown> = {
   message: "m",
   withinMs: 5,
   limits: { maxInFlight: 5 },
+  gets: [{ event: "data:get:x" }],
+  ends: ["data:set:x"],
+  refs: ["r"],
 };
 
 const controls = [...rows(section("From client to server")), ...rows(section("From server to client"))]
@@ -75,6 +78,8 @@ describe("the tables of frames", () => {
         "ws:drain",
         "ws:end",
         "ws:error",
+        "ws:get",
+        "ws:unchanged",
         "ws:hello",
         "ws:ping",
         "ws:pong",
