@@ -14,9 +14,9 @@ const START_BYTES = 16 * 1024;
 const LEAST_BYTES = 4 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 /** So many bytes may be on their way over a link of unknown rate before a value might be late. */
-const UNKNOWN_BYTES = 4 * 1024;
+const UNKNOWN_BYTES = 3 * 1024;
 /** While nothing is known a ping follows after so many bytes. */
-const FIRST_PING_BYTES = 2 * 1024;
+const FIRST_PING_BYTES = 1024;
 /** From so many bytes on that no ping covers, one follows after a while. */
 const TIMED_PING_BYTES = 16 * 1024;
 const MOST_PINGS = 8;

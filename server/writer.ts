@@ -7,7 +7,7 @@ import { Queue, type Queued } from "./queue.js";
 import type { WriterLimits, WriterOwner } from "./writer-owner.js";
 
 /** So many bytes may be sent before their way is watched. */
-const UNWATCHED_BYTES = 2 * 1024;
+const UNWATCHED_BYTES = 1024;
 
 /**
  * What one session has to send. While there is room frames go straight out. Else events and replies wait in order, and

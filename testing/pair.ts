@@ -22,6 +22,8 @@ export interface PairOptions<C extends Contract> {
   serve?: (router: Router<C>, events: EventEmitter) => void;
   /** Options of the router. */
   router?: RouterOptions;
+  /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
+  onLink?: (link: Link) => void;
   /** Hears every frame that arrives. */
   onFrame?: (link: Link, side: Side, text: string) => void;
 }
@@ -108,7 +110,10 @@ class MemoryPair<C extends Contract> implements Pair<C> {
       clock: this.clock,
       latencyMs: () => least + this.#random() * (most - least),
       accept: (peer) => (this.#isUp ? this.router.open(peer) : undefined),
-      opened: (link) => void this.links.add(link),
+      opened: (link) => {
+        this.links.add(link);
+        this.#options.onLink?.(link);
+      },
       closed: (link) => void this.links.delete(link),
       arrived: (link, side, text) => this.#options.onFrame?.(link, side, text),
     };

@@ -24,6 +24,10 @@ export async function connectSlow(bytesPerMs: number): Promise<Slow> {
   const seen = new Set<unknown>();
   const pair = createPair({
     latencyMs: [WAY_MS / 2, WAY_MS / 2],
+    onLink: ({ toClient }) => {
+      toClient.buffer(KERNEL_BYTES);
+      toClient.throttle(bytesPerMs);
+    },
     onFrame: (link, side, text) => {
       seen.add(link);
       if (side === "client") arrived.push({ text, at: pair.clock.now() });
@@ -31,12 +35,6 @@ export async function connectSlow(bytesPerMs: number): Promise<Slow> {
   });
   const client = pair.client();
   atEnd(() => client.close());
-  client.onState(() => {
-    for (const { toClient } of pair.links) {
-      toClient.buffer(KERNEL_BYTES);
-      toClient.throttle(bytesPerMs);
-    }
-  });
   void client.connect();
   await pair.clock.advance(2 * WAY_MS);
   return { pair, client, links: () => seen.size, arrived };

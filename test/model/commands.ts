@@ -26,6 +26,19 @@ function linkOf(world: World, place: number): Link | undefined {
   return links[place % links.length];
 }
 
+/** The same, of a link that something befalls. */
+function disturbed(world: World, place: number): Link | undefined {
+  const link = linkOf(world, place);
+  world.slow.disturb(link);
+  return link;
+}
+
+/** Has all clients come back over links that carry so many bytes a millisecond. */
+function slowDown(world: World, bytesPerMs: number): void {
+  world.slow.bytesPerMs = bytesPerMs;
+  for (const link of [...world.pair.links]) link.cut();
+}
+
 function subscribe(world: World, index: number, name: ItemName): void {
   const actor = actorOf(world, index);
   if (actor.stops.has(name)) return;
@@ -59,7 +72,7 @@ function note(world: World, index: number): void {
 }
 
 function deafen(world: World, place: number, which: "toClient" | "toServer"): void {
-  const link = linkOf(world, place);
+  const link = disturbed(world, place);
   if (link && world.isKnown(link)) link[which].deafen();
 }
 
@@ -96,14 +109,18 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [3, client.map((c) => command(`note ${c}`, (w) => note(w, c)))],
   [1, fc.constant(command("broadcast", (w) => w.pair.router.broadcast("news", { filler: "x".repeat(500) })))],
   [4, fc.nat(9).map((p) => command(`cut ${p}`, (w) => linkOf(w, p)?.cut()))],
-  [3, side.map(([p, d]) => command(`stall ${p} ${d}`, (w) => linkOf(w, p)?.[d].stall()))],
+  [3, side.map(([p, d]) => command(`stall ${p} ${d}`, (w) => disturbed(w, p)?.[d].stall()))],
   [3, side.map(([p, d]) => command(`resume ${p} ${d}`, (w) => linkOf(w, p)?.[d].resume()))],
-  [1, side.map(([p, d]) => command(`throttle ${p} ${d}`, (w) => linkOf(w, p)?.[d].throttle(5)))],
-  [1, side.map(([p, d]) => command(`detour ${p} ${d}`, (w) => linkOf(w, p)?.[d].detour(3_000)))],
+  [1, side.map(([p, d]) => command(`throttle ${p} ${d}`, (w) => disturbed(w, p)?.[d].throttle(5)))],
+  [1, side.map(([p, d]) => command(`detour ${p} ${d}`, (w) => disturbed(w, p)?.[d].detour(3_000)))],
   [1, side.map(([p, d]) => command(`deafen ${p} ${d}`, (w) => deafen(w, p, d)))],
   [
     1,
     fc.nat(5_000).map((ms) => command(`drain within ${ms} ms`, (w) => w.pair.router.drain({ withinMs: ms }))),
+  ],
+  [
+    2,
+    fc.constantFrom(2, 6, 20).map((rate) => command(`slow down to ${rate} kB/s`, (w) => slowDown(w, rate))),
   ],
   [1, fc.constant(command("stop the server", (w) => w.stop()))],
   [2, fc.constant(command("start the server", (w) => w.start()))],

@@ -1,7 +1,9 @@
 import type { Client } from "../../client/index.js";
+import { createParts } from "../../client/parts.js";
 import { createPair, type Link, type Pair, type Side } from "../../testing/index.js";
 import { addressOf, ITEMS, type ItemName } from "./items.js";
 import { serveModel } from "./serve.js";
+import { SlowLinks } from "./slow-links.js";
 
 export const CLIENTS = 3;
 export const TIMEOUT_MS = 8_000;
@@ -10,6 +12,9 @@ const QUIET_MS = 90_000;
 /** Long enough for what is on its way to arrive, and shorter than any deadline. */
 const LEAVE_MS = 5_000;
 const LIMITS = { highWaterBytes: 600, maxQueuedBytes: 6_000, maxQueuedMs: 10_000 };
+
+/** The characters that each value has beside its version: some go in parts over slow links. */
+const FILLER = { shared: 100, private: 2_000, member: 4_000, switch: 100 };
 
 /** What one client has, and what was seen of it. */
 export interface Actor {
@@ -41,6 +46,7 @@ export class World {
   readonly violations: string[] = [];
   /** The server's truth: the version of each item. It outlives the server's process. */
   readonly truth = new Map<ItemName, number>(ITEMS.map((name) => [name, 0]));
+  readonly slow = new SlowLinks(() => this.pair.clock.now());
   /** The promises that have not settled. */
   pending = 0;
   #process = 0;
@@ -49,6 +55,7 @@ export class World {
   #isUp = true;
   #isOver = false;
   #refs = new WeakMap<Link, Map<string, number>>();
+  #parts = new WeakMap<Link, ReturnType<typeof createParts>>();
   #numbers = 0;
 
   constructor(seed: number) {
@@ -57,6 +64,7 @@ export class World {
       latencyMs: [1, 50],
       router: LIMITS,
       serve: (router, events) => this.#serve(router, events),
+      onLink: (link) => this.slow.open(link),
       onFrame: (link, side, text) => this.#onFrame(link, side, text),
     });
     for (let index = 0; index < CLIENTS; index++) this.actors.push(this.#createActor());
@@ -65,13 +73,14 @@ export class World {
   /** The payload that stands for a version: long enough to fill a stalled socket. */
   payload(name: ItemName): { version: number; filler: string } {
     const version = this.truth.get(name) ?? 0;
-    return { version: name === "switch" ? version % 2 : version, filler: "x".repeat(100) };
+    return { version: name === "switch" ? version % 2 : version, filler: "x".repeat(FILLER[name]) };
   }
 
   /** Sets an item for everybody, so often in one turn. */
   set(name: ItemName, times = 1): void {
     for (let time = 0; time < times; time++) {
       this.truth.set(name, (this.truth.get(name) ?? 0) + 1);
+      this.slow.set(name, this.truth.get(name) ?? 0);
       if (name === "member") this.pair.router.publish("riders", 7, this.payload(name));
       else this.pair.router.publish(name, this.payload(name));
     }
@@ -124,6 +133,8 @@ export class World {
         const atOpen = actor.truthAtOpen.get(name) ?? 0;
         if (status === "live" && version < atOpen)
           this.violations.push(`${what}: live at ${version}, truth was ${atOpen}`);
+        const late = status === "live" && this.slow.check(this.pair.links, name, version);
+        if (late) this.violations.push(`${what}: ${late}`);
       }
     }
   }
@@ -214,13 +225,21 @@ export class World {
   }
 
   #onFrame(link: Link, side: Side, text: string): void {
-    const { event, ref, client } = JSON.parse(text);
+    const toWhole = this.#parts.get(link) ?? createParts();
+    this.#parts.set(link, toWhole);
+    const whole = side === "client" ? toWhole(text) : text;
+    if (whole === "") return;
+    const { event, ref, client, gets, refs } = JSON.parse(whole);
     if (event === "ws:hello") this.#clientOf.set(link, client);
     if (event === "ws:welcome") this.#welcomed.add(this.#clientOf.get(link));
     const buffered = link.toClient.bufferedAmount;
     const most = LIMITS.highWaterBytes + LIMITS.maxQueuedBytes;
     if (buffered > most) this.violations.push(`${buffered} bytes wait for one session`);
-    if (ref === undefined) return;
+    const all: string[] = [ref, ...(gets ?? []).map((each: { ref: string }) => each.ref), ...(refs ?? [])];
+    for (const each of all.filter(Boolean)) this.#countRef(link, side, each);
+  }
+
+  #countRef(link: Link, side: Side, ref: string): void {
     const open = this.#refs.get(link) ?? new Map<string, number>();
     this.#refs.set(link, open);
     const asked = (open.get(ref) ?? 0) + (side === "server" ? 1 : -1);

@@ -167,10 +167,10 @@ describe("the window of a peer", () => {
 });
 
 describe("the delay of what is sent", () => {
-  it("is unknown beyond 4 KiB while nothing is known, and follows the rate then", async () => {
+  it("is unknown beyond 3 KiB while nothing is known, and follows the rate then", async () => {
     const flow = setUp();
-    expect(flow.delayMs(4 * KB)).toBe(0);
-    expect(flow.delayMs(4 * KB + 1)).toBe(Number.POSITIVE_INFINITY);
+    expect(flow.delayMs(3 * KB)).toBe(0);
+    expect(flow.delayMs(3 * KB + 1)).toBe(Number.POSITIVE_INFINITY);
     await carry(flow, 10 * KB, 1_000);
     expect(flow.delayMs(10 * KB)).toBeCloseTo(1_000, -1);
   });
