@@ -2,7 +2,7 @@ import type { Clock } from "../shared/clock.js";
 import { type Failure, ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
 import { LATE, within } from "./deadline.js";
-import { toError } from "./failure.js";
+import { describeError } from "./failure.js";
 import type { Journal } from "./journal.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Session } from "./session.js";
@@ -123,13 +123,17 @@ export class Authority {
   }
 
   #failed({ event }: Asked, error: unknown): Failure {
-    this.#journal.warn(`authorize failed for "${event}": ${toError(error).message}`);
+    this.#journal.warn(`authorize failed for "${event}": ${describeError(error)}`, "authorize failed");
+    this.#journal.report(error);
     return UNDECIDED;
   }
 
   #late({ event }: Asked): Failure {
     const { authTimeoutMs } = this.#settings;
-    this.#journal.warn(`authorize gave no answer for "${event}" within ${authTimeoutMs} ms`);
+    this.#journal.warn(
+      `authorize gave no answer for "${event}" within ${authTimeoutMs} ms`,
+      "authorize late",
+    );
     return { code: "timeout", message: `permission was not decided within ${authTimeoutMs} ms` };
   }
 

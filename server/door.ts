@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { systemClock } from "./clock.js";
 import type { Counts } from "./counts.js";
-import { toError } from "./failure.js";
+import { describeError } from "./failure.js";
 import type { Journal } from "./journal.js";
 import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "./origin.js";
 import { refuse } from "./refuse.js";
@@ -91,7 +91,10 @@ export class Door {
         if (authenticate && isNobody(user)) settle(unauthorized("authenticate returned no user"));
         else settle(undefined, user);
       },
-      (error: unknown) => settle(unauthorized(toError(error).message)),
+      (error: unknown) => {
+        this.#journal.report(error);
+        settle(unauthorized(`authenticate threw ${describeError(error)}`));
+      },
     );
     // Another listener may have taken the same upgrade meanwhile: then ws throws.
     decided.catch((error: unknown) => {
@@ -103,7 +106,7 @@ export class Door {
   /** Refuses an upgrade, and says why in the log. */
   refuse(socket: Duplex, { status, why, header }: UpgradeRefusal): void {
     this.#counts.refuse(status.slice(0, 3));
-    this.#journal.warn(`refused an upgrade with ${status}: ${why}`);
+    this.#journal.warn(`refused an upgrade with ${status}: ${why}`, `upgrade ${status}`);
     refuse(socket, status, header);
   }
 
@@ -131,7 +134,8 @@ export class Door {
       socket.once("close", leave);
       return undefined;
     } catch (error) {
-      return { status: "403 Forbidden", why: toError(error).message };
+      this.#journal.report(error);
+      return { status: "403 Forbidden", why: `origins or addressOf threw ${describeError(error)}` };
     }
   }
 }

@@ -25,5 +25,33 @@ export function isError(value: unknown): value is Error {
 
 /** `thrown` if it is an `Error`, and one in its place if it is not. */
 export function toError(thrown: unknown): Error {
-  return isError(thrown) ? thrown : new Error("what was thrown is no Error");
+  return isError(thrown) ? thrown : new Error("a non-Error value was thrown");
+}
+
+/** Names and codes of errors are short words. What is longer may come from a client. */
+const WORD = /^[\w.$-]{1,64}$/;
+const MAX_FRAMES = 4;
+
+/**
+ * What the log may say of something that was thrown: its name, its code and where. Its message is left out, which often
+ * quotes what a client sent (threats S19).
+ */
+export function describeError(error: unknown): string {
+  try {
+    if (!isError(error)) return "a non-Error value was thrown";
+    const code = "code" in error && WORD.test(String(error.code)) ? ` (${error.code})` : "";
+    return [`${WORD.test(error.name) ? error.name : "Error"}${code}`, ...framesOf(error)].join(" ");
+  } catch {
+    return "Error"; // what it is made of throws when it is looked at
+  }
+}
+
+/** The first frames of the stack, which begins with the message: that may look like frames itself. */
+function framesOf({ message, stack = "" }: Error): string[] {
+  const head = message === "" ? "" : `: ${message}`;
+  const begin = stack.indexOf(`${head}\n`);
+  if (begin < 0 || stack.slice(0, begin).includes("\n")) return []; // the message is another than it was
+  const lines = stack.slice(begin + head.length).split("\n");
+  const frames = lines.map((line) => line.trim()).filter((line) => line.startsWith("at "));
+  return frames.slice(0, MAX_FRAMES);
 }

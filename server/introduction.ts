@@ -2,7 +2,7 @@ import type { Clock } from "../shared/clock.js";
 import { encode, toLimits } from "../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../shared/limits.js";
 import { LATE, within } from "./deadline.js";
-import { toError } from "./failure.js";
+import { describeError } from "./failure.js";
 import type { Session } from "./session.js";
 import { isAnotherUser, isNobody } from "./user.js";
 
@@ -44,6 +44,8 @@ export interface IntroductionOwner {
   renewed(): void;
   /** A token was refused, or none came: for the log. */
   refused(why: string): void;
+  /** What looks at tokens threw this. */
+  threw(error: unknown): void;
 }
 
 /** How one peer says who it is where tokens are required: it shows one with `ws:hello`, and renews it. */
@@ -107,7 +109,10 @@ export class Introduction {
         this.#isAsking = false;
       })
       .then((identity) => this.#judge(identity))
-      .catch((error: unknown) => this.#end(4401, toError(error).message))
+      .catch((error: unknown) => {
+        this.#owner.threw(error);
+        this.#end(4401, `authenticateToken threw ${describeError(error)}`);
+      })
       .then(() => this.#showNext());
   }
 

@@ -140,7 +140,11 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   refused(why: string): void {
-    this.#owner.journal.warn(`session ${this.session.id} is not authenticated: ${why}`);
+    this.#owner.journal.warn(`session ${this.session.id} is not authenticated: ${why}`, "authentication");
+  }
+
+  threw(error: unknown): void {
+    this.#owner.journal.report(error);
   }
 
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
@@ -150,7 +154,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   ended(code?: number, reason?: string): void {
     // What the application ended, or the end of the server, is no news to it.
     if (code && code >= 4400)
-      this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`);
+      this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`, `end ${code}`);
     this.#inbox.close();
     this.#introduction?.close();
     this.#leave?.();

@@ -8,7 +8,7 @@ import { type Bus, hasWildcards } from "./bus.js";
 import { systemClock } from "./clock.js";
 import { isHarken } from "./harken.js";
 import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
-import type { Log } from "./journal.js";
+import type { JournalSettings, Log } from "./journal.js";
 
 /** What a router can be told. */
 export interface RouterOptions {
@@ -163,10 +163,17 @@ export interface RouterOptions {
    */
   random?: () => number;
   /**
-   * Takes what listeners and handlers throw, who was refused and which sessions were ended.
+   * Gets one line per event: which listeners and handlers failed, who was refused, which sessions were ended. Of an
+   * error it has the name, the code and the place, never the message, which may quote what a client sent. Lines that
+   * repeat within a minute are counted.
    * @default console
    */
   log?: Log;
+  /**
+   * Gets what listeners and handlers threw, as it is: `console.error` while you develop, or what reports errors for you.
+   * @default nobody is told more than the log
+   */
+  onError?: (error: unknown) => void;
 }
 
 /** What the mount limits, and the router tells its clients. */
@@ -208,9 +215,20 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const clock: Clock = systemClock;
   const authenticateToken: AuthenticateToken | undefined = undefined;
   const authorize: Authorize | undefined = undefined;
+  const onError: JournalSettings["onError"] = undefined;
   return {
     ...withDefaults(
-      { ...defaults, events, reserved, log, clock, authenticateToken, authorize, random: Math.random },
+      {
+        ...defaults,
+        events,
+        reserved,
+        log,
+        onError,
+        clock,
+        authenticateToken,
+        authorize,
+        random: Math.random,
+      },
       options,
     ),
     mode: toMode(webSockets),

@@ -15,7 +15,7 @@ import { Behind } from "./behind.js";
 import { type Bus, dispatch } from "./bus.js";
 import { Counts } from "./counts.js";
 import { Dispatch } from "./dispatch.js";
-import { toError } from "./failure.js";
+import { describeError } from "./failure.js";
 import { Guard } from "./guard.js";
 import { Items } from "./items.js";
 import { Journal } from "./journal.js";
@@ -63,7 +63,7 @@ export class CoreRouter {
   constructor(options: RouterOptions & MountLimits, counts: Counts) {
     this.#counts = counts;
     const settings = toSettings(options);
-    const journal = new Journal(settings.log);
+    const journal = new Journal(settings);
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
@@ -158,6 +158,7 @@ export class CoreRouter {
   /** No session is left: nothing more is remembered. */
   end(): void {
     this.#requests.close();
+    this.journal.close();
     this.#items.close();
   }
 
@@ -177,13 +178,13 @@ export class CoreRouter {
   #swept(): void {
     if (STATS_CHANNEL.hasSubscribers) STATS_CHANNEL.publish(this.stats());
     this.#lag.turn();
+    this.journal.turn();
     this.#items.closeIdle();
   }
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     // Clients leave at any time: that is no news.
-    if (!(error instanceof PeerLeft))
-      this.journal.warn(`a frame could not be sent: ${toError(error).message}`);
+    if (!(error instanceof PeerLeft)) this.journal.warn(`a frame could not be sent: ${describeError(error)}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
   }
 }

@@ -61,7 +61,7 @@ describe("authorize", () => {
     ],
     ["rejects", () => Promise.reject(new Error("down"))],
   ])("says failed, which may pass, and not forbidden when it %s", async (_, authorize) => {
-    const { peer, events, log } = setUpRouter({ authorize });
+    const { peer, events, log, errors } = setUpRouter({ authorize });
     answerWith(events, "x", 1);
     const one = await peer().hello();
     one.say({ event: "data:get:x", ref: "get" });
@@ -71,7 +71,8 @@ describe("authorize", () => {
     for (let turn = 0; turn < 3; turn++) await settle();
     const failures = one.inbox.all.slice(1).map(({ error, code, message }) => error ?? { code, message });
     expect(failures).toEqual(Array.from({ length: 4 }, () => UNDECIDED));
-    expect(String(log.entries[0])).toContain('authorize failed for "data:get:x": down');
+    expect(String(log.entries[0])).toContain('authorize failed for "data:get:x": Error at ');
+    expect(errors).toEqual(Array.from({ length: 4 }, () => new Error("down")));
   });
 
   it.each<[string, RouterOptions["webSockets"], object]>([

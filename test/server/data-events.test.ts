@@ -112,15 +112,18 @@ describe("a get", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("secret"))],
-  ])("gets an error at once when its handler %s, and the log knows why", async (_, handler) => {
-    const { events, peer, log } = setUpRouter();
+  ])("gets an error at once when its handler %s, and the log where", async (_, handler) => {
+    const { events, peer, log, errors } = setUpRouter();
     events.on("data:get:broken", handler);
     const one = peer();
     one.say(get("broken", { ref: "k" }));
     expect(await one.inbox.next()).toEqual(
       set("broken", { ref: "k", error: { code: "failed", message: "the handler failed" } }),
     );
-    expect(log.entries).toEqual([new Error("secret")]);
+    expect(errors).toEqual([new Error("secret")]);
+    expect(log.entries).toEqual([
+      expect.stringMatching(/^monument-ws: a handler or listener failed: Error at .*data-events\.test\.ts/),
+    ]);
   });
 
   it.each([[{ id: {} }], [{ id: true }], [{ live: "yes" }], [{ etag: 5 }]])(

@@ -107,9 +107,13 @@ describe("S1: the origin of a page", () => {
     const origins = (): boolean => {
       throw failure;
     };
-    const { url } = await startServer({ log, origins });
+    const errors: unknown[] = [];
+    const { url } = await startServer({ log, origins, onError: (error) => errors.push(error) });
     expect(await statusOf(url, { Origin: "https://a.good.example" })).toBe(403);
-    expect(log.entries).toEqual([expect.stringContaining("403 Forbidden: no such list")]);
+    expect(errors).toEqual([failure]);
+    expect(log.entries).toEqual([
+      expect.stringContaining("403 Forbidden: origins or addressOf threw Error at"),
+    ]);
   });
 
   it("of the server itself can be told to it, behind a proxy that ends TLS", async () => {

@@ -70,7 +70,7 @@ describe("a request", () => {
   });
 
   it("fails when a listener on the bus throws or rejects, and the others still hear it", async () => {
-    const { events, peer, log } = setUpRouter();
+    const { events, peer, log, errors } = setUpRouter();
     const heard: string[] = [];
     events.on("x", () => {
       throw new Error("first");
@@ -83,7 +83,8 @@ describe("a request", () => {
     one.say({ event: "x", ref: "k" });
     expect(await one.inbox.next()).toMatchObject({ ref: "k", error: { code: "failed" } });
     expect(heard).toEqual(["second"]);
-    expect(log.entries).toEqual([new Error("first"), new Error("second")]);
+    expect(errors).toEqual([new Error("first"), new Error("second")]);
+    expect(log.entries).toHaveLength(2);
   });
 
   it("fails with no-handler when nobody listens", async () => {
