@@ -30,7 +30,8 @@ describe("a client behind a slow link", () => {
     const { live, shown, items } = await watchAges(slow, workload, 20 + (2 * state) / bytesPerMs / 1_000);
     expect(live).toBeLessThanOrEqual(LIVE_MS);
     // A value is taken before it goes on its way, and shown until the next has come: one frame more than the round.
-    expect(shown).toBeLessThanOrEqual((state + frame + LEAST_WINDOW) / bytesPerMs + 1_500);
+    // Pings and the marks of parts take a hundredth.
+    expect(shown).toBeLessThanOrEqual((1.01 * (state + frame + LEAST_WINDOW)) / bytesPerMs + 1_500);
     expect(items).toBe(workload.items);
     expect(slow.links()).toBe(1);
   });
@@ -52,6 +53,7 @@ describe("a client behind a slow link", () => {
     const slow = await connectSlow(20);
     const { clock, router } = slow.pair;
     const value = "é🚀x".repeat(200_000); // 1 MB of UTF-16 code units; half of a pair must never go alone
+    router.answer("big", () => "nothing yet");
     slow.client.subscribe("big", () => {});
     await clock.advance(1_000);
     router.publish("big", value);
@@ -73,7 +75,6 @@ describe("a client behind a slow link", () => {
   it("gets large events in parts too, in their order, and values between them", async () => {
     const slow = await connectSlow(20);
     const { clock, router } = slow.pair;
-    slow.client.subscribe("clock", () => {});
     const heard: number[] = [];
     slow.client.on("news", (message) => heard.push(Number(Object(message).number)));
     await clock.advance(1_000);
