@@ -24,7 +24,7 @@ export interface Permission {
    * which only one can be in use at a time.
    */
   setEvent: string | undefined;
-  /** The whole message. */
+  /** The whole message; of a get its `event`, `id`, `ref`, `live` and `etag`. */
   message: Readonly<Record<string, unknown>>;
   /** The upgrade request. */
   request: unknown;
