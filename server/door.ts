@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { networkOf } from "./address.js";
 import { systemClock } from "./clock.js";
 import type { Counts } from "./counts.js";
 import { describeError } from "./failure.js";
+import { checkHandshake } from "./handshake.js";
 import type { Journal } from "./journal.js";
 import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "./origin.js";
 import { refuse } from "./refuse.js";
@@ -27,10 +29,16 @@ export interface DoorOptions extends OriginOptions {
   upgradeTimeoutMs?: number;
   /**
    * How many connections one address may have, those that are not let in yet included. One more is refused with
-   * 429. Behind a proxy all have its address, unless `addressOf` tells them apart.
+   * 429. IPv6 addresses count by their network (/64). Behind a proxy all have its address, unless `addressOf` tells
+   * them apart.
    * @default Infinity
    */
   maxConnectionsPerAddress?: number;
+  /**
+   * How many upgrades may wait for `authenticate` at once. One more is refused with 503.
+   * @default 1000
+   */
+  maxPendingUpgrades?: number;
   /**
    * The address of the one who asks to connect, such as a header that your proxy sets.
    * @default the address of the socket
@@ -41,14 +49,16 @@ export interface DoorOptions extends OriginOptions {
 /** The default of `upgradeTimeoutMs`. */
 export const UPGRADE_TIMEOUT_MS = 5_000;
 
-/** Names and values of headers: Node drops those beyond without a word. */
-const MAX_RAW_HEADERS = 2_000;
+/** The default of `maxPendingUpgrades`. */
+const MAX_PENDING_UPGRADES = 1_000;
 
 /** Lets upgrades in, or refuses them with an HTTP status. */
 export class Door {
   #options: DoorOptions;
   #journal: Journal;
   #counts: Counts;
+  /** How many upgrades wait for `authenticate`. */
+  #pending = 0;
   /** Where they are limited: to count them costs a listener on each socket. */
   #addresses: Tally | undefined;
 
@@ -65,15 +75,15 @@ export class Door {
   admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
     const isTaken = takenByOthers(socket);
     if (isTaken()) return this.#journal.warn(TAKEN);
-    const refusal = this.#checkHandshake(request) ?? this.#checkAddress(request, socket);
+    const refusal = checkHandshake(request) ?? this.#checkPending() ?? this.#checkAddress(request, socket);
     if (refusal) return this.refuse(socket, refusal);
+    this.#pending++;
     // Until the web socket takes over, nobody else listens: an error would end the process.
     const failed = (): void => void socket.destroy();
     const left = (): void => settle(undefined);
     socket.on("error", failed);
     socket.once("close", left);
     const settle = once((refusal: UpgradeRefusal | undefined, user?: unknown): void => {
-      stopTimer();
       socket.off("error", failed);
       socket.off("close", left);
       if (isTaken()) return this.#journal.warn(TAKEN);
@@ -82,11 +92,19 @@ export class Door {
       else enter(user);
     });
     const { authenticate, upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = this.#options;
-    const late = (): void =>
+    const late = (): void => {
+      over();
       settle(unauthorized(`authenticate gave no answer within ${upgradeTimeoutMs} ms`));
+    };
     const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
+    // Not when the client leaves: what was asked for it goes on.
+    const over = once((): void => {
+      stopTimer();
+      this.#pending--;
+    });
     const ask = async (): Promise<unknown> => authenticate?.(request);
-    const decided = ask().then(
+    const asked = ask().finally(over);
+    const decided = asked.then(
       (user) => {
         if (authenticate && isNobody(user)) settle(unauthorized("authenticate returned no user"));
         else settle(undefined, user);
@@ -110,16 +128,11 @@ export class Door {
     refuse(socket, status, header);
   }
 
-  /** What ws itself would let pass. */
-  #checkHandshake(request: IncomingMessage): UpgradeRefusal | undefined {
-    if (request.headers["sec-websocket-version"] !== "13") {
-      const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
-      return { status: "426 Upgrade Required", why: "another version of the protocol", header };
-    }
-    if (request.method !== "GET") return { status: "405 Method Not Allowed", why: "another method than GET" };
-    if (request.httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
-    if (request.rawHeaders.length < MAX_RAW_HEADERS) return undefined;
-    return { status: "431 Request Header Fields Too Large", why: "too many headers" };
+  #checkPending(): UpgradeRefusal | undefined {
+    const { maxPendingUpgrades: most = MAX_PENDING_UPGRADES } = this.#options;
+    if (this.#pending < most) return undefined;
+    const why = `limit of ${most} upgrades that wait for authenticate reached (maxPendingUpgrades)`;
+    return { status: "503 Service Unavailable", why };
   }
 
   #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
@@ -129,7 +142,7 @@ export class Door {
       }
       if (!this.#addresses) return undefined;
       const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
-      const leave = this.#addresses.enter(addressOf(request) ?? "");
+      const leave = this.#addresses.enter(networkOf(addressOf(request) ?? ""));
       if (!leave) return { status: "429 Too Many Requests", why: "too many connections of this address" };
       socket.once("close", leave);
       return undefined;

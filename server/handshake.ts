@@ -1,0 +1,20 @@
+import type { IncomingMessage } from "node:http";
+import type { UpgradeRefusal } from "./upgrades.js";
+
+/** Browsers send about 20; each costs some 120 bytes for as long as its session keeps the request (threats S16). */
+const MAX_HEADERS = 100;
+
+/** Why a handshake is refused, where ws itself would let it pass. */
+export function checkHandshake(request: IncomingMessage): UpgradeRefusal | undefined {
+  const { headers, httpVersion, method, rawHeaders } = request;
+  if (headers["sec-websocket-version"] !== "13") {
+    const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
+    return { status: "426 Upgrade Required", why: "another version of the protocol", header };
+  }
+  if (method !== "GET") return { status: "405 Method Not Allowed", why: "another method than GET" };
+  if (httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
+  // Node asks only ordinary requests for it.
+  if (headers.host === undefined) return { status: "400 Bad Request", why: "no Host header" };
+  if (rawHeaders.length <= 2 * MAX_HEADERS) return undefined;
+  return { status: "431 Request Header Fields Too Large", why: `more than ${MAX_HEADERS} headers` };
+}
