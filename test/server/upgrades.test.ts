@@ -1,57 +1,18 @@
-/** Upgrades and ordinary requests on one port, beside other libraries that listen to the same server. */
+/** Which upgrades are ours, and what is no upgrade at all. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
-import { useServer } from "graphql-ws/use/ws";
-import { Server as SocketIo } from "socket.io";
 import { describe, expect, it } from "vitest";
-import WebSocket, { WebSocketServer } from "ws";
 import { type AttachOptions, attach } from "../../server/index.js";
+import { application, startApplication as start, tryUpgrade } from "../support/application.js";
 import { selfSigned } from "../support/certificate.js";
 import { atEnd } from "../support/disposing.js";
 import { handshake } from "../support/raw-handshake.js";
 import { connectTcp } from "../support/raw-socket.js";
-import { quietLog, startHttp } from "../support/server.js";
-
-/** An application that says what it was asked, with a body and without. */
-function application(request: http.IncomingMessage, response: http.ServerResponse): void {
-  let body = "";
-  request.on("data", (data) => {
-    body += data;
-  });
-  request.on("end", () => {
-    const { method, url, headers } = request;
-    response.end(JSON.stringify({ method, url, bytes: body.length, headers }));
-  });
-}
-
-async function start(options: AttachOptions = {}, before: (server: http.Server) => void = () => {}) {
-  const server = http.createServer(application).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  atEnd(() => server.close());
-  atEnd(() => server.closeAllConnections());
-  before(server);
-  const log = quietLog();
-  const sockets = attach(server, { webSockets: true, log, ...options });
-  atEnd(() => sockets.close({ graceMs: 0 }));
-  const { port } = server.address() as AddressInfo;
-  return { server, sockets, log, url: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}` };
-}
-
-/** How an upgrade of `url` came out: "open", or why not. */
-async function tryUpgrade(url: string): Promise<string> {
-  const socket = new WebSocket(url);
-  atEnd(() => socket.terminate());
-  return new Promise((resolve) => {
-    socket.on("open", () => resolve("open"));
-    socket.on("error", (error) => resolve(error.message));
-    socket.on("close", () => resolve("closed"));
-  });
-}
+import { quietLog } from "../support/server.js";
 
 const H2C = {
   Connection: "Upgrade, HTTP2-Settings, keep-alive",
@@ -204,92 +165,5 @@ describe("what ws itself would refuse", () => {
     }
     expect(sockets.stats().refused).toEqual({ 400: 2, 405: 1 });
     expect(log.entries).toHaveLength(3);
-  });
-});
-
-const LET_ALONE =
-  /another "upgrade" listener of this server answered an upgrade that was ours: let it leave our path/;
-
-describe("a library that ends upgrades of other paths", () => {
-  const schema = new GraphQLSchema({
-    query: new GraphQLObjectType({ name: "Query", fields: { x: { type: GraphQLString } } }),
-  });
-  const others = [
-    ["ws", (server: http.Server) => void new WebSocketServer({ server, path: "/other" })],
-    [
-      "graphql-ws",
-      (server: http.Server) => void useServer({ schema }, new WebSocketServer({ server, path: "/graphql" })),
-    ],
-  ] as const;
-
-  it.each(others)("is named in the log when it was there before: %s", async (_, other) => {
-    const { url, log } = await start({ path: "/live" }, other);
-    expect(await tryUpgrade(`${url}/live`)).toContain("400");
-    expect(log.entries).toEqual([expect.stringMatching(LET_ALONE)]);
-  });
-
-  it.each(others)("is named in the log when it comes later: %s", async (_, other) => {
-    const { url, log, server } = await start({ path: "/live" });
-    other(server);
-    expect(await tryUpgrade(`${url}/live`)).toContain("400");
-    expect(log.entries).toEqual([expect.stringMatching(LET_ALONE)]);
-  });
-
-  it.each(["before", "after"])(
-    "is named when it takes them all, and keeps what it took: %s",
-    async (when) => {
-      const other = (server: http.Server): void => {
-        new WebSocketServer({ server }).on("connection", (socket) =>
-          socket.on("message", (data) => socket.send(data)),
-        );
-      };
-      const { url, log, server } = await start({ path: "/live" }, when === "before" ? other : undefined);
-      if (when === "after") other(server);
-      const socket = new WebSocket(`${url}/live`);
-      atEnd(() => socket.terminate());
-      await once(socket, "open");
-      socket.send("theirs");
-      expect(String((await once(socket, "message"))[0])).toBe("theirs");
-      expect(log.entries).toEqual([expect.stringMatching(LET_ALONE)]);
-    },
-  );
-
-  it("is named when Socket.IO ends what takes its time to be let in", async () => {
-    const { url, log, server } = await start({ path: "/live", authenticate: () => new Promise(() => {}) });
-    const io = new SocketIo(server, { destroyUpgradeTimeout: 10 });
-    atEnd(() => void io.close());
-    await tryUpgrade(`${url}/live`);
-    await expect.poll(() => log.entries).toEqual([expect.stringMatching(LET_ALONE)]);
-  });
-});
-
-describe("a listener that comes after attach without a path", () => {
-  it("is named in the log at once, with what to set", async () => {
-    const { server, log } = await start();
-    server.on("upgrade", () => {});
-    expect(log.entries).toEqual([
-      expect.stringMatching(/another "upgrade" listener was added.*set a "path"/),
-    ]);
-  });
-
-  it("is named no more once ours is closed, nor is one that comes beside a path", async () => {
-    const { server, log, sockets } = await start({ path: "/live" });
-    server.on("upgrade", () => {});
-    await sockets.close({ graceMs: 0 });
-    server.on("upgrade", () => {});
-    expect(log.entries).toEqual([]);
-    expect(server.listenerCount("newListener")).toBe(0);
-  });
-});
-
-describe("Socket.IO on the same server", () => {
-  it("leaves our path alone, and is left alone", async () => {
-    const { server, url } = await startHttp();
-    const sockets = attach(server, { webSockets: true, path: "/live" });
-    atEnd(() => sockets.close({ graceMs: 0 }));
-    const io = new SocketIo(server);
-    atEnd(() => void io.close());
-    expect(await tryUpgrade(`${url}/live`)).toBe("open");
-    expect(await tryUpgrade(`${url}/socket.io/?EIO=4&transport=websocket`)).toBe("open");
   });
 });
