@@ -156,7 +156,8 @@ function classifyGet(event: string, message: Fields): GetFrame {
 }
 
 function classifyControl(event: string, message: Fields): Frame {
-  const { version, client, token, parts, session, heartbeatMs, expiresInMs, of, withinMs } = message;
+  const { version, client, token, parts, session, heartbeatMs, expiresInMs, limits, of, refs, withinMs } =
+    message;
   const ref = isKey(message.ref) ? message.ref : undefined;
   switch (event) {
     case "ws:ping":
@@ -170,22 +171,15 @@ function classifyControl(event: string, message: Fields): Frame {
     case "ws:welcome":
       if (typeof version !== "number" || !isKey(session) || typeof heartbeatMs !== "number") break;
       if (expiresInMs !== undefined && typeof expiresInMs !== "number") break;
-      return {
-        kind: "welcome",
-        version,
-        session,
-        heartbeatMs,
-        expiresInMs,
-        limits: toLimits(message.limits),
-      };
+      return { kind: "welcome", version, session, heartbeatMs, expiresInMs, limits: toLimits(limits) };
     case "ws:end":
       if (!isEventName(of)) break;
       return { kind: "end", of };
     case "ws:get":
       return classifyMany(message) ?? { kind: "malformed", event, ref, message };
     case "ws:unchanged":
-      if (!isListOf(isKey, message.refs)) break;
-      return { kind: "unchanged", refs: message.refs };
+      if (!isListOf(isKey, refs)) break;
+      return { kind: "unchanged", refs };
     case "ws:reply":
       if (ref === undefined) break;
       return { kind: "reply", ref, outcome: toOutcome(message, VOID) };

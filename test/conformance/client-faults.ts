@@ -103,7 +103,7 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
   "5.10a": deafTo(isPush),
   "5.10b": pushesAsAnswers,
   "5.10c": pushesAsAnswers,
-  "5.12e": changed((frame) => (frame.event === "ws:welcome" ? { ...frame, limits: {} } : frame)),
+  "5.11e": changed((frame) => (frame.event === "ws:welcome" ? { ...frame, limits: {} } : frame)),
   "6.2a": deafTo(({ event, error }) => event === "ws:reply" && error !== undefined),
   "6.2b": deafTo(({ event, data, error }) => event === "ws:reply" && (data ?? error) === undefined),
   "6.3a": { out: (frame, { number }) => [number > 1 && frame.ref ? { ...frame, ref: `${number}` } : frame] },
