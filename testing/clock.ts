@@ -12,12 +12,17 @@ const TURNS = 16;
 export class VirtualClock implements Clock {
   #now = 0;
   #wallOffset: number;
+  #settle: () => Promise<void>;
   /** In the order in which they are due; equal ones in the order in which they were set. */
   #timers: Timer[] = [];
 
-  /** `date` is the wall clock's time at the start, in milliseconds since 1970. */
-  constructor(date = 1_700_000_000_000) {
+  /**
+   * `date` is the wall clock's time at the start, in milliseconds since 1970. `settle` lets everything happen that
+   * is pending between two moments: promises, unless you say something else.
+   */
+  constructor(date = 1_700_000_000_000, settle = settlePromises) {
     this.#wallOffset = date;
+    this.#settle = settle;
   }
 
   now(): number {
@@ -50,12 +55,12 @@ export class VirtualClock implements Clock {
   /** Lets the time go on by `byMs`: what is due happens in its order, and promises settle in between. */
   async advance(byMs: number): Promise<void> {
     const until = this.#now + byMs;
-    await settle();
+    await this.#settle();
     for (let [next] = this.#timers; next !== undefined && next.at <= until; [next] = this.#timers) {
       this.#timers.shift();
       this.#now = next.at;
       next.then();
-      await settle();
+      await this.#settle();
     }
     this.#now = until;
   }
@@ -72,6 +77,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-async function settle(): Promise<void> {
+/** Lets promises settle, and those that they lead to. */
+export async function settlePromises(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await null;
 }

@@ -20,6 +20,16 @@ export interface PairOptions<C extends Contract> {
   latencyMs?: readonly [least: number, most: number];
   /** Registers the handlers of a server that starts, also after `restart`. */
   serve?: (router: Router<C>, events: EventEmitter) => void;
+  /**
+   * Makes the event emitter of a server that starts.
+   * @default a new EventEmitter
+   */
+  events?: () => EventEmitter;
+  /**
+   * Lets everything happen that is pending between two moments.
+   * @default promises settle
+   */
+  settle?: () => Promise<void>;
   /** Options of the router. */
   router?: RouterOptions;
   /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
@@ -51,16 +61,18 @@ export function createPair<C extends Contract = Untyped>(options: PairOptions<C>
 }
 
 class MemoryPair<C extends Contract> implements Pair<C> {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly links = new Set<Link>();
   router: Router<C>;
-  events = new EventEmitter();
+  events: EventEmitter;
   #options: PairOptions<C>;
   #random: () => number;
   #isUp = true;
 
   constructor(options: PairOptions<C>) {
     this.#options = options;
+    this.clock = new VirtualClock(undefined, options.settle);
+    this.events = this.#createEvents();
     this.#random = seededRandom(options.seed ?? 1);
     this.router = this.#createRouter();
   }
@@ -84,9 +96,13 @@ class MemoryPair<C extends Contract> implements Pair<C> {
   }
 
   start(): void {
-    this.events = new EventEmitter();
+    this.events = this.#createEvents();
     this.router = this.#createRouter();
     this.#isUp = true;
+  }
+
+  #createEvents(): EventEmitter {
+    return this.#options.events?.() ?? new EventEmitter();
   }
 
   #createRouter(): Router<C> {

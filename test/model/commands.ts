@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import type { WaitOptions } from "../../client/index.js";
 import type { Link } from "../../testing/index.js";
+import type { Actor } from "./actor.js";
 import { addressOf, ITEMS, type ItemName } from "./items.js";
-import { type Actor, CLIENTS, TIMEOUT_MS, type World } from "./world.js";
+import { CLIENTS, TIMEOUT_MS, type World } from "./world.js";
 
 /** One thing that may happen. */
 export interface Command {
@@ -122,6 +123,9 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
     2,
     fc.constantFrom(2, 6, 20).map((rate) => command(`slow down to ${rate} kB/s`, (w) => slowDown(w, rate))),
   ],
+  [3, one.map(([c, i]) => command(`withdraw ${c} ${i}`, (w) => w.setRight(c, i, false)))],
+  [3, one.map(([c, i]) => command(`grant ${c} ${i}`, (w) => w.setRight(c, i, true)))],
+  [1, client.map((c) => command(`revoke ${c}`, (w) => w.revoke(c)))],
   [1, fc.constant(command("stop the server", (w) => w.stop()))],
   [2, fc.constant(command("start the server", (w) => w.start()))],
   [8, fc.nat(60).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],

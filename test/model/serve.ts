@@ -5,22 +5,40 @@ import type { ItemName } from "./items.js";
 export interface Served {
   /** The number of the server's process. */
   process: number;
-  payload(name: ItemName): unknown;
-  /** Calls `then` a little later. */
+  /** What a handler reads now. `answered` is to be called when it answers with that. */
+  read(name: ItemName): { payload: unknown; answered(): void };
+  /** Calls `then` a little later, or much later. */
   later(then: () => void): void;
+  /** Whether a handler answers at once this time. */
+  isQuick(): boolean;
   violation(what: string): void;
 }
 
-/** Registers the handlers of a server that starts. */
+/** Registers the handlers of a server that starts: each reads first, and answers later. */
 export function serveModel({ router, events }: Pick<Pair, "router" | "events">, served: Served): void {
-  const { payload, later } = served;
-  events.on("data:get:shared", () => later(() => events.emit("data:set:shared", payload("shared"))));
-  events.on("data:get:switch", () => later(() => events.emit("data:set:switch", payload("switch"))));
-  events.on("data:get:riders", (id) => later(() => events.emit(`data:set:riders:${id}`, payload("member"))));
-  router.answer("private", async () => {
-    const read = payload("private"); // read first, answered later: it may be overtaken
+  const { read, later, isQuick } = served;
+  const reading = (name: ItemName, setEvent: string): (() => void) => {
+    const { payload, answered } = read(name);
+    return () => {
+      answered();
+      events.emit(setEvent, payload);
+    };
+  };
+  events.on("data:get:shared", () => later(reading("shared", "data:set:shared")));
+  events.on("data:get:switch", async () => {
+    const answer = reading("switch", "data:set:switch");
     await new Promise<void>(later);
-    return read;
+    answer();
+  });
+  events.on("data:get:riders", (id) => {
+    const answer = reading("member", `data:set:riders:${id}`);
+    if (isQuick()) answer();
+    else later(answer);
+  });
+  router.answer("private", async () => {
+    const { payload } = read("private");
+    if (!isQuick()) await new Promise<void>(later);
+    return payload;
   });
   handleEvents(router, served);
 }

@@ -1,0 +1,28 @@
+import type { Client } from "../../client/index.js";
+import { addressOf, type ItemName } from "./items.js";
+
+/** What one client has, and what was seen of it. */
+export interface Actor {
+  client: Client;
+  stops: Map<ItemName, () => void>;
+  /** The newest version of each item that this client ever saw. */
+  seen: Map<ItemName, number>;
+  /** The truth when its link was opened: whatever it calls live has been confirmed since. */
+  truthAtOpen: Map<ItemName, number>;
+  wasOpen: boolean;
+}
+
+/** What a client knows of an item. */
+export interface Known {
+  status: string;
+  value: { version: number } | undefined;
+  error: { code: string } | undefined;
+}
+
+/** What `actor` knows of an item now. */
+export function snapshotOf({ client }: Actor, name: ItemName): Known {
+  const [address, id] = addressOf(name);
+  const store = id === undefined ? client.item(address) : client.item(address, id);
+  // The model's own handlers made every value.
+  return store.get() as Known;
+}
