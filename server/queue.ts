@@ -72,6 +72,12 @@ export class Queue {
     return waiting === 0 || waiting + bytes <= most;
   }
 
+  /** Whether what is to be sent next is a part of a frame. */
+  isCut(partSize: (characters: number) => number | undefined): boolean {
+    const first = this.#entries[this.#head];
+    return this.#parts !== undefined || (first !== undefined && partSize(first.text.length) !== undefined);
+  }
+
   /** Takes out what is to be sent next: the first frame, or a part of one for which `partSize` gives a size. */
   take(partSize?: (characters: number) => number | undefined): Queued | undefined {
     const first = this.#entries[this.#head];

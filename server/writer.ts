@@ -27,6 +27,7 @@ export class Writer {
   #onTheWay = 0;
   #isFull = false;
   #isDraining = false;
+  #isStatesTurn = false;
   #closed = false;
 
   constructor(peer: Peer, limits: WriterLimits, owner: WriterOwner) {
@@ -207,23 +208,26 @@ export class Writer {
     if (!this.#backlog) this.#punctuality?.caughtUp();
   }
 
+  /** Events go before state; what goes in parts obeys the window, and leaves every other turn to state. */
   #writeNext(): boolean {
-    if (this.#queue) {
-      this.#writeEvent(this.#queue);
-      return true;
-    }
-    if (this.#backlog === undefined || this.#flow?.hasRoom === false) return false;
-    const state = this.#backlog.next((characters) => this.#partSize(characters));
-    if (this.#backlog.isEmpty) this.#backlog = undefined;
+    const partSize = (characters: number): number | undefined => this.#partSize(characters);
+    const isCut = this.#queue?.isCut(partSize) === true;
+    if (this.#queue && !isCut) return this.#writeEvent(this.#queue);
+    if (this.#flow?.hasRoom === false) return false;
+    this.#isStatesTurn = !this.#isStatesTurn;
+    if (this.#queue && !this.#isStatesTurn) return this.#writeEvent(this.#queue);
+    const state = this.#backlog?.next(partSize);
+    if (this.#backlog?.isEmpty) this.#backlog = undefined;
     if (state) this.#writeState(state.text, state.message, state.since);
-    return state !== undefined;
+    return state !== undefined || (this.#queue !== undefined && this.#writeEvent(this.#queue));
   }
 
-  #writeEvent(queue: Queue): void {
+  #writeEvent(queue: Queue): true {
     const next = queue.take((characters) => this.#partSize(characters));
     if (queue.length === 0) this.#queue = undefined;
     if (next?.own) next.own.send();
     else if (next) this.#write(next.text, next.message);
+    return true;
   }
 
   #queueUp(frame: Queued): void {
