@@ -30,9 +30,13 @@ export function createAsking(base: Base & Link): Asking {
   const asked: Gets["asked"] = new Map();
   const sendAll = createSender(base, { unasked, ends, asked });
   const isOpen = (): boolean => state().name === "open";
-  const later = (): void => {
-    // After all that this turn leads to: what is left in it goes before what is asked for in it.
-    queueMicrotask(() => queueMicrotask(() => sendAll()));
+  const thens: (() => void)[] = [];
+  const atEnd: Asking["atEnd"] = (then) => {
+    if (then) thens.push(then);
+    queueMicrotask(() => {
+      for (const each of thens.splice(0)) each();
+      sendAll();
+    });
   };
   on("ws:up", () => {
     // What waits for its turn still does, if the client has moved.
@@ -45,15 +49,13 @@ export function createAsking(base: Base & Link): Asking {
       signal("wanted");
       if (isOpen() && !asked.has(question.ref)) {
         unasked.add(question);
-        later();
+        atEnd();
       }
       return isOpen();
     },
     drop: (question) => unasked.delete(question),
-    end: (event) => {
-      if (isOpen()) ends.add(event);
-      later();
-    },
+    end: (event) => void (isOpen() && ends.add(event)),
+    atEnd,
     answered: ({ event, ref }, isPlain) => {
       const sent = asked.get(ref);
       asked.delete(ref);

@@ -115,7 +115,7 @@ function renewFrom({ on }: Context, held: ReadonlyMap<unknown, Item>, ask: (item
 }
 
 function toStore(
-  { clock, waiting }: Context,
+  { clock, waiting, atEnd }: Context,
   held: Map<unknown, Item>,
   { on, has }: Emitter<Item, Snapshot<unknown>>,
   ask: (item: Item) => void,
@@ -149,7 +149,7 @@ function toStore(
       return () => {
         stop();
         // Whoever unsubscribes may subscribe again in the same turn (React does): then nothing is sent.
-        queueMicrotask(() => {
+        atEnd(() => {
           if (has(item) || held.get(event) !== item) return;
           held.delete(event);
           forget(item);

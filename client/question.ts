@@ -30,8 +30,10 @@ export interface Asking {
   ask(question: Question): boolean;
   /** Asks no more. Returns whether it still waited for its turn. */
   drop(question: Question): boolean;
-  /** Tells the server that an item is not wanted any more, before it is asked for anything else. */
+  /** Tells the server that an item is not wanted any more, before it is asked for anything else. Called `atEnd`. */
   end(event: string): void;
+  /** Calls `then` at the end of this turn, before what was asked for in it is sent. */
+  atEnd(then?: () => void): void;
   /** Takes an answer off those that are due; of a plain server a push may be one. Returns what was sent for it. */
   answered(message: Pick<Message, "event" | "ref">, isPlain?: boolean): Sent | undefined;
   /** Sends what waits for its turn, as far as there is room: a frame is about to follow. */

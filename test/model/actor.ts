@@ -10,6 +10,8 @@ export interface Actor {
   /** The truth when its link was opened: whatever it calls live has been confirmed since. */
   truthAtOpen: Map<ItemName, number>;
   wasOpen: boolean;
+  /** The most items that it ever listened to at the end of a turn. */
+  mostHeld: number;
 }
 
 /** What a client knows of an item. */

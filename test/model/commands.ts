@@ -3,6 +3,8 @@ import type { WaitOptions } from "../../client/index.js";
 import type { Link } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { addressOf, ITEMS, type ItemName } from "./items.js";
+import { pageCommands } from "./pages.js";
+import { noteHeld, subscribe, unsubscribe } from "./watching.js";
 import { CLIENTS, TIMEOUT_MS, type World } from "./world.js";
 
 /** One thing that may happen. */
@@ -40,22 +42,10 @@ function slowDown(world: World, bytesPerMs: number): void {
   for (const link of [...world.pair.links]) link.cut();
 }
 
-function subscribe(world: World, index: number, name: ItemName): void {
+function subscribeOne(world: World, index: number, name: ItemName): void {
   const actor = actorOf(world, index);
-  if (actor.stops.has(name)) return;
-  const [address, id] = addressOf(name);
-  const store = id === undefined ? actor.client.item(address) : actor.client.item(address, id);
-  actor.seen.delete(name);
-  actor.stops.set(
-    name,
-    store.subscribe(() => world.checkAlways()),
-  );
-}
-
-function unsubscribe(world: World, index: number, name: ItemName): void {
-  const { stops } = actorOf(world, index);
-  stops.get(name)?.();
-  stops.delete(name);
+  subscribe(world, actor, name);
+  noteHeld(actor);
 }
 
 function get(world: World, index: number, name: ItemName, options: WaitOptions): Promise<unknown> {
@@ -89,8 +79,8 @@ const patient = { timeoutMs: 1_000_000 };
 
 /** All that may happen, the common more often than the rare. */
 const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
-  [6, one.map(([c, i]) => command(`subscribe ${c} ${i}`, (w) => subscribe(w, c, i)))],
-  [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(w, c, i)))],
+  [6, one.map(([c, i]) => command(`subscribe ${c} ${i}`, (w) => subscribeOne(w, c, i)))],
+  [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(actorOf(w, c), i)))],
   [8, item.map((i) => command(`set ${i}`, (w) => w.set(i)))],
   [2, item.map((i) => command(`set ${i} 20 times`, (w) => w.set(i, 20)))],
   [3, one.map(([c, i]) => command(`get ${c} ${i}`, (w) => w.track(get(w, c, i, {}), `get ${i}`)))],
@@ -130,6 +120,7 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [2, fc.constant(command("start the server", (w) => w.start()))],
   [8, fc.nat(60).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
   [3, fc.nat(2 * TIMEOUT_MS).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
+  ...pageCommands(CLIENTS),
   [1, fc.constant(command("be quiet", (w) => w.checkQuiet()))],
 ];
 

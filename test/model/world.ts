@@ -3,8 +3,10 @@ import { settlePromises } from "../../testing/clock.js";
 import { createPair, type Link, type Pair, type Side, seededRandom } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { checkAlways, checkConverged, checkRight } from "./checks.js";
+import { Frames } from "./frames.js";
 import type { ItemName } from "./items.js";
 import { LaterBus } from "./later-bus.js";
+import { Promises } from "./promises.js";
 import { clientOf, Rights } from "./rights.js";
 import { serveModel } from "./serve.js";
 import { SlowLinks } from "./slow-links.js";
@@ -28,14 +30,15 @@ export class World {
   readonly truth = new Truth();
   readonly rights: Rights;
   readonly slow = new SlowLinks(() => this.pair.clock.now());
-  /** The promises that have not settled. */
-  pending = 0;
+  readonly frames = new Frames(this.violations);
+  /** The items of which the handler fails when it is called next. */
+  readonly failing = new Set<ItemName>();
+  #promises = new Promises(this);
   #process = 0;
   #clientOf = new WeakMap<Link, unknown>();
   #welcomed = new Set<unknown>();
   #isUp = true;
-  #isOver = false;
-  #refs = new WeakMap<Link, Map<string, number>>();
+  isOver = false;
   #parts = new WeakMap<Link, ReturnType<typeof createParts>>();
   #numbers = 0;
   /** Which client is at the other end of a link. */
@@ -102,27 +105,17 @@ export class World {
 
   /** Watches a promise that is given the time of a healed world: it must be fulfilled. */
   trackPatient(promise: Promise<unknown>, what: string): void {
-    this.pending++;
-    promise.then(
-      () => this.pending--,
-      (error) => {
-        this.pending--;
-        if (!this.#isOver && !isPassing(error)) this.violations.push(`${what}: ${error.message}`);
-      },
-    );
+    this.#promises.trackPatient(promise, what);
   }
 
   /** Watches a promise: it must settle in its deadline. */
   track(promise: Promise<unknown>, what: string): void {
-    const { clock } = this.pair;
-    const since = clock.now();
-    this.pending++;
-    const settled = (): void => {
-      this.pending--;
-      const tookMs = clock.now() - since;
-      if (tookMs > TIMEOUT_MS) this.violations.push(`${what} settled after ${tookMs} ms`);
-    };
-    promise.then(settled, settled);
+    this.#promises.track(promise, what, TIMEOUT_MS);
+  }
+
+  /** The promises that have not settled. */
+  get pending(): number {
+    return this.#promises.pending;
   }
 
   /** A number that nothing had before. */
@@ -135,6 +128,7 @@ export class World {
   checkAlways(): void {
     for (const actor of this.actors) this.#noteLink(actor);
     checkAlways(this);
+    this.frames.check(this.actors, this.truth);
   }
 
   /** Heals every fault, waits, and says what has not converged. */
@@ -172,7 +166,7 @@ export class World {
 
   /** Ends everything, and says what is left running. */
   async end(): Promise<void> {
-    this.#isOver = true;
+    this.isOver = true;
     for (const { client } of this.actors) client.close();
     this.stop();
     await this.pair.clock.advance(LEAVE_MS);
@@ -185,12 +179,17 @@ export class World {
       { router, events },
       {
         process: this.#process,
-        read: (name) => this.truth.read(name),
+        read: (name) => this.#read(name),
         later: (then) => void this.pair.clock.after(this.#handlerMs(), then),
         isQuick: () => this.#random() < 0.3,
         violation: (what) => void this.violations.push(what),
       },
     );
+  }
+
+  #read(name: ItemName): ReturnType<Truth["read"]> {
+    if (this.failing.delete(name)) throw new Error("the handler fails once");
+    return this.truth.read(name);
   }
 
   /** Keeps the truth of the moment in which the link was first seen open. */
@@ -210,6 +209,7 @@ export class World {
       seen: new Map(),
       truthAtOpen: new Map(),
       wasOpen: false,
+      mostHeld: 0,
     };
     client.onState(() => this.#noteLink(actor));
     return actor;
@@ -225,7 +225,8 @@ export class World {
     this.#parts.set(link, toWhole);
     const whole = side === "client" ? toWhole(text) : text;
     if (whole === "") return;
-    const { event, ref, client, token, data, gets, refs } = JSON.parse(whole);
+    const frame = JSON.parse(whole);
+    const { event, client, token, data } = frame;
     if (event === "ws:hello") {
       this.#clientOf.set(link, client);
       this.#actorOf.set(link, Number(token));
@@ -236,16 +237,8 @@ export class World {
     const buffered = link.toClient.bufferedAmount;
     const most = LIMITS.highWaterBytes + LIMITS.maxQueuedBytes;
     if (buffered > most) this.violations.push(`${buffered} bytes wait for one session`);
-    const all: string[] = [ref, ...(gets ?? []).map((each: { ref: string }) => each.ref), ...(refs ?? [])];
-    for (const each of all.filter(Boolean)) this.#countRef(link, side, each);
-  }
-
-  #countRef(link: Link, side: Side, ref: string): void {
-    const open = this.#refs.get(link) ?? new Map<string, number>();
-    this.#refs.set(link, open);
-    const asked = (open.get(ref) ?? 0) + (side === "server" ? 1 : -1);
-    open.set(ref, asked);
-    if (asked < 0) this.violations.push(`ref ${ref} was answered twice`);
+    const at = this.actors[actor];
+    if (at) this.frames.take(link, side, frame, at);
   }
 
   /** Most handlers are quick, and some take seconds. */
@@ -261,9 +254,4 @@ export class World {
     await new Promise((resolve) => setImmediate(resolve));
     await settlePromises();
   }
-}
-
-/** Whether a get may fail so, though the world heals. */
-function isPassing({ code, message }: { code: string; message: string }): boolean {
-  return code === "limit" || code === "forbidden" || message.startsWith("permission");
 }
