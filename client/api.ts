@@ -2,12 +2,14 @@
 import type {
   Contract,
   DataName,
+  FieldsOf,
   FieldsThen,
   FieldsToServer,
   IdOf,
   Member,
   Message,
   ReplyOf,
+  Serving,
   ToClient,
   ToServer,
   Untyped,
@@ -79,7 +81,15 @@ export interface Lifecycle {
 }
 
 /** The client's side of one connection, which it keeps and renews by itself. */
-export interface Client<C extends Contract = Untyped> {
+export interface Client<C extends Contract = Untyped>
+  extends Serving<
+    C,
+    {
+      data: C["data"];
+      toServer: { [Name in ToServer<C>]: (fields: FieldsOf<C, Name>) => ReplyOf<C, Name> };
+      toClient: C["toClient"];
+    }
+  > {
   /**
    * Asks for an item, or for one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the
    * server's own code. Equal gets in flight share one frame.

@@ -9,6 +9,7 @@ import type {
   Member,
   Message,
   ReplyOf,
+  Serving,
   ToClient,
   ToServer,
   Untyped,
@@ -71,9 +72,15 @@ export interface Stats {
 }
 
 /** What the server's application does with its clients. */
-export interface Router<C extends Contract = Untyped> {
-  /** Opens the session of one peer. Throws if the mode is `false`. */
-  open(peer: Peer, context?: Context): OpenPeer;
+export interface Service<C extends Contract = Untyped>
+  extends Serving<
+    C,
+    {
+      data: { [Name in DataName<C>]: (whole: Whole<C, Name>, member: Member<C, Name>) => IdOf<C, Name> };
+      toServer: { [Name in ToServer<C>]: (reply: ReplyOf<C, Name>) => FieldsOf<C, Name> };
+      toClient: { [Name in ToClient<C>]: (fields: C["toClient"][Name]) => void };
+    }
+  > {
   /** Sets an item for everybody, or says with an `Error` that it has no value: the same as emitting its set event. */
   publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name> | Error): void;
   /** Sets one member of a collection for everybody. */
@@ -117,7 +124,13 @@ export interface Router<C extends Contract = Untyped> {
    * Asks every full peer to move to another node within `withinMs` (30 s by default). Each opens its new
    * connection first, at a random moment, and leaves this one when it has been answered.
    */
-  drain(options?: { withinMs?: number }): void;
+  drain(options?: { withinMs?: number | undefined }): void;
+}
+
+/** What knows the application and its clients, but not how they connect. */
+export interface Router<C extends Contract = Untyped> extends Service<C> {
+  /** Opens the session of one peer. Throws if the mode is `false`. */
+  open(peer: Peer, context?: Context): OpenPeer;
   /** Ends every session with 1012 (service restart), and leaves the bus. */
   close(): void;
 }

@@ -1,6 +1,6 @@
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
-import type { Router } from "./api.js";
+import type { Service } from "./api.js";
 import { Counts } from "./counts.js";
 import { Door, type DoorOptions, UPGRADE_TIMEOUT_MS } from "./door.js";
 import { checkServer, type NodeServer, type TakeUpgrade, type UpgradeServer } from "./http-server.js";
@@ -16,22 +16,21 @@ export interface AttachOptions extends RouterOptions, DoorOptions {
    * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
    * @default every upgrade is taken
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * The bytes of the longest message that is taken; a longer one closes the connection with 1009.
    * @default 65536
    */
-  maxPayloadBytes?: number;
+  maxPayloadBytes?: number | undefined;
   /**
    * In how many pieces a message may come; one more closes the connection with 1008.
    * @default 128
    */
-  maxFragments?: number;
+  maxFragments?: number | undefined;
 }
 
 /** A router that is mounted on an HTTP server. */
-export interface Sockets<C extends Contract = Untyped, Server = NodeServer>
-  extends Omit<Router<C>, "open" | "close"> {
+export interface Sockets<C extends Contract = Untyped, Server = NodeServer> extends Service<C> {
   /** The server it is mounted on. */
   readonly server: Server;
   /**
@@ -87,7 +86,7 @@ export function attach<C extends Contract = Untyped>(
     return ended;
   };
   // The contract narrows what the application gives and gets; at run time there are only names and values.
-  return Object.assign(router, { server, close }) as Sockets<Contract> as Sockets<C, UpgradeServer>;
+  return Object.assign(router, { server, close }) as Sockets as Sockets<C, UpgradeServer>;
 }
 
 const OFF = 'no upgrade is taken: "webSockets" is false, its default';

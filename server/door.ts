@@ -20,30 +20,30 @@ export interface DoorOptions extends OriginOptions {
    * meanwhile waits.
    * @default nobody is asked, and `session.user` is `undefined`
    */
-  authenticate?: (request: IncomingMessage) => unknown;
+  authenticate?: ((((request: IncomingMessage) => unknown) | undefined) | undefined) | undefined;
   /**
    * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
    * included.
    * @default 5000
    */
-  upgradeTimeoutMs?: number;
+  upgradeTimeoutMs?: number | undefined;
   /**
    * How many connections one address may have, those that are not let in yet included. One more is refused with
    * 429. IPv6 addresses count by their network (/64). Behind a proxy all have its address, unless `addressOf` tells
    * them apart.
    * @default Infinity
    */
-  maxConnectionsPerAddress?: number;
+  maxConnectionsPerAddress?: number | undefined;
   /**
    * How many upgrades may wait for `authenticate` at once. One more is refused with 503.
    * @default 1000
    */
-  maxPendingUpgrades?: number;
+  maxPendingUpgrades?: number | undefined;
   /**
    * The address of the one who asks to connect, such as a header that your proxy sets.
    * @default the address of the socket
    */
-  addressOf?: (request: IncomingMessage) => string | undefined;
+  addressOf?: ((((request: IncomingMessage) => string | undefined) | undefined) | undefined) | undefined;
 }
 
 /** The default of `upgradeTimeoutMs`. */

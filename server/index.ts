@@ -1,7 +1,25 @@
-export type { Collection, Contract, Event, Item } from "../shared/contract.js";
+export type {
+  Collection,
+  Contract,
+  DataName,
+  Event,
+  FieldsOf,
+  FieldsThen,
+  FieldsToClient,
+  IdOf,
+  Item,
+  Member,
+  Message,
+  ReplyOf,
+  Serving,
+  ToClient,
+  ToServer,
+  Untyped,
+  Whole,
+} from "../shared/contract.js";
 export { ReplyError, WsError } from "../shared/errors.js";
 export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
-export type { OpenPeer, Question, Router, Sender, Session, Stats } from "./api.js";
+export type { OpenPeer, Question, Router, Sender, Service, Session, Stats } from "./api.js";
 export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Permission } from "./authority.js";
 export type { Bus } from "./bus.js";

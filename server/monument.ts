@@ -20,7 +20,7 @@ export interface MonumentConfig {
   /** The same, under the name that its page on web sockets uses. */
   webSocket?: unknown;
   /** The module that makes the server. */
-  server?: ServerModule;
+  server?: ServerModule | undefined;
   [setting: string]: unknown;
 }
 

@@ -22,93 +22,93 @@ export interface RouterOptions {
    * The application's event emitter.
    * @default a new EventEmitter
    */
-  events?: Bus;
+  events?: Bus | undefined;
   /**
    * Patterns of event names that clients may not send; `*` at the start or the end stands for anything. Names
    * that begin with `ws:`, names that every object inherits and, on an emitter with wildcards, names with `*` are
    * refused in any case.
    * @default RESERVED_EVENTS, and on monument's emitter MONUMENT_EVENTS too
    */
-  reserved?: readonly string[];
+  reserved?: readonly string[] | undefined;
   /**
    * How long a get may wait for its answer.
    * @default 10000
    */
-  getTimeoutMs?: number;
+  getTimeoutMs?: number | undefined;
   /**
    * How long an answer may be on its way before the next get asks the handler again.
    * @default 1000
    */
-  joinMs?: number;
+  joinMs?: number | undefined;
   /**
    * How long a client may be silent, about: then it is asked for a sign of life.
    * @default 25000
    */
-  heartbeatMs?: number;
+  heartbeatMs?: number | undefined;
   /**
    * How long a client may take to give a sign of life when it was silent for `heartbeatMs` and is asked.
    * @default 10000
    */
-  waitMs?: number;
+  waitMs?: number | undefined;
   /**
    * How often the sessions are looked after.
    * @default 5000
    */
-  checkMs?: number;
+  checkMs?: number | undefined;
   /**
    * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
    * @default 262144
    */
-  highWaterBytes?: number;
+  highWaterBytes?: number | undefined;
   /**
    * The bytes of waiting events above which a session is closed as a slow consumer, and of waiting replies, which
    * the client requested, 16 times as many. The first one always fits.
    * @default 1048576
    */
-  maxQueuedBytes?: number;
+  maxQueuedBytes?: number | undefined;
   /**
    * How long a client may take nothing while an event or a reply waits: then its session is closed as a slow
    * consumer.
    * @default 10000
    */
-  maxQueuedMs?: number;
+  maxQueuedMs?: number | undefined;
   /**
    * How many gets with a ref one session may have in flight. A client renews all its live items at once.
    * @default 256
    */
-  maxInFlight?: number;
+  maxInFlight?: number | undefined;
   /**
    * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
    * 1,024 bytes for each, and 4 for each character of its set event. With the default it may watch 10,000 items.
    * @default 16777216
    */
-  maxSessionBytes?: number;
+  maxSessionBytes?: number | undefined;
   /**
    * How deeply a message may be nested.
    * @default 64
    */
-  maxNesting?: number;
+  maxNesting?: number | undefined;
   /**
    * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
    * and its socket is read more slowly.
    * @default 50
    */
-  maxFramesPerSecond?: number;
+  maxFramesPerSecond?: number | undefined;
   /**
    * How many frames one client may send at once.
    * @default 100
    */
-  maxFrameBurst?: number;
+  maxFrameBurst?: number | undefined;
   /**
    * How long a client may go on to send more than that before it is closed with 4429.
    * @default 10000
    */
-  maxThrottledMs?: number;
+  maxThrottledMs?: number | undefined;
   /**
    * How many sessions one user may have. One more is closed with 4429.
    * @default Infinity
    */
-  maxConnectionsPerUser?: number;
+  maxConnectionsPerUser?: number | undefined;
   /**
    * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
    * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
@@ -116,69 +116,71 @@ export interface RouterOptions {
    * token before the old one expires.
    * @default no token is asked for
    */
-  authenticateToken?: (
-    token: string | undefined,
-    asker: Asker,
-  ) => Identity | undefined | null | false | PromiseLike<Identity | undefined | null | false>;
+  authenticateToken?:
+    | ((
+        token: string | undefined,
+        asker: Asker,
+      ) => Identity | undefined | null | false | PromiseLike<Identity | undefined | null | false>)
+    | undefined;
   /**
    * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
    * what it watches and waits for when its token is renewed: until then nothing of that is sent. What it forbids looks
    * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
    * @default everything is permitted
    */
-  authorize?: (permission: Permission) => boolean | PromiseLike<boolean>;
+  authorize?: ((permission: Permission) => boolean | PromiseLike<boolean>) | undefined;
   /**
    * How long `authenticateToken` and `authorize` may take.
    * @default 5000
    */
-  authTimeoutMs?: number;
+  authTimeoutMs?: number | undefined;
   /**
    * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
    * @default 120000
    */
-  requestWindowMs?: number;
+  requestWindowMs?: number | undefined;
   /**
    * How many requests of one client are remembered.
    * @default 1000
    */
-  maxRequests?: number;
+  maxRequests?: number | undefined;
   /**
    * How many characters of replies to one client are remembered.
    * @default 262144
    */
-  maxReplyCharacters?: number;
+  maxReplyCharacters?: number | undefined;
   /**
    * How many characters of replies to all clients together are remembered.
    * @default 33554432
    */
-  maxAllReplyCharacters?: number;
+  maxAllReplyCharacters?: number | undefined;
   /**
    * Where the time comes from; for tests.
    * @default this machine's
    */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /**
    * Numbers from 0 to 1 that spread the pings; for tests.
    * @default Math.random
    */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /**
    * Gets one line per event: which listeners and handlers failed, who was refused, which sessions were ended. Of an
    * error it has the name, the code and the place, never the message, which may quote what a client sent. Lines that
    * repeat within a minute are counted.
    * @default console
    */
-  log?: Log;
+  log?: Log | undefined;
   /**
    * Gets what listeners and handlers threw, as it is: `console.error` while you develop, or what reports errors for you.
    * @default nobody is told more than the log
    */
-  onError?: (error: unknown) => void;
+  onError?: ((error: unknown) => void) | undefined;
 }
 
 /** What the mount limits, and the router tells its clients. */
 export interface MountLimits {
-  maxPayloadBytes?: number;
+  maxPayloadBytes?: number | undefined;
 }
 
 /** The options with their defaults. */

@@ -13,12 +13,12 @@ export interface OriginOptions {
    * origin, and need none.
    * @default only pages of the server's own origin
    */
-  origins?: Origins;
+  origins?: Origins | undefined;
   /**
    * The server's own origin, such as `https://example.com`. Behind a proxy that ends TLS the server cannot know it.
    * @default the scheme and the host of the request
    */
-  ownOrigin?: string;
+  ownOrigin?: string | undefined;
 }
 
 /** Throws for an origin that none can equal, which would only be noticed by pages that never connect. */

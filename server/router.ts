@@ -145,7 +145,7 @@ export class CoreRouter {
     return { ...there, framesIn, framesOut, ignored, refused, conflated, dropped, bufferedBytes, loopLagMs };
   }
 
-  drain({ withinMs = 30_000 }: { withinMs?: number } = {}): void {
+  drain({ withinMs = 30_000 }: { withinMs?: number | undefined } = {}): void {
     const text = encode({ event: "ws:drain", withinMs });
     for (const session of this.all) session.sendControl(text);
   }

@@ -7,7 +7,7 @@ export interface CloseOptions {
    * nobody is asked to move, and every socket is cut.
    * @default 5000
    */
-  graceMs?: number;
+  graceMs?: number | undefined;
 }
 
 /** The longest time for moving: with the goodbyes it stays under 30 s, which is what process managers give. */

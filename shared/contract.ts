@@ -99,3 +99,12 @@ export type Message<Name extends string, Fields> = { event: Name } & Fields;
 /** Arguments of which the first may be left out if no field is required. */
 export type FieldsThen<Fields, Rest extends unknown[]> =
   Record<never, never> extends Fields ? [fields?: Fields, ...rest: Rest] : [fields: Fields, ...rest: Rest];
+
+/**
+ * Keeps apart what serves different contracts: methods alone would let one stand for any other. `Use` says what it does
+ * with its contract, and what is without one takes the place of any: everything is `unknown` then. At run time there is
+ * no such key. `Use` is written out where it is given, because of a name the compiler compares only the contracts.
+ */
+export interface Serving<C extends Contract, Use> {
+  readonly "~contract"?: Untyped extends C ? unknown : Use;
+}

@@ -12,30 +12,30 @@ export interface PairOptions<C extends Contract> {
    * Makes everything that is left to chance the same again: latencies and the delays of reconnects.
    * @default 1
    */
-  seed?: number;
+  seed?: number | undefined;
   /**
    * The least and the most that a frame travels, in milliseconds.
    * @default [1, 20]
    */
-  latencyMs?: readonly [least: number, most: number];
+  latencyMs?: readonly [least: number, most: number] | undefined;
   /** Registers the handlers of a server that starts, also after `restart`. */
-  serve?: (router: Router<C>, events: EventEmitter) => void;
+  serve?: ((router: Router<C>, events: EventEmitter) => void) | undefined;
   /**
    * Makes the event emitter of a server that starts.
    * @default a new EventEmitter
    */
-  events?: () => EventEmitter;
+  events?: (() => EventEmitter) | undefined;
   /**
    * Lets everything happen that is pending between two moments.
    * @default promises settle
    */
-  settle?: () => Promise<void>;
+  settle?: (() => Promise<void>) | undefined;
   /** Options of the router. */
-  router?: RouterOptions;
+  router?: RouterOptions | undefined;
   /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
-  onLink?: (link: Link) => void;
+  onLink?: ((link: Link) => void) | undefined;
   /** Hears every frame that arrives. */
-  onFrame?: (link: Link, side: Side, text: string) => void;
+  onFrame?: ((link: Link, side: Side, text: string) => void) | undefined;
 }
 
 /** A server and its clients in memory, on a time and a network of their own. */

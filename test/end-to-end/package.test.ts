@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -118,6 +119,40 @@ describe("the packed tarball", () => {
       { event: "ws:reply", ref: "k", data: 42 },
       { event: "ws:reply", ref: "l", error },
     ]);
+  });
+
+  it("lets an application export each part of its client and of its server, with declarations", () => {
+    const lines = [
+      'import { createServer } from "node:http";',
+      'import { type Collection, type Contract, createClient, type Event } from "monument-ws";',
+      'import { attach, createRouter } from "monument-ws/server";',
+      "export interface Live extends Contract {",
+      "  data: { riders: Collection<{ name: string }, number> };",
+      "  toServer: { cheer: Event<{ rider: number }, { ok: boolean }> };",
+      "  toClient: { news: { text: string } };",
+      "}",
+      'const client = createClient<Live>({ url: "/live" });',
+      "export const { get, subscribe, item, watch, emit, request, on, onState, state, connect } = client;",
+      "export const all = { ...client };",
+      "const sockets = attach<Live>(createServer());",
+      "export const { publish, answer, handle, broadcast, sessions, revoke, stats, drain, close } = sockets;",
+      "export const both = { ...sockets };",
+      "export const { open } = createRouter<Live>({ webSockets: true });",
+    ];
+    writeFileSync(join(folder, "exports.mts"), lines.join("\n"));
+    const root = (path: string): string =>
+      fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+    const flags = ["--declaration", "--emitDeclarationOnly", "--strict", "--target", "es2022"];
+    const types = [
+      "--module",
+      "nodenext",
+      "--skipLibCheck",
+      "--typeRoots",
+      root("@types"),
+      "--types",
+      "node",
+    ];
+    expect(run(process.execPath, [root("typescript/bin/tsc"), ...flags, ...types, "exports.mts"])).toBe("");
   });
 
   it("takes the page's WebSocket in Node where a page is feigned, as Jest with jsdom does", () => {

@@ -1,12 +1,29 @@
 /** What must compile. `npm run types` checks it; nothing runs it. */
 import { EventEmitter } from "node:events";
+import { createServer } from "node:http";
 import harken from "harken";
 import mitt from "mitt";
 import monument from "monument";
 import WsWebSocket from "ws";
-import { type Client, createClient, type Snapshot } from "../../client/index.js";
-import { type Bus, createRouter, type Passthrough, type Router, reply } from "../../server/index.js";
+import {
+  type Client,
+  type Contract,
+  createClient,
+  type Event,
+  type Item,
+  type Snapshot,
+} from "../../client/index.js";
+import {
+  attach,
+  type Bus,
+  createRouter,
+  type Passthrough,
+  type Router,
+  reply,
+  type Sockets,
+} from "../../server/index.js";
 import { mount } from "../../server/monument.js";
+import { createPair } from "../../testing/index.js";
 import type { Race, Rider } from "./race.js";
 
 /** Compiles only if the two types are the same. */
@@ -64,6 +81,41 @@ export async function clientWithoutContract(): Promise<void> {
   const answer = await any.request("whatever", { some: "field" });
   same<typeof answer, unknown>(true);
   any.on("whatever", (message) => same<typeof message.field, unknown>(true));
+}
+
+/** Asks for less than {@link Race} offers. */
+interface Part extends Contract {
+  data: { clock: Item<{ now: number | string }> };
+  toServer: { cheer: Event<{ rider: 7 }> };
+  toClient: object;
+}
+
+export function otherContracts(race: Client<Race>, sockets: Sockets<Race>): unknown[] {
+  const clients: [Client<Race>, Client<Part>, Client<Contract>, Client] = [race, race, race, race];
+  const servers: [Sockets<Race>, Sockets] = [sockets, sockets];
+  return [clients, servers];
+}
+
+export function undefinedOptions(undefinedOne: undefined): unknown {
+  const client = createClient({ url: "ws://localhost", token: undefinedOne, timeoutMs: undefinedOne });
+  client.watch("clock", { signal: undefinedOne });
+  client.emit("cheer", {}, { offline: undefinedOne, key: undefinedOne });
+  const options = { signal: undefinedOne, timeoutMs: undefinedOne };
+  const door = {
+    path: undefinedOne,
+    origins: undefinedOne,
+    authenticate: undefinedOne,
+    addressOf: undefinedOne,
+  };
+  const sockets = attach(createServer(), {
+    ...door,
+    authenticateToken: undefinedOne,
+    maxInFlight: undefinedOne,
+  });
+  sockets.drain({ withinMs: undefinedOne });
+  sockets.close({ graceMs: undefinedOne });
+  createPair({ seed: undefinedOne, router: undefinedOne }).client({ random: undefinedOne });
+  return [client.get("clock", options), client.request("cheer", {}, options)];
 }
 
 export function router(race: Router<Race>): void {

@@ -2,8 +2,8 @@
  * What must not compile: the compiler must find an error in every statement of these functions, see
  * `types.test.ts`. The project itself leaves this file out.
  */
-import { type Client, createClient } from "../../client/index.js";
-import { attach, type Router } from "../../server/index.js";
+import { type Client, type Contract, createClient, type Event, type Item } from "../../client/index.js";
+import { attach, type Router, type Sockets } from "../../server/index.js";
 import type { Race } from "./race.js";
 
 export function wrongOnTheClient(race: Client<Race>): void {
@@ -31,6 +31,53 @@ export function wrongOnTheClient(race: Client<Race>): void {
   race.on("chat:mesage", () => {});
   race.on("chat:message", ({ txt }) => txt);
   race.state = { name: "idle" };
+}
+
+interface None extends Contract {
+  data: object;
+  toServer: object;
+  toClient: object;
+}
+interface OtherItems extends None {
+  data: { clock: Item<{ now: string }> };
+}
+interface MoreItems extends None {
+  data: { weather: Item<string> };
+}
+interface OtherFields extends None {
+  toServer: { "authorize:user": Event<{ credentialsObj: string }, { ok: boolean }> };
+}
+interface FewerFields extends None {
+  toServer: { "authorize:user": Event<object, { ok: boolean }> };
+}
+interface OtherReplies extends None {
+  toServer: { "authorize:user": Event<{ credentialsObj: { token: string } }, { ok: string }> };
+}
+interface OtherNews extends None {
+  toClient: { "chat:message": { from: number } };
+}
+
+const takeClient = <C extends Contract>(_: Client<C>): void => {};
+const takeSockets = <C extends Contract>(_: Sockets<C>): void => {};
+const takeRouter = <C extends Contract>(_: Router<C>): void => {};
+
+export function wrongContractOnTheClient(race: Client<Race>, untyped: Client): void {
+  takeClient<OtherItems>(race);
+  takeClient<MoreItems>(race);
+  takeClient<OtherFields>(race);
+  takeClient<FewerFields>(race);
+  takeClient<OtherReplies>(race);
+  takeClient<OtherNews>(race);
+  takeClient<Race>(untyped);
+}
+
+export function wrongContractOnTheServer(sockets: Sockets<Race>, race: Router<Race>, untyped: Sockets): void {
+  takeSockets<OtherItems>(sockets);
+  takeSockets<MoreItems>(sockets);
+  takeRouter<OtherFields>(race);
+  takeRouter<OtherReplies>(race);
+  takeSockets<OtherNews>(sockets);
+  takeSockets<Race>(untyped);
 }
 
 export function wrongWithoutContract(): void {
