@@ -18,6 +18,7 @@ export default defineConfig([
     platform: "browser", // so that the bundled nanoid is the one without node:crypto
     noExternal: ["nanoid"], // nanoid 5 is ESM only: require() on Node 20 needs it inside
     external: [/^node:/],
+    define: { "process.env.NODE_ENV": "process.env.NODE_ENV" }, // whoever bundles the application decides
     esbuildOptions(options, { format }) {
       // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
       if (format !== "esm") return;

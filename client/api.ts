@@ -102,7 +102,9 @@ export interface Client<C extends Contract = Untyped>
   ): Promise<Member<C, Name>>;
   /**
    * Keeps an item live, over reconnects, and calls `listener` with each value and each change of what is known
-   * of it. Before there is a value it is not called: an error then comes as the event `ws:error`.
+   * of it. The first call comes after `subscribe` has returned, also if a value is held already. Before there is a
+   * value it is not called: an error then comes as the event `ws:error`. Do not change the value: it is shared, and in
+   * development frozen.
    */
   subscribe<Name extends DataName<C>>(name: Name, listener: ItemListener<Whole<C, Name>>): () => void;
   subscribe<Name extends DataName<C>>(
@@ -155,9 +157,15 @@ export interface Client<C extends Contract = Untyped>
   readonly state: State;
   /** Calls `listener` at each change of `state`. */
   onState(listener: (state: State) => void): () => void;
-  /** Connects now, also after `close`. Resolves when the connection is open, rejects with `closed`. */
+  /**
+   * Connects now, also after `close`. Resolves when the connection is open, rejects with `closed`; a rejection that you
+   * do not wait for is ignored.
+   */
   connect(): Promise<void>;
-  /** Ends the connection for good: what waits rejects with `closed`, and nothing is left running. */
+  /**
+   * Ends the connection: what waits rejects with `closed`, and nothing is left running. `connect` and each new
+   * subscription open it again; `get`, `request` and `emit` do not.
+   */
   close(): void;
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void;

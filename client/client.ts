@@ -73,15 +73,31 @@ function connect({ on, state, signal, closed }: Context): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client does with items. */
-function toItems({ tellError }: Context, item: Items[0]) {
+function toItems({ tellError, report }: Context, item: Items[0]) {
   return {
     item,
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
       const [id, listener] = split(rest);
-      return item(name, id).subscribe(({ value, ...known }) => {
+      const { get, subscribe } = item(name, id);
+      const hear = (): void => {
+        const { value, ...known } = get();
         if (known.updatedAt !== undefined) listener?.(value, known);
         else if (known.error) tellError(name, known.error);
-      });
+      };
+      let tell = (): void => {};
+      let first = hear;
+      const stop = subscribe(() => tell());
+      // Never before the caller has the undo, whether a value is held already or not.
+      Promise.resolve()
+        .then(() => {
+          tell = first;
+          first();
+        })
+        .catch(report);
+      return () => {
+        first = () => {};
+        stop();
+      };
     },
     watch(name: string, ...rest: Rest<{ signal?: AbortSignal | undefined }>) {
       const [id, options] = split(rest);

@@ -6,6 +6,7 @@ import { take as takeOut } from "./asking.js";
 import { retryDelayMs } from "./backoff.js";
 import type { Context } from "./context.js";
 import { createJudge } from "./judge.js";
+import { CLOSED } from "./limits.js";
 import type { Message } from "./message.js";
 import { checkSole, toQuestion } from "./outgoing.js";
 import type { Held } from "./question.js";
@@ -30,6 +31,8 @@ interface Item extends Held {
   /** Until it is asked for again. */
   timer: Timer;
 }
+
+type SetItem = (item: Item, snapshot: Snapshot<unknown>) => void;
 
 /** The items that are kept live, by their set event. */
 export type Items = [
@@ -87,7 +90,17 @@ export function createItems(context: Context): Items {
     if (!context.drop(item)) context.end(item.event);
     for (const next of takeOut(crowded, 1)) ask(next); // there is room for one
   };
-  return [(name, id) => toStore(context, held, listeners, ask, forget, name, id), take];
+  return [(name, id) => toStore(context, held, listeners, ask, forget, set, name, id), take];
+}
+
+/** A subscription opens again what the application has closed: React unmounts and mounts in one turn. */
+function reopen({ state, signal }: Context, held: ReadonlyMap<unknown, Item>, set: SetItem): void {
+  if (Object(state()).code !== CLOSED) return;
+  signal("asked");
+  for (const item of [...held.values()]) {
+    const status = item.snapshot.updatedAt === undefined ? "loading" : "stale";
+    set(item, { ...item.snapshot, status, error: undefined });
+  }
 }
 
 /** Asks again after an error that may pass, each time later: not all at once, if there are many. */
@@ -115,14 +128,16 @@ function renewFrom({ on }: Context, held: ReadonlyMap<unknown, Item>, ask: (item
 }
 
 function toStore(
-  { clock, waiting, atEnd }: Context,
+  context: Context,
   held: Map<unknown, Item>,
   { on, has }: Emitter<Item, Snapshot<unknown>>,
   ask: (item: Item) => void,
   forget: (item: Item) => void,
+  set: SetItem,
   name: string,
   id: Id | undefined,
 ) {
+  const { clock, waiting, atEnd } = context;
   const question = toQuestion(name, id);
   const { event } = question;
   const find = (): Item | undefined => {
@@ -143,6 +158,7 @@ function toStore(
         failures: 0,
         timer: createTimer(clock),
       };
+      reopen(context, held, set);
       held.set(event, item);
       const stop = on(item, listener, item.snapshot);
       if (!known) ask(item);

@@ -6,6 +6,9 @@
 /** `readyState` of an open socket, the same in every WebSocket. */
 export const OPEN = 1;
 
+/** The code of a connection that the application has closed. */
+export const CLOSED = 1000;
+
 /** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
 export const NO_STATUS = 1006;
 

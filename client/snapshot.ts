@@ -1,5 +1,6 @@
 import { isKey } from "../shared/envelope.js";
 import type { WsError } from "../shared/errors.js";
+import { frozen } from "./frozen.js";
 import { toFailure } from "./incoming.js";
 import type { Message } from "./message.js";
 
@@ -12,7 +13,10 @@ export type Status = "loading" | "live" | "stale" | "error";
 
 /** What is known of an item. */
 export interface Snapshot<Value> {
-  /** The newest value that arrived; `undefined` before the first. */
+  /**
+   * The newest value that arrived; `undefined` before the first. Do not change it: it is shared, and the server may
+   * confirm it later. In development (`NODE_ENV`) it is frozen.
+   */
   readonly value: Value | undefined;
   readonly status: Status;
   /** The server's hash of the value. */
@@ -50,5 +54,5 @@ export function taken(
     return etag === held.etag ? { ...held, status: "live", error: undefined } : undefined;
   }
   if (error) return failed(held, error);
-  return { value: message.data, status: "live", etag, updatedAt, error };
+  return { value: frozen(message.data), status: "live", etag, updatedAt, error };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../shared/clock.js";
-import { CLOSE_MS, OPEN } from "./limits.js";
+import { CLOSE_MS, CLOSED, OPEN } from "./limits.js";
 import type { Socket } from "./socket.js";
 
 /** The sockets of one client. What still comes from one that has left its place is ignored. */
@@ -32,7 +32,7 @@ export function leave(
 ): void {
   const socket = sockets[place];
   sockets[place] = undefined;
-  if (!isDead || !socket?.terminate) socket?.close(1000);
+  if (!isDead || !socket?.terminate) socket?.close(CLOSED);
   if (!socket?.terminate) return;
   let before = 1 / 0;
   const end = (): void => {

@@ -1,4 +1,5 @@
 import { isFinal } from "../shared/close.js";
+import { CLOSED } from "./limits.js";
 
 /** The condition of the client's connection. */
 export type State =
@@ -42,7 +43,7 @@ export function next(state: State, signal: Signal): State {
   if (!CHANGES[type].includes(state.name)) return state;
   if (type === "opened") return { name: "open", attempt };
   if (type === "settled") return { name: "open", attempt: 0 };
-  if (type === "closed") return { name: "closed", code: 1000 };
+  if (type === "closed") return { name: "closed", code: CLOSED };
   if (type !== "lost") return { name: "connecting", attempt };
   return isFinal(code) ? { name: "closed", code } : { name: "waiting", attempt: attempt + 1, delayMs };
 }

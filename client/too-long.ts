@@ -19,12 +19,11 @@ export type TooLong = [
 export function createTooLong({ on, waiting }: Context, drop: (event: Emitted) => void): TooLong {
   let maxBytes = 1 / 0;
   let longest: Emitted | undefined; // of the events that were sent over this connection without knowing the limit
-  const refusal: TooLong[0] = (text) => {
-    if (3 * text.length <= maxBytes) return undefined;
-    const bytes = encodeURIComponent(text).replace(/%../g, "x").length; // in UTF-8, where TextEncoder is missing too
-    const why = `${bytes} bytes, ${maxBytes} are allowed (maxPayloadBytes)`;
-    return bytes > maxBytes ? tooLong(why) : undefined;
-  };
+  const refusal: TooLong[0] = (text) =>
+    // In UTF-8, also where there is no TextEncoder.
+    3 * text.length > maxBytes && encodeURIComponent(text).replace(/%../g, "x").length > maxBytes
+      ? tooLong(`${maxBytes} bytes are allowed (maxPayloadBytes)`)
+      : undefined;
   const refuse = (each: Call | Kept, error: WsError): void => {
     for (const tell of each.callers ?? []) tell(error);
     if (!each.callers && waiting.delete(each.ref)) drop(each);
@@ -51,7 +50,7 @@ export function createTooLong({ on, waiting }: Context, drop: (event: Emitted) =
     if (!suspect?.callers) {
       if (suspect && code === MESSAGE_TOO_BIG) drop(suspect);
     } else if (code === MESSAGE_TOO_BIG || isLikely) {
-      if (suspect.isSuspect) refuse(suspect, tooLong(`it closed the connection twice (${code})`));
+      if (suspect.isSuspect) refuse(suspect, tooLong(`it closed two connections (${code})`));
       suspect.isSuspect = true;
     }
   });

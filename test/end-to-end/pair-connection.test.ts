@@ -1,6 +1,7 @@
 /** What client and server do together, written once and run over memory and over real sockets. */
 import { describe, expect, it } from "vitest";
 import { reaches } from "../support/client.js";
+import { Inbox } from "../support/inbox.js";
 import { transports } from "../support/pair.js";
 import { catchUnhandled } from "../support/unhandled.js";
 
@@ -68,15 +69,50 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     expect(seen).toEqual(["connecting", "closed"]);
   });
 
-  it("stays closed after close, whatever is called, until connect", async () => {
+  it("stays closed after close, whatever is sent, until connect", async () => {
     const { client } = await createPair();
     const one = client();
     one.close();
     one.emit("x");
-    one.subscribe("clock", () => {});
     await one.get("x").catch(() => {});
+    await one.request("x").catch(() => {});
     expect(one.state).toEqual({ name: "closed", code: 1000 });
     await one.connect();
     expect(one.state.name).toBe("open");
+  });
+
+  it("is opened again by a subscription after close, as React does in StrictMode", async () => {
+    const { events, client } = await createPair();
+    events.on("data:get:clock", () => events.emit("data:set:clock", 1));
+    const one = client();
+    const store = one.item("clock");
+    const seen = new Inbox<string>();
+    const mount = () => store.subscribe(({ status, error }) => seen.put(`${status} ${error?.code}`));
+    const unmount = mount();
+    await seen.find((each) => each === "live undefined");
+    unmount();
+    one.close();
+    mount();
+    expect(await seen.next()).toBe("stale undefined");
+    expect(await seen.next()).toBe("live undefined");
+    expect(seen.all).not.toContain("error closed");
+  });
+
+  it("is not opened again when the server closed it for good, nor by what was subscribed before", async () => {
+    const { events, router, client } = await createPair();
+    events.on("data:get:clock", () => events.emit("data:set:clock", 1));
+    const [refused, closed] = [client(), client()];
+    await refused.connect();
+    const [session] = router.sessions;
+    session?.close(4403, "not you");
+    await reaches(refused, "closed");
+    refused.subscribe("clock", () => {});
+    closed.subscribe("clock", () => {});
+    closed.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([refused.state, closed.state]).toEqual([
+      { name: "closed", code: 4403 },
+      { name: "closed", code: 1000 },
+    ]);
   });
 });

@@ -49,7 +49,7 @@ describe.each(transports)("live items %s", (_, createPair) => {
     expect(await values.next()).toBe(2);
   });
 
-  it("call a second listener at once with what is held, and send nothing for it", async () => {
+  it("call a second listener with what is held, after it was given the undo, and send nothing for it", async () => {
     const { events, client, router } = await createPair();
     answerWith(events, "clock", 1);
     const one = client();
@@ -58,8 +58,11 @@ describe.each(transports)("live items %s", (_, createPair) => {
     await values.next();
     const { framesIn } = router.stats();
     const heard: unknown[] = [];
-    const stop = one.subscribe("clock", (value) => heard.push(value));
-    expect(heard).toEqual([1]);
+    const stop = one.subscribe("clock", (value) => heard.push([value, typeof stop]));
+    one.subscribe("clock", () => heard.push("undone"))();
+    expect(heard).toEqual([]);
+    await Promise.resolve();
+    expect(heard).toEqual([[1, "function"]]);
     stop();
     one.subscribe("clock", () => {});
     await one.get("clock");
@@ -127,6 +130,46 @@ describe.each(transports)("live items %s", (_, createPair) => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
+  it("report what a listener throws when it is first called, and others hear", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const reported = new Inbox<unknown>();
+    const one = client({ report: (error) => reported.put(error) });
+    const values = new Inbox<unknown>();
+    one.subscribe("clock", (value) => values.put(value));
+    await values.next();
+    const failure = new Error("listener");
+    one.subscribe("clock", () => {
+      throw failure;
+    });
+    one.subscribe("clock", (value) => values.put(value));
+    expect([await reported.next(), await values.next()]).toEqual([failure, 1]);
+  });
+
+  it("are frozen in development, so that no listener changes what the server confirms", async () => {
+    const { events, client, cut } = await createPair();
+    events.on("data:get:clock", () => events.emit("data:set:clock", { hands: [{ at: 1 }] }));
+    const seen = new Inbox<[unknown, string]>();
+    const mode = process.env.NODE_ENV;
+    atEnd(() => {
+      process.env.NODE_ENV = mode;
+    });
+    client().subscribe("clock", (value, { status }) => seen.put([value, status]));
+    const [value] = await seen.next();
+    expect(() => Object(value).hands.push(2)).toThrow(TypeError);
+    expect(() => {
+      Object(value).hands[0].at = 2;
+    }).toThrow(TypeError);
+    cut();
+    expect((await seen.find(([, status]) => status === "live"))[0]).toEqual({ hands: [{ at: 1 }] });
+    for (const each of ["production", undefined]) {
+      if (each) process.env.NODE_ENV = each;
+      else delete process.env.NODE_ENV;
+      events.emit("data:set:clock", { in: each });
+      expect(Object.isFrozen((await seen.next())[0])).toBe(false);
+    }
+  });
+
   it("keep the value beside an error, and lose the error with the next value", async () => {
     const { events, client } = await createPair();
     answerWith(events, "clock", 1);
@@ -148,9 +191,6 @@ describe.each(transports)("live items %s", (_, createPair) => {
     expect(await seen.next()).toBe("live undefined");
     one.close();
     expect([await seen.next(), await seen.next()]).toEqual(["stale undefined", "error closed"]);
-    const late = one.item("clock", "other");
-    late.subscribe(() => {});
-    expect(late.get()).toMatchObject({ status: "error", error: { code: "closed" } });
     await one.connect();
     expect(await seen.next()).toBe("live undefined");
   });

@@ -24,7 +24,10 @@ async function start() {
   return { client, states, dropped, heard };
 }
 
-const LIMIT = { code: "limit", message: expect.stringContaining("10000 are allowed (maxPayloadBytes)") };
+const LIMIT = {
+  code: "limit",
+  message: expect.stringContaining("10000 bytes are allowed (maxPayloadBytes)"),
+};
 
 describe("a request that is too long", () => {
   it("is refused before it is sent, and what else waits goes on", async () => {
