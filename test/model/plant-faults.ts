@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 interface Fault {
   name: string;
@@ -70,12 +71,51 @@ const FAULTS: Fault[] = [
     to: "const isOvertaken = item.version < version;",
   },
   {
+    name: "believe an answer that was read before what was published meanwhile",
+    file: "server/item.ts",
+    from: "if (!isNewest && !before?.equals(result)) return this.#owner.doubted(this);",
+    to: "",
+  },
+  {
+    name: "forget that a handler may still answer when nobody waits for it any more",
+    file: "server/open-items.ts",
+    from: "if (!item.isAnswered) return this.#lingering.add(item);",
+    to: "item.calls = undefined;",
+  },
+  {
+    name: "let an answer overtake what the emitter has still to deliver",
+    file: "server/bus.ts",
+    from: "if (isHarken(bus)) setImmediate(then);",
+    to: "if (isHarken(bus)) then();",
+  },
+  {
+    name: "send what is set before it is decided again whether the client may have it",
+    file: "server/rights.ts",
+    from: "interest.watches.get(event)?.hold();",
+    to: "",
+  },
+  {
+    name: "act upon a decision by the rights of before",
+    file: "server/authority.ts",
+    from: "while (changes !== line.changes && session.isOpen) {",
+    to: "while (changes < 0) {",
+  },
+  {
+    name: "leave out the gets that wait when rights change",
+    file: "server/rights.ts",
+    from: "    wanted.set(item.event, { ...item.asked, ref, live, message });\n",
+    to: "",
+  },
+  {
     name: "leave a timer running",
     file: "client/calls.ts",
     from: "        stopTimer();\n",
     to: "",
   },
 ];
+
+const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const chosen = FAULTS.filter(({ name }) => name.includes(values.only));
 
 const ROOMS = ["client", "server", "shared", "testing", "test/model", "package.json", "tsconfig.json"];
 
@@ -84,7 +124,7 @@ for (const room of ROOMS) cpSync(room, join(folder, room), { recursive: true });
 symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
 
 let missed = 0;
-for (const { name, file, from, to } of FAULTS) {
+for (const { name, file, from, to } of chosen) {
   const path = join(folder, file);
   const sound = readFileSync(path, "utf8");
   if (!sound.includes(from)) throw new Error(`the fault "${name}" no longer fits ${file}`);
@@ -104,5 +144,5 @@ execFileSync("npx", ["tsx", "test/model/replay.ts", "--schedules", "2000"], {
   stdio: "inherit",
 });
 rmSync(folder, { recursive: true });
-console.log(`${FAULTS.length - missed} of ${FAULTS.length} planted faults were caught`);
+console.log(`${chosen.length - missed} of ${chosen.length} planted faults were caught`);
 process.exitCode = missed === 0 ? 0 : 1;
