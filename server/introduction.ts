@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from "../shared/limits.js";
 import { LATE, within } from "./deadline.js";
 import { describeError } from "./failure.js";
 import type { Session } from "./session.js";
-import { isAnotherUser, isNobody } from "./user.js";
+import { isNobody } from "./user.js";
 
 /** Who a token stands for. */
 export interface Identity {
@@ -38,6 +38,8 @@ export interface IntroductionOwner {
   hold(): void;
   /** The peer is known: it may hear what others hear, and what was held is taken. */
   known(): void;
+  /** Whether this is surely another user than the session's. */
+  isAnother(user: unknown): boolean;
   /** The session has a user now. Returns whether there is room for one more of this user. */
   enter(): boolean;
   /** The token was renewed: rights may have changed. */
@@ -135,7 +137,7 @@ export class Introduction {
     const expiresInMs = expiresAt - this.#settings.clock.date();
     if (!(expiresInMs > 0)) return this.#end(4401, `the token has expired${hint(expiresAt)}`);
     // What the session watches and was answered belongs to the user before: this one begins anew.
-    if (this.#isKnown && isAnotherUser(user, this.#session.user)) return this.#end(4408, "another user");
+    if (this.#isKnown && this.#owner.isAnother(user)) return this.#end(4408, "another user");
     this.#session.user = user;
     if (!this.#isKnown && !this.#owner.enter()) return this.#end(4429, "too many connections of this user");
     this.#accept(expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs);

@@ -15,6 +15,7 @@ import {
 import type { Journal } from "./journal.js";
 import type { Peer } from "./peer.js";
 import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
+import type { Users } from "./user.js";
 
 /** What a peer's way in keeps to. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
@@ -28,6 +29,7 @@ export interface LineOwner {
   counts: Counts;
   journal: Journal;
   dispatch: Dispatch;
+  users: Users;
   /** Counts one more session of `user`, and returns how to count it out; nothing if there are too many. */
   enter(user: unknown): (() => void) | undefined;
   /** The peer is known: the session counts as one of the application's. */
@@ -133,6 +135,10 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.#leave?.();
     this.#leave = this.#owner.enter(this.session.user);
     return this.#leave !== undefined;
+  }
+
+  isAnother(user: unknown): boolean {
+    return this.#owner.users.areDifferent(user, this.session.user);
   }
 
   renewed(): void {

@@ -9,6 +9,7 @@ import { systemClock } from "./clock.js";
 import { isHarken } from "./harken.js";
 import type { Asker, AuthenticateToken, Identity } from "./introduction.js";
 import type { JournalSettings, Log } from "./journal.js";
+import type { UserKey } from "./user.js";
 
 /** What a router can be told. */
 export interface RouterOptions {
@@ -110,6 +111,11 @@ export interface RouterOptions {
    */
   maxConnectionsPerUser?: number | undefined;
   /**
+   * Tells users apart: the same string or number for the same user, whenever and wherever it connects.
+   * @default the user's `id`, or its `sub` and `iss` as in the claims of a JWT, or its `_id`
+   */
+  userKey?: (user: never) => string | number | undefined;
+  /**
    * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
    * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
    * client must introduce itself: before, nothing it sends is taken, and nothing is sent to it. It shows a new
@@ -145,12 +151,17 @@ export interface RouterOptions {
    */
   maxRequests?: number | undefined;
   /**
+   * How many requests of all clients together are remembered. Beyond it, those who have most lose their oldest.
+   * @default 100000
+   */
+  maxAllRequests?: number;
+  /**
    * How many characters of replies to one client are remembered.
    * @default 262144
    */
   maxReplyCharacters?: number | undefined;
   /**
-   * How many characters of replies to all clients together are remembered.
+   * How many characters of replies to all clients together are remembered. Beyond it, the same.
    * @default 33554432
    */
   maxAllReplyCharacters?: number | undefined;
@@ -165,9 +176,8 @@ export interface RouterOptions {
    */
   random?: (() => number) | undefined;
   /**
-   * Gets one line per event: which listeners and handlers failed, who was refused, which sessions were ended. Of an
-   * error it has the name, the code and the place, never the message, which may quote what a client sent. Lines that
-   * repeat within a minute are counted.
+   * Gets a line for what failed, who was refused and which sessions were ended. Messages of errors are left out, since
+   * they may quote what a client sent, and repeated lines are counted.
    * @default console
    */
   log?: Log | undefined;
@@ -205,6 +215,7 @@ const defaults = {
   authTimeoutMs: 5_000,
   requestWindowMs: 120_000,
   maxRequests: 1_000,
+  maxAllRequests: 100_000,
   maxReplyCharacters: 256 * 1024,
   maxAllReplyCharacters: 32 * 1024 * 1024,
 };
@@ -217,6 +228,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const clock: Clock = systemClock;
   const authenticateToken: AuthenticateToken | undefined = undefined;
   const authorize: Authorize | undefined = undefined;
+  const userKey: UserKey | undefined = undefined;
   const onError: JournalSettings["onError"] = undefined;
   return {
     ...withDefaults(
@@ -227,6 +239,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
         log,
         onError,
         clock,
+        userKey,
         authenticateToken,
         authorize,
         random: Math.random,

@@ -56,13 +56,24 @@ export class PassthroughEvents {
       if (absent.code === "forbidden") return session.refuse(event, absent);
     }
     if (settle) takeReplies(message, settle);
-    const failed = (error: unknown): void => {
-      this.#owner.report(error);
-      if (settle) settle(toError(error));
-      else session.refuse(event, toFailure(error));
-    };
+    const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
     dispatch(this.#bus, event, [{ message, socket }], failed);
     if (handler) run(handler, message, toSender(session)).then(settle, failed);
+  }
+
+  /** A request may stay unanswered for long after its client has left: it must not hold the session. */
+  #failsRequest(settle: (data: unknown) => void): (error: unknown) => void {
+    return (error) => {
+      this.#owner.report(error);
+      settle(toError(error));
+    };
+  }
+
+  #failsEvent(session: Session, event: string): (error: unknown) => void {
+    return (error) => {
+      this.#owner.report(error);
+      session.refuse(event, toFailure(error));
+    };
   }
 
   /**

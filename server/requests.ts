@@ -1,7 +1,8 @@
 import type { Clock } from "../shared/clock.js";
 import { encode } from "../shared/envelope.js";
+import { Budget, Share } from "./budget.js";
 import type { Session } from "./session.js";
-import { userKey } from "./user.js";
+import type { Users } from "./user.js";
 
 /** How long and how much is remembered of requests, so that none runs twice. */
 export interface RequestLimits {
@@ -9,9 +10,11 @@ export interface RequestLimits {
   requestWindowMs: number;
   /** How many requests of one client are remembered. */
   maxRequests: number;
+  /** How many requests of all clients are remembered: a stranger can be a new client each time. */
+  maxAllRequests: number;
   /** How many characters of replies to one client are remembered. */
   maxReplyCharacters: number;
-  /** How many characters of replies to all clients are remembered: a stranger can be a new client each time. */
+  /** How many characters of replies to all clients are remembered. */
   maxAllReplyCharacters: number;
   clock: Clock;
 }
@@ -20,14 +23,36 @@ export interface RequestLimits {
 interface Known {
   ref: string;
   since: number;
-  /** Where the reply goes: the client's newest session. Nothing once it was sent. */
+  client: Client;
+  /** Where the reply goes: the client's newest session. Nothing once it was sent, or while the client is away. */
   session: Session | undefined;
+  isAnswered: boolean;
+  isForgotten: boolean;
   /** The reply, once there is one; it may have been too much to keep. */
   reply: string | undefined;
 }
 
+/** The requests of one client. */
+interface Client {
+  key: string;
+  user: User;
+  requests: Map<string, Known>;
+  /** The characters of its replies. */
+  characters: number;
+}
+
+/** What all clients of one user hold. */
+interface User {
+  key: string;
+  requests: Share<Known>;
+  replies: Share<Known>;
+}
+
 /** Sends the reply to a request, once; it is remembered for a client that asks again. */
 export type SendReply = (reply: string) => void;
+
+/** In each window what is old is looked for so many times. */
+const SWEEPS = 8;
 
 /**
  * The requests of all clients inside the window. A client that lost its connection sends them again with the
@@ -35,13 +60,24 @@ export type SendReply = (reply: string) => void;
  */
 export class Requests {
   #limits: RequestLimits;
-  #clients = new Map<string, Map<string, Known>>();
+  #users: Users;
+  #clients = new Map<string, Client>();
+  #byUser = new Map<string, User>();
+  #allRequests: Budget<Known>;
+  #allReplies: Budget<Known>;
   #stopSweep: (() => void) | undefined;
-  /** The characters of all replies that are remembered. */
-  #characters = 0;
 
-  constructor(limits: RequestLimits) {
+  constructor(limits: RequestLimits, users: Users) {
     this.#limits = limits;
+    this.#users = users;
+    this.#allRequests = new Budget(limits.maxAllRequests, {
+      isKept: ({ isForgotten }) => !isForgotten,
+      lose: (known) => this.#forget(known),
+    });
+    this.#allReplies = new Budget(limits.maxAllReplyCharacters, {
+      isKept: ({ reply }) => reply !== undefined,
+      lose: (known) => this.#drop(known),
+    });
   }
 
   /**
@@ -49,21 +85,27 @@ export class Requests {
    * not new, and "full" if too many of this client are unanswered.
    */
   begin(session: Session, ref: string): SendReply | "known" | "full" {
-    const client = keyOf(session);
-    const requests = this.#clients.get(client) ?? new Map<string, Known>();
-    const known = requests.get(ref);
-    if (known) {
-      if (known.session === undefined) session.reply(known.reply ?? this.#tooMuch(ref));
-      // What an old connection still brings may arrive after what the new one has brought.
-      else if (session.number > known.session.number) known.session = session;
-      return "known";
-    }
-    if (!this.#makeRoom(requests)) return "full";
-    const request: Known = { ref, since: this.#limits.clock.now(), session, reply: undefined };
-    requests.set(ref, request);
-    this.#clients.set(client, requests);
+    const key = this.#keyOf(session);
+    const known = this.#clients.get(key)?.requests.get(ref);
+    if (known && this.#isOld(known)) this.#forget(known);
+    else if (known) return this.#again(known, session);
+    if (!this.#makeRoom(this.#clients.get(key)?.requests)) return "full";
+    const client = this.#clients.get(key) ?? this.#newClient(key, session);
+    const since = this.#limits.clock.now();
+    const state = { isAnswered: false, isForgotten: false, reply: undefined };
+    const request: Known = { ref, since, client, session, ...state };
+    client.requests.set(ref, request);
+    this.#allRequests.add(client.user.requests, request, 1);
     this.#stopSweep ??= this.#sweepLater();
-    return (reply) => this.#answer(client, request, reply);
+    return (reply) => this.#answer(request, reply);
+  }
+
+  /** The client of `session` has left: what it has not been answered waits for it without the session. */
+  leave(session: Session): void {
+    if (this.#clients.size === 0 || session.client === undefined) return;
+    for (const known of this.#clients.get(this.#keyOf(session))?.requests.values() ?? []) {
+      if (known.session === session) known.session = undefined;
+    }
   }
 
   /** What is said when too many are unanswered. */
@@ -73,62 +115,83 @@ export class Requests {
 
   /** Forgets everything. */
   close(): void {
-    this.#clients.clear();
-    this.#characters = 0;
+    for (const { requests } of this.#clients.values())
+      for (const known of requests.values()) this.#forget(known);
     this.#stopSweep?.();
     this.#stopSweep = undefined;
   }
 
+  /** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
+  #keyOf({ client, user }: Session): string {
+    return JSON.stringify([client, this.#users.keyOf(user)]);
+  }
+
+  #newClient(key: string, session: Session): Client {
+    const userKey = this.#users.keyOf(session.user);
+    const user = this.#byUser.get(userKey) ?? { key: userKey, requests: new Share(), replies: new Share() };
+    const client: Client = { key, user, requests: new Map(), characters: 0 };
+    this.#byUser.set(userKey, user);
+    this.#clients.set(key, client);
+    return client;
+  }
+
+  #isOld({ since }: Known): boolean {
+    return since <= this.#limits.clock.now() - this.#limits.requestWindowMs;
+  }
+
+  #again(known: Known, session: Session): "known" {
+    if (known.isAnswered) session.reply(known.reply ?? this.#tooMuch(known.ref));
+    // What an old connection still brings may arrive after what the new one has brought.
+    else if (!known.session || session.number > known.session.number) known.session = session;
+    return "known";
+  }
+
   /** Sends the reply to a request. Only the first counts, and one that comes after the window is not kept. */
-  #answer(client: string, request: Known, reply: string): void {
-    const { session, ref } = request;
-    if (session === undefined) return;
+  #answer(request: Known, reply: string): void {
+    const { session, client } = request;
+    if (request.isAnswered) return;
+    request.isAnswered = true;
     request.session = undefined;
-    session.reply(reply);
-    const requests = this.#clients.get(client);
-    if (requests?.get(ref) !== request) return;
-    this.#keep(request, reply);
-    this.#keepReplies(requests);
-    this.#keepAllReplies();
+    session?.reply(reply);
+    if (request.isForgotten) return;
+    request.reply = reply;
+    client.characters += reply.length;
+    this.#allReplies.add(client.user.replies, request, reply.length);
+    for (const known of client.requests.values()) {
+      if (client.characters <= this.#limits.maxReplyCharacters) return;
+      this.#drop(known);
+    }
   }
 
   /** Forgets the oldest answered request of a client that has too many. Returns whether one more fits. */
-  #makeRoom(requests: Map<string, Known>): boolean {
-    if (requests.size < this.#limits.maxRequests) return true;
-    for (const { ref, session } of requests.values()) {
-      if (session === undefined) return this.#forget(requests, ref);
+  #makeRoom(requests: Map<string, Known> | undefined): boolean {
+    if (!requests || requests.size < this.#limits.maxRequests) return true;
+    for (const known of requests.values()) {
+      if (!known.isAnswered) continue;
+      this.#forget(known);
+      return true;
     }
     return false;
   }
 
-  #forget(requests: Map<string, Known>, ref: string): boolean {
-    const known = requests.get(ref);
-    if (known) this.#keep(known, undefined);
-    return requests.delete(ref);
+  #forget(known: Known): void {
+    const { client, ref } = known;
+    if (known.isForgotten) return;
+    this.#drop(known);
+    known.isForgotten = true;
+    client.requests.delete(ref);
+    this.#allRequests.remove(client.user.requests, 1);
+    if (client.requests.size === 0) this.#clients.delete(client.key);
+    if (client.user.requests.size === 0) this.#byUser.delete(client.user.key);
   }
 
-  #keep(known: Known, reply: string | undefined): void {
-    this.#characters += (reply?.length ?? 0) - (known.reply?.length ?? 0);
-    known.reply = reply;
-  }
-
-  /** Forgets the oldest replies of a client beyond its limit; that the requests ran is remembered. */
-  #keepReplies(requests: Map<string, Known>): void {
-    let characters = 0;
-    for (const { reply } of requests.values()) characters += reply?.length ?? 0;
-    for (const known of requests.values()) {
-      if (characters <= this.#limits.maxReplyCharacters) return;
-      characters -= known.reply?.length ?? 0;
-      this.#keep(known, undefined);
-    }
-  }
-
-  /** Forgets the replies of those who came first when there are too many of all. */
-  #keepAllReplies(): void {
-    for (const requests of this.#clients.values()) {
-      if (this.#characters <= this.#limits.maxAllReplyCharacters) return;
-      for (const known of requests.values()) this.#keep(known, undefined);
-    }
+  /** Forgets the reply to a request; that it ran is remembered. */
+  #drop(known: Known): void {
+    const { client, reply } = known;
+    if (reply === undefined) return;
+    known.reply = undefined;
+    client.characters -= reply.length;
+    this.#allReplies.remove(client.user.replies, reply.length);
   }
 
   /** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
@@ -139,20 +202,17 @@ export class Requests {
   }
 
   #sweepLater(): () => void {
-    return this.#limits.clock.after(this.#limits.requestWindowMs, () => this.#sweep(), "housekeeping");
+    const { clock, requestWindowMs } = this.#limits;
+    return clock.after(requestWindowMs / SWEEPS, () => this.#sweep(), "housekeeping");
   }
 
   #sweep(): void {
-    const oldest = this.#limits.clock.now() - this.#limits.requestWindowMs;
-    for (const [client, requests] of this.#clients) {
-      for (const { ref, since } of requests.values()) if (since <= oldest) this.#forget(requests, ref);
-      if (requests.size === 0) this.#clients.delete(client);
+    for (const { requests } of this.#clients.values()) {
+      for (const known of requests.values()) {
+        if (!this.#isOld(known)) break; // and so are all that came after it
+        this.#forget(known);
+      }
     }
     this.#stopSweep = this.#clients.size > 0 ? this.#sweepLater() : undefined;
   }
-}
-
-/** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
-function keyOf({ client, user }: Session): string {
-  return `${client} ${userKey(user)}`;
 }

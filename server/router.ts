@@ -29,7 +29,7 @@ import { Rights } from "./rights.js";
 import type { Context, Session } from "./session.js";
 import { Sweep } from "./sweep.js";
 import { Tally } from "./tally.js";
-import { userKey } from "./user.js";
+import { Users } from "./user.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
 export function createRouter<C extends Contract = Untyped>(options: RouterOptions): Router<C> {
@@ -40,6 +40,10 @@ export function createRouter<C extends Contract = Untyped>(options: RouterOption
 
 /** The channel of `node:diagnostics_channel` on which the numbers of `stats` are published, each `checkMs`. */
 const STATS_CHANNEL = channel("monument-ws:stats");
+
+const NAMELESS =
+  'users that have no "id", "sub" or "_id" are not known again: set "userKey" (their requests may run twice after a ' +
+  "reconnect, and maxConnectionsPerUser does not count them together)";
 
 /** The router as its mount sees it. */
 export class CoreRouter {
@@ -59,6 +63,7 @@ export class CoreRouter {
   #dispatch: Dispatch;
   #sweep: Sweep;
   #lineOwner: LineOwner;
+  #hasWarned = false;
 
   constructor(options: RouterOptions & MountLimits, counts: Counts) {
     this.#counts = counts;
@@ -73,7 +78,8 @@ export class CoreRouter {
     this.journal = journal;
     this.#items = new Items(this.#bus, settings, owner);
     this.#answers = new Answers(this.#bus, this.#items, settings, report);
-    this.#requests = new Requests(settings);
+    const users = new Users(settings.userKey, () => this.#warnOfNameless());
+    this.#requests = new Requests(settings, users);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
     const { clock, random, mode } = settings;
@@ -81,12 +87,13 @@ export class CoreRouter {
     const guard = new Guard(settings);
     this.#dispatch = new Dispatch({ ...parts, mode, guard, events: this.#events, rights, counts }, settings);
     this.#sweep = new Sweep(settings, this.all, () => this.#swept());
-    const users = new Tally(settings.maxConnectionsPerUser);
+    const connections = new Tally(settings.maxConnectionsPerUser);
     this.#lineOwner = {
       counts,
       journal,
       dispatch: this.#dispatch,
-      enter: (user) => users.enter(userKey(user)),
+      users,
+      enter: (user) => connections.enter(users.keyOf(user)),
       known: (session) => void this.sessions.add(session),
       ended: (session) => this.#leave(session),
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
@@ -165,6 +172,7 @@ export class CoreRouter {
   #leave(session: Session): void {
     this.all.delete(session);
     this.sessions.delete(session);
+    this.#requests.leave(session);
     this.#items.leave(session);
     this.#adjust();
   }
@@ -173,6 +181,12 @@ export class CoreRouter {
     this.#sweep.adjust();
     if (this.all.size === 0) this.#items.closeIdle();
     this.#lag.setOn(this.all.size > 0);
+  }
+
+  #warnOfNameless(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.journal.warn(NAMELESS);
   }
 
   #swept(): void {

@@ -1,41 +1,71 @@
-/** Who a user is, as the application's `authenticate` said. */
+/** Who a user is, as the application's `authenticate` or `authenticateToken` said. */
 
-const numbers = new WeakMap<object, number>();
-let users = 0;
+/** What tells users apart; nothing if that cannot be said. */
+export type UserKey = (user: unknown) => unknown;
 
 /** Whether the application found nobody: what looks a user up often says so with `null`. */
 export function isNobody(user: unknown): boolean {
   return user === undefined || user === null || user === false;
 }
 
-/** A name for `user`: the same for the same `id`. A user without an `id` is the same only while it is the same object. */
-export function userKey(user: unknown): string {
-  if (typeof user !== "object" || user === null) return `${typeof user} ${String(user)}`;
-  const name = nameOf(user);
-  if (name !== undefined) return name;
-  const number = numbers.get(user) ?? ++users;
-  numbers.set(user, number);
-  return `object ${number}`;
-}
+/** Tells the users of one application apart. */
+export class Users {
+  #keyOf: UserKey | undefined;
+  #nameless: () => void;
+  #numbers = new WeakMap<object, number>();
+  #users = 0;
 
-/** Whether both are surely not the same: two objects without an `id` may be. */
-export function isAnotherUser(one: unknown, other: unknown): boolean {
-  return !(isNameless(one) && isNameless(other)) && userKey(one) !== userKey(other);
-}
-
-function isNameless(user: unknown): boolean {
-  return typeof user === "object" && user !== null && nameOf(user) === undefined;
-}
-
-/** What the `id` of `user` says, if it has one that can be told from others. It is the application's: it may throw. */
-function nameOf(user: object): string | undefined {
-  try {
-    const id = "id" in user ? user.id : undefined;
-    if (id === undefined || id === null) return undefined;
-    const isObject = typeof id === "object" || typeof id === "function";
-    if (isObject && id.toString === Object.prototype.toString) return undefined; // all of these read the same
-    return `id ${typeof id} ${String(id)}`;
-  } catch {
-    return undefined;
+  /** `keyOf` is the application's own; `nameless` is told when users come that cannot be told apart. */
+  constructor(keyOf: UserKey | undefined, nameless: () => void) {
+    this.#keyOf = keyOf;
+    this.#nameless = nameless;
   }
+
+  /** A key for `user`: the same for the same user. One without a name is the same only while it is the same object. */
+  keyOf(user: unknown): string {
+    const name = this.#nameOf(user);
+    if (name !== undefined) return name;
+    if (typeof user !== "object" || user === null) return `${typeof user} ${String(user)}`;
+    const number = this.#numbers.get(user) ?? ++this.#users;
+    this.#numbers.set(user, number);
+    this.#nameless();
+    return `object ${number}`;
+  }
+
+  /** Whether both are surely not the same: two objects without a name may be. */
+  areDifferent(one: unknown, other: unknown): boolean {
+    return !(this.#isNameless(one) && this.#isNameless(other)) && this.keyOf(one) !== this.keyOf(other);
+  }
+
+  #isNameless(user: unknown): boolean {
+    return typeof user === "object" && user !== null && this.#nameOf(user) === undefined;
+  }
+
+  /** What tells `user` apart. It is the application's: it may throw. */
+  #nameOf(user: unknown): string | undefined {
+    try {
+      if (this.#keyOf && !isNobody(user)) return toName("key", this.#keyOf(user));
+      if (typeof user !== "object" || user === null) return undefined;
+      if ("id" in user && !isNobody(user.id)) return toName("id", user.id);
+      if ("sub" in user && !isNobody(user.sub)) return nameOfClaims(user);
+      return "_id" in user ? toName("_id", user._id) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The subject of a token is unique for its issuer (RFC 7519, section 4.1.2). */
+function nameOfClaims(user: { sub?: unknown; iss?: unknown }): string | undefined {
+  const issuer = user.iss === undefined ? "" : toName("iss", user.iss);
+  const subject = toName("sub", user.sub);
+  return issuer === undefined || subject === undefined ? undefined : JSON.stringify([issuer, subject]);
+}
+
+/** Nothing for what reads the same for all users. */
+function toName(kind: string, value: unknown): string | undefined {
+  if (isNobody(value)) return undefined;
+  const isObject = typeof value === "object" || typeof value === "function";
+  if (isObject && Object(value).toString === Object.prototype.toString) return undefined;
+  return `${kind} ${typeof value} ${String(value)}`;
 }

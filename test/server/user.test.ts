@@ -1,6 +1,6 @@
 /** Users are the application's: whatever it gives is told apart, and nothing of it ends the process. */
 import { describe, expect, it } from "vitest";
-import { isAnotherUser, userKey } from "../../server/user.js";
+import { Users } from "../../server/user.js";
 import { FakePeer } from "../support/fake-peer.js";
 import { setUpRouter } from "../support/router.js";
 
@@ -15,6 +15,10 @@ const revoked = (): object => {
   revoke();
   return proxy;
 };
+
+const users = new Users(undefined, () => {});
+const userKey = (user: unknown): string => users.keyOf(user);
+const isAnotherUser = (one: unknown, other: unknown): boolean => users.areDifferent(one, other);
 
 describe("a user", () => {
   it.each<[string, unknown, unknown]>([
@@ -49,5 +53,55 @@ describe("a user", () => {
     one.say({ event: "work", ref: "r" });
     await Promise.resolve();
     expect([one.closes.length, other.closes.map(({ code }) => code)]).toEqual([0, [4429]]);
+  });
+});
+
+describe("what a user is known by", () => {
+  it.each<[string, object, object, boolean]>([
+    ["the subject of a token", { sub: "ann", iat: 1 }, { sub: "ann", iat: 2 }, true],
+    ["another subject", { sub: "ann" }, { sub: "bob" }, false],
+    [
+      "a subject of another issuer",
+      { sub: "1", iss: "https://a.example" },
+      { sub: "1", iss: "https://b.example" },
+      false,
+    ],
+    ["a document's _id", { _id: new URL("x:a") }, { _id: new URL("x:a") }, true],
+    ["an id before a subject", { id: 1, sub: "a" }, { id: 1, sub: "b" }, true],
+    ["an id and a subject that reads like it", { id: "a" }, { sub: "a" }, false],
+    [
+      "a subject that reads like an issuer",
+      { sub: "a", iss: 'b","sub string c' },
+      { sub: 'a","x', iss: "b" },
+      false,
+    ],
+  ])("is %s", (_, one, other, isSame) => {
+    expect(userKey(one) === userKey(other)).toBe(isSame);
+    expect(isAnotherUser(one, other)).toBe(!isSame);
+  });
+
+  it("is what the application says, if it says so", () => {
+    const byName = new Users(
+      (user) => Object(user).name,
+      () => {},
+    );
+    expect(byName.keyOf({ name: "ann", id: 1 })).toBe(byName.keyOf({ name: "ann", id: 2 }));
+    expect(byName.areDifferent({ name: "ann" }, { name: "bob" })).toBe(true);
+    expect(byName.keyOf({ id: 1 })).not.toBe(byName.keyOf({ id: 1 }));
+    expect(byName.keyOf(undefined)).toBe(byName.keyOf(undefined));
+    const throwing = new Users(
+      () => expect.fail("no"),
+      () => {},
+    );
+    expect(throwing.keyOf({ id: 1 })).not.toBe(throwing.keyOf({ id: 1 }));
+  });
+
+  it("is said to be missing in the log, once", async () => {
+    const { peer, log } = setUpRouter();
+    for (const name of ["ann", "bob"]) await peer({ name }).hello();
+    await peer({ id: 1 }).hello();
+    expect(log.entries).toEqual([
+      expect.stringMatching(/no "id", "sub" or "_id" are not known again: set "userKey"/),
+    ]);
   });
 });
