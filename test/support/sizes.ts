@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 5_730 } as const;
+const CLIENT = { platform: "browser", maxBytes: 8_450 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -27,25 +27,25 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/shared",
     contents: 'export * from "./dist/shared.js"',
     platform: "browser",
-    maxBytes: 2_000,
+    maxBytes: 2_300,
   },
   {
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 15_600,
+    maxBytes: 26_100,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 15_800,
+    maxBytes: 26_300,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 18_900,
+    maxBytes: 29_800,
   },
 ];
 
