@@ -4,8 +4,9 @@ import type { Link } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { addressOf, ITEMS, type ItemName } from "./items.js";
 import { pageCommands } from "./pages.js";
+import { TIMEOUT_MS } from "./promises.js";
 import { noteHeld, subscribe, unsubscribe } from "./watching.js";
-import { CLIENTS, TIMEOUT_MS, type World } from "./world.js";
+import { CLIENTS, type World } from "./world.js";
 
 /** One thing that may happen. */
 export interface Command {
@@ -83,18 +84,18 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(actorOf(w, c), i)))],
   [8, item.map((i) => command(`set ${i}`, (w) => w.set(i)))],
   [2, item.map((i) => command(`set ${i} 20 times`, (w) => w.set(i, 20)))],
-  [3, one.map(([c, i]) => command(`get ${c} ${i}`, (w) => w.track(get(w, c, i, {}), `get ${i}`)))],
+  [3, one.map(([c, i]) => command(`get ${c} ${i}`, (w) => w.promises.track(get(w, c, i, {}), `get ${i}`)))],
   [
     2,
     one.map(([c, i]) =>
-      command(`get ${c} ${i} patiently`, (w) => w.trackPatient(get(w, c, i, patient), `get ${i}`)),
+      command(`get ${c} ${i} patiently`, (w) => w.promises.trackPatient(get(w, c, i, patient), `get ${i}`)),
     ),
   ],
-  [3, client.map((c) => command(`request ${c}`, (w) => w.track(request(w, c, {}), "request")))],
+  [3, client.map((c) => command(`request ${c}`, (w) => w.promises.track(request(w, c, {}), "request")))],
   [
     2,
     client.map((c) =>
-      command(`request ${c} patiently`, (w) => w.trackPatient(request(w, c, patient), "request")),
+      command(`request ${c} patiently`, (w) => w.promises.trackPatient(request(w, c, patient), "request")),
     ),
   ],
   [3, client.map((c) => command(`note ${c}`, (w) => note(w, c)))],

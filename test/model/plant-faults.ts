@@ -16,7 +16,7 @@ const FAULTS: Fault[] = [
   {
     name: "skip the dirty mark",
     file: "server/writer.ts",
-    from: "    this.#dirty.add(pending);\n",
+    from: "    this.#backlog.add(pending, this.#limits.clock.now());\n",
     to: "",
   },
   {
@@ -33,17 +33,14 @@ const FAULTS: Fault[] = [
   },
   {
     name: "mark live at socket open",
-    file: "client/items.ts",
-    from: "    for (const item of held.values()) ask(item);",
-    to: `    for (const item of held.values()) {
-      if (item.snapshot.etag !== undefined) set(item, { ...item.snapshot, status: "live", error: undefined });
-      ask(item);
-    }`,
+    file: "client/judge.ts",
+    from: "    upAt = clock.now();\n",
+    to: "    upAt = clock.now();\n    for (const item of held.values()) item.link = sockets.live;\n    judgeAll();\n",
   },
   {
     name: "forget one item in the renewal",
     file: "client/items.ts",
-    from: "    for (const item of held.values()) ask(item);",
+    from: "    for (const item of [...held.values()]) ask(item);",
     to: "    for (const item of [...held.values()].slice(0, 2)) ask(item);",
   },
   {
@@ -54,9 +51,9 @@ const FAULTS: Fault[] = [
   },
   {
     name: "do not ask again after a reconnect",
-    file: "client/outbox.ts",
-    from: "if (!isMoved && send(text) && until)",
-    to: "if (!isMoved && until && send(text))",
+    file: "client/queue.ts",
+    from: "if (each.callers) each.isSent = false;",
+    to: "",
   },
   {
     name: "believe a dead link",
@@ -105,6 +102,30 @@ const FAULTS: Fault[] = [
     file: "server/rights.ts",
     from: "    wanted.set(item.event, { ...item.asked, ref, live, message });\n",
     to: "",
+  },
+  {
+    name: "3: ask for what is shown before what is left",
+    file: "client/asking.ts",
+    from: "const ended = take(ends, maxGets);",
+    to: "const ended = unasked.size > 0 ? [] : take(ends, maxGets);",
+  },
+  {
+    name: "3: never ask again after an error",
+    file: "client/items.ts",
+    from: 'const FINAL_ERRORS = ["closed",',
+    to: 'const FINAL_ERRORS = ["failed", "timeout", "closed",',
+  },
+  {
+    name: "6: stay live after a move, and take no more of the old connection",
+    file: "client/items.ts",
+    from: "link !== sockets.live && link !== item.link",
+    to: "link !== sockets.live",
+  },
+  {
+    name: "7: take a push before the answer for a confirmation",
+    file: "client/items.ts",
+    from: "if (isAnswer || isPlain) item.link",
+    to: "item.link",
   },
   {
     name: "leave a timer running",

@@ -1,5 +1,8 @@
 import type { Pair } from "../../testing/index.js";
 
+/** How long a client waits for an answer. */
+export const TIMEOUT_MS = 8_000;
+
 /** What the promises need of their world. */
 interface Promising {
   readonly pair: Pair;
@@ -31,14 +34,14 @@ export class Promises {
   }
 
   /** Watches a promise: it must settle in its deadline. */
-  track(promise: Promise<unknown>, what: string, timeoutMs: number): void {
+  track(promise: Promise<unknown>, what: string): void {
     const { clock } = this.#world.pair;
     const since = clock.now();
     this.pending++;
     const settled = (): void => {
       this.pending--;
       const tookMs = clock.now() - since;
-      if (tookMs > timeoutMs) this.#world.violations.push(`${what} settled after ${tookMs} ms`);
+      if (tookMs > TIMEOUT_MS) this.#world.violations.push(`${what} settled after ${tookMs} ms`);
     };
     promise.then(settled, settled);
   }

@@ -6,14 +6,13 @@ import { checkAlways, checkConverged, checkRight } from "./checks.js";
 import { Frames } from "./frames.js";
 import type { ItemName } from "./items.js";
 import { LaterBus } from "./later-bus.js";
-import { Promises } from "./promises.js";
+import { Promises, TIMEOUT_MS } from "./promises.js";
 import { clientOf, Rights } from "./rights.js";
 import { serveModel } from "./serve.js";
 import { SlowLinks } from "./slow-links.js";
 import { Truth } from "./truth.js";
 
 export const CLIENTS = 3;
-export const TIMEOUT_MS = 8_000;
 /** Long enough to notice a dead link (25 s, 10 s), to reconnect (5 s) and to be answered. */
 const QUIET_MS = 90_000;
 /** So long a token is good. */
@@ -33,7 +32,7 @@ export class World {
   readonly frames = new Frames(this.violations);
   /** The items of which the handler fails when it is called next. */
   readonly failing = new Set<ItemName>();
-  #promises = new Promises(this);
+  readonly promises = new Promises(this);
   #process = 0;
   #clientOf = new WeakMap<Link, unknown>();
   #welcomed = new Set<unknown>();
@@ -103,19 +102,9 @@ export class World {
     this.pair.router.revoke(({ user }) => clientOf(user) === client);
   }
 
-  /** Watches a promise that is given the time of a healed world: it must be fulfilled. */
-  trackPatient(promise: Promise<unknown>, what: string): void {
-    this.#promises.trackPatient(promise, what);
-  }
-
-  /** Watches a promise: it must settle in its deadline. */
-  track(promise: Promise<unknown>, what: string): void {
-    this.#promises.track(promise, what, TIMEOUT_MS);
-  }
-
   /** The promises that have not settled. */
   get pending(): number {
-    return this.#promises.pending;
+    return this.promises.pending;
   }
 
   /** A number that nothing had before. */
