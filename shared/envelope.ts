@@ -49,7 +49,7 @@ export type GetFrame = Extract<Frame, { kind: "get" | "malformed" }>;
 export type Limits = Partial<Record<LimitName, number>>;
 
 /** The limits that a server tells its clients. */
-export const LIMIT_NAMES = [
+const LIMIT_NAMES = [
   "maxPayloadBytes",
   "maxInFlight",
   "maxRequests",
