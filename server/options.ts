@@ -114,7 +114,7 @@ export interface RouterOptions {
    * Tells users apart: the same string or number for the same user, whenever and wherever it connects.
    * @default the user's `id`, or its `sub` and `iss` as in the claims of a JWT, or its `_id`
    */
-  userKey?: (user: never) => string | number | undefined;
+  userKey?: ((user: never) => string | number | undefined) | undefined;
   /**
    * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
    * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
@@ -134,7 +134,7 @@ export interface RouterOptions {
    * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
    * @default everything is permitted
    */
-  authorize?: ((permission: Permission) => boolean | PromiseLike<boolean>) | undefined;
+  authorize?: (((permission: Permission) => boolean | PromiseLike<boolean>) | undefined) | undefined;
   /**
    * How long `authenticateToken` and `authorize` may take.
    * @default 5000
@@ -154,7 +154,7 @@ export interface RouterOptions {
    * How many requests of all clients together are remembered. Beyond it, those who have most lose their oldest.
    * @default 100000
    */
-  maxAllRequests?: number;
+  maxAllRequests?: number | undefined;
   /**
    * How many characters of replies to one client are remembered.
    * @default 262144
@@ -174,7 +174,7 @@ export interface RouterOptions {
    * Numbers from 0 to 1 that spread the pings; for tests.
    * @default Math.random
    */
-  random?: (() => number) | undefined;
+  random?: ((() => number) | undefined) | undefined;
   /**
    * Gets a line for what failed, who was refused and which sessions were ended. Messages of errors are left out, since
    * they may quote what a client sent, and repeated lines are counted.
@@ -185,7 +185,7 @@ export interface RouterOptions {
    * Gets what listeners and handlers threw, as it is: `console.error` while you develop, or what reports errors for you.
    * @default nobody is told more than the log
    */
-  onError?: ((error: unknown) => void) | undefined;
+  onError?: (((error: unknown) => void) | undefined) | undefined;
 }
 
 /** What the mount limits, and the router tells its clients. */

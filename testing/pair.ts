@@ -19,23 +19,23 @@ export interface PairOptions<C extends Contract> {
    */
   latencyMs?: readonly [least: number, most: number] | undefined;
   /** Registers the handlers of a server that starts, also after `restart`. */
-  serve?: ((router: Router<C>, events: EventEmitter) => void) | undefined;
+  serve?: (((router: Router<C>, events: EventEmitter) => void) | undefined) | undefined;
   /**
    * Makes the event emitter of a server that starts.
    * @default a new EventEmitter
    */
-  events?: (() => EventEmitter) | undefined;
+  events?: ((() => EventEmitter) | undefined) | undefined;
   /**
    * Lets everything happen that is pending between two moments.
    * @default promises settle
    */
-  settle?: (() => Promise<void>) | undefined;
+  settle?: ((() => Promise<void>) | undefined) | undefined;
   /** Options of the router. */
   router?: RouterOptions | undefined;
   /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
-  onLink?: ((link: Link) => void) | undefined;
+  onLink?: (((link: Link) => void) | undefined) | undefined;
   /** Hears every frame that arrives. */
-  onFrame?: ((link: Link, side: Side, text: string) => void) | undefined;
+  onFrame?: (((link: Link, side: Side, text: string) => void) | undefined) | undefined;
 }
 
 /** A server and its clients in memory, on a time and a network of their own. */
