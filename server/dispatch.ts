@@ -142,7 +142,8 @@ export class Dispatch {
 
   #pass(session: Session, frame: Taken): void {
     const { event, message } = frame;
-    if (!this.#parts.authority.isStrict) return this.#parts.events.pass(session, frame);
+    const { authority } = this.#parts;
+    if (!authority.isStrict) return this.#passOrRefuse(session, frame);
     const asked = {
       action: "event",
       name: event,
@@ -151,10 +152,15 @@ export class Dispatch {
       setEvent: undefined,
       message,
     } as const;
-    this.#parts.authority.decide(session, asked, (refusal) => {
-      if (refusal) this.#refuse(session, frame, refusal);
-      else this.#parts.events.pass(session, frame);
-    });
+    authority.decide(session, asked, (refusal) => this.#passOrRefuse(session, frame, refusal));
+  }
+
+  /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
+  #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): void {
+    const { events } = this.#parts;
+    const reason = refusal ?? events.whyAbsent(session, frame);
+    if (reason) this.#refuse(session, frame, reason);
+    else events.pass(session, frame);
   }
 
   /**

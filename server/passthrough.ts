@@ -1,5 +1,5 @@
 import { encode, type Fields, type Frame } from "../shared/envelope.js";
-import { ReplyError } from "../shared/errors.js";
+import { type Failure, ReplyError } from "../shared/errors.js";
 import { type Bus, dispatch, hasListeners } from "./bus.js";
 import { isError, toError, toFailure, toWriteFailure } from "./failure.js";
 import { Handlers } from "./handlers.js";
@@ -43,18 +43,21 @@ export class PassthroughEvents {
     this.#owner = owner;
   }
 
+  /** Why an event that nobody answers to is refused, if it is. */
+  whyAbsent(session: Session, { event, ref }: Sent): Failure | undefined {
+    if (this.handlers.get(event) || hasListeners(this.#bus, event) !== false) return undefined;
+    const { code, message } = this.#owner.absent(event);
+    const isRequest = ref !== undefined && session.client !== undefined;
+    // Without somebody who decides, an event to which nobody listens leads to nothing, as on the bus itself.
+    return isRequest || code === "forbidden" ? { code, message } : undefined;
+  }
+
   /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
   pass(session: Session, { event, ref, message }: Sent): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
     const settle = this.#expectReply(session, ref);
     if (settle === "settled") return;
-    if (!handler && hasListeners(this.#bus, event) === false) {
-      const absent = this.#owner.absent(event);
-      if (settle) return settle(absent);
-      // Without somebody who decides, an event to which nobody listens leads to nothing, as on the bus itself.
-      if (absent.code === "forbidden") return session.refuse(event, absent);
-    }
     if (settle) takeReplies(message, settle);
     const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
     dispatch(this.#bus, event, [{ message, socket }], failed);
