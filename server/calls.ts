@@ -31,9 +31,10 @@ export class Calls {
     if (item.shouldAsk(clock.now(), joinMs)) this.#call(item);
   }
 
-  /** What `item` holds may be older than what it held. */
-  doubted(item: Item): void {
-    this.#doubts.open(item);
+  /** What `item` holds may be older than what it held, unless that was the same. */
+  doubted(item: Item, isSame: boolean): void {
+    if (isSame) this.#doubts.confirm(item);
+    else this.#doubts.open(item);
   }
 
   /** The handlers of `item` were called, and may answer later. */

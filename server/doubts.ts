@@ -15,6 +15,10 @@ export interface Doubt {
   isOpen: boolean;
   /** How often it was asked once more since the last moment in which no call was open. */
   asked: number;
+  /** Whether it was asked since the last value that was another. */
+  isAsked: boolean;
+  /** Whether the same value came since: probably its answer, but perhaps that of an older call. */
+  isConfirmed: boolean;
   stopTimer: (() => void) | undefined;
 }
 
@@ -44,8 +48,18 @@ export class Doubts<Item extends Doubtful> {
 
   /** What `item` holds may be older than what it held. */
   open(item: Item): void {
-    item.doubt ??= { isOpen: true, asked: 0, stopTimer: undefined };
-    item.doubt.isOpen = true;
+    item.doubt ??= { isOpen: true, asked: 0, isAsked: false, isConfirmed: false, stopTimer: undefined };
+    const { doubt } = item;
+    doubt.isOpen = true;
+    doubt.isAsked = doubt.isConfirmed = false;
+    this.look(item);
+  }
+
+  /** The value that `item` holds came once more, from some call: once no other may answer, one question is left. */
+  confirm(item: Item): void {
+    const { doubt } = item;
+    if (!doubt?.isOpen || !doubt.isAsked || doubt.isConfirmed) return;
+    doubt.isConfirmed = true;
     this.look(item);
   }
 
@@ -57,7 +71,7 @@ export class Doubts<Item extends Doubtful> {
     doubt.stopTimer?.();
     // One that is at work may answer with something old after that.
     const waits = calls?.isOvertakenAtWork(version, clock.now()) === true;
-    const delayMs = waits ? getTimeoutMs : this.#delay(doubt.asked);
+    const delayMs = waits || doubt.isConfirmed ? getTimeoutMs : this.#delay(doubt.asked);
     doubt.stopTimer = clock.after(
       delayMs,
       () => {
@@ -65,6 +79,7 @@ export class Doubts<Item extends Doubtful> {
         if (item.doubt !== doubt || !doubt.isOpen || item.isIdle) return;
         if (waits) return this.look(item);
         doubt.asked++;
+        doubt.isAsked = true;
         this.#ask(item);
         this.look(item); // should it not answer
       },
@@ -78,7 +93,7 @@ export class Doubts<Item extends Doubtful> {
   }
 }
 
-/** What `item` holds is the newest, or the same as before. */
+/** What `item` holds is the newest. */
 export function closeDoubt(item: Doubtful): void {
   const { doubt } = item;
   if (!doubt) return;

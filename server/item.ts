@@ -31,8 +31,8 @@ export interface Waiter extends AnswerKeys {
 export interface ItemOwner {
   deadlines: Deadlines<Waiter>;
   now(): number;
-  /** What the item holds may be older than what it held. */
-  doubted(item: Item): void;
+  /** What the item holds may be older than what it held, unless that was the same. */
+  doubted(item: Item, isSame: boolean): void;
 }
 
 const NONE: ReadonlySet<Watch> = new Set();
@@ -167,9 +167,9 @@ export class Item implements Source, Doubtful {
   }
 
   #judge(result: Result, before: Result | undefined, isNewest: boolean): void {
-    if (!isNewest && !before?.equals(result)) return this.#owner.doubted(this);
+    if (!isNewest) return this.#owner.doubted(this, before?.equals(result) === true);
     closeDoubt(this);
-    if (isNewest && this.isAnswered) this.doubt = undefined;
+    if (this.isAnswered) this.doubt = undefined;
   }
 
   #answerAll(): ReadonlySet<Watch> {

@@ -53,7 +53,7 @@ export class Items {
       deadlines: this.#deadlines,
       now: () => clock.now(),
       after: (delayMs, then) => clock.after(delayMs, then, "housekeeping"),
-      doubted: (item) => this.#calls.doubted(item),
+      doubted: (item, isSame) => this.#calls.doubted(item, isSame),
       hasSessions: owner.hasSessions,
     });
   }

@@ -70,8 +70,14 @@ const FAULTS: Fault[] = [
   {
     name: "believe an answer that was read before what was published meanwhile",
     file: "server/item.ts",
-    from: "if (!isNewest && !before?.equals(result)) return this.#owner.doubted(this);",
+    from: "if (!isNewest) return this.#owner.doubted(this, before?.equals(result) === true);",
     to: "",
+  },
+  {
+    name: "take the same value, which an older call answered, for the end of the doubt",
+    file: "server/doubts.ts",
+    from: "    doubt.isConfirmed = true;\n",
+    to: "    doubt.isOpen = false;\n",
   },
   {
     name: "forget that a handler may still answer when nobody waits for it any more",

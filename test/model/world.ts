@@ -1,11 +1,10 @@
 import { createParts } from "../../client/parts.js";
-import { settlePromises } from "../../testing/clock.js";
 import { createPair, type Link, type Pair, type Side, seededRandom } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { checkAlways, checkConverged, checkRight } from "./checks.js";
 import { Frames } from "./frames.js";
 import type { ItemName } from "./items.js";
-import { LaterBus } from "./later-bus.js";
+import { LaterBus, LaterTurns } from "./later-bus.js";
 import { Promises, TIMEOUT_MS } from "./promises.js";
 import { clientOf, Rights } from "./rights.js";
 import { serveModel } from "./serve.js";
@@ -43,6 +42,7 @@ export class World {
   /** Which client is at the other end of a link. */
   #actorOf = new WeakMap<Link, number>();
   #random: () => number;
+  #turns: LaterTurns;
   /** Whether the emitter delivers in a later turn, as monument's: every third world has such a one. */
   #isLater: boolean;
   /** The truth as far as the emitter has delivered it. */
@@ -50,6 +50,7 @@ export class World {
 
   constructor(seed: number) {
     this.#random = seededRandom(seed + 1);
+    this.#turns = new LaterTurns(this.#random);
     this.#isLater = seed % 3 === 0;
     this.rights = new Rights({
       random: this.#random,
@@ -66,7 +67,10 @@ export class World {
         }),
         authorize: (permission) => this.rights.authorize(permission),
       },
-      ...(this.#isLater && { events: () => new LaterBus(), settle: () => this.#settleLater() }),
+      ...(this.#isLater && {
+        events: () => new LaterBus(),
+        settle: () => this.#turns.settle(this.pair.clock, !this.rights.isHealed),
+      }),
       serve: (router, events) => this.#serve(router, events),
       onLink: (link) => this.slow.open(link),
       onFrame: (link, side, text) => this.#onFrame(link, side, text),
@@ -234,13 +238,5 @@ export class World {
   #handlerMs(): number {
     const dice = this.#random();
     return dice < 0.7 ? 5 : (dice - 0.7) * 12_000;
-  }
-
-  /** A turn of the event loop may take more than one event: what this emitter has to deliver waits for its end. */
-  async #settleLater(): Promise<void> {
-    await settlePromises();
-    if (this.#random() < 0.5 && !this.rights.isHealed) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    await settlePromises();
   }
 }
