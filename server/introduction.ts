@@ -50,6 +50,9 @@ export interface IntroductionOwner {
   threw(error: unknown): void;
 }
 
+/** A client that shows tokens faster than that has only the last of them looked at, in milliseconds. */
+const MIN_RENEWAL_MS = 1_000;
+
 /** How one peer says who it is where tokens are required: it shows one with `ws:hello`, and renews it. */
 export class Introduction {
   #session: Session;
@@ -58,9 +61,12 @@ export class Introduction {
   #owner: IntroductionOwner;
   #isKnown = false;
   #isAsking = false;
-  /** The newest that was shown while another was looked at. */
+  /** The newest that was shown while another was looked at, or right after it. */
   #next: { token: string | undefined } | undefined;
+  /** When a renewal was looked at last. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #stopTimer = (): void => {};
+  #stopRest: (() => void) | undefined;
 
   constructor(
     session: Session,
@@ -88,24 +94,37 @@ export class Introduction {
   /** The peer has gone. */
   close(): void {
     this.#stopTimer();
+    this.#stopRest?.();
     this.#next = undefined;
   }
 
   /**
    * One token is looked at after the other, and each that is refused ends the session: with many at once, a client
-   * could go on and on showing bad ones before the answer to the last has come.
+   * could go on and on showing bad ones before the answer to the last has come. And of those that come right after one
+   * another only the last is looked at: each has all that the session watches decided anew (threats S22).
    */
   show(token: string | undefined): void {
-    if (this.#isAsking) {
-      this.#next = { token };
-      return;
-    }
+    this.#next = { token };
+    if (this.#isAsking) return;
+    const { clock } = this.#settings;
+    const restMs = this.#renewedAt + MIN_RENEWAL_MS - clock.now();
+    if (restMs <= 0) return this.#ask(token);
+    this.#stopRest ??= clock.after(restMs, () => this.#rested(), "housekeeping");
+  }
+
+  #rested(): void {
+    this.#stopRest = undefined;
+    if (this.#next && !this.#isAsking) this.#ask(this.#next.token);
+  }
+
+  #ask(token: string | undefined): void {
     const { clock, authTimeoutMs } = this.#settings;
     const { request, user } = this.#session;
     const ask = async (): Promise<unknown> => this.#authenticate(token, { request, user });
     this.#isAsking = true;
     this.#next = undefined;
-    if (!this.#isKnown) this.#hold();
+    if (this.#isKnown) this.#renewedAt = clock.now();
+    else this.#hold();
     within(clock, authTimeoutMs, ask())
       .finally(() => {
         this.#isAsking = false;
@@ -153,7 +172,9 @@ export class Introduction {
   }
 
   #expire(): void {
-    if (!this.#isAsking) this.#end(4408, "the token has expired");
+    if (this.#isAsking) return;
+    if (this.#next) this.#rested();
+    else this.#end(4408, "the token has expired");
   }
 
   /** Ends the session. The client is told the code, and only the log why. */

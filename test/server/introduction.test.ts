@@ -248,12 +248,48 @@ describe("a token that expires", () => {
 
   it("is renewed by the last of those that were shown", async () => {
     const asked: Array<string | undefined> = [];
-    const { one } = setUp({ authenticateToken: async (token) => asked.push(token) > 0 && { user: 1 } });
+    const { one, clock } = setUp({
+      authenticateToken: async (token) => asked.push(token) > 0 && { user: 1 },
+    });
     one.say({ ...HELLO, token: "first" });
     await settle();
     for (const token of ["second", "third", "fourth"]) one.say({ ...HELLO, token });
-    await settle();
+    await clock.advance(1_000);
     expect(asked).toEqual(["first", "second", "fourth"]);
     expect(one.closes).toEqual([]);
+  });
+
+  it("is looked at once a second: those that come between are not, but for the last", async () => {
+    const asked: Array<string | undefined> = [];
+    const { one, clock } = setUp({
+      authenticateToken: async (token) => asked.push(token) > 0 && { user: 1 },
+    });
+    one.say({ ...HELLO, token: "first" });
+    for (let n = 0; n < 200; n++) {
+      one.say({ ...HELLO, token: `${n}` });
+      await clock.advance(25);
+    }
+    await clock.advance(1_000);
+    expect(asked).toEqual(["first", "0", "39", "79", "119", "159", "199"]);
+    expect(one.closes).toEqual([]);
+  });
+
+  it("that waits for its second is looked at when the old one expires", async () => {
+    const asked: Array<string | undefined> = [];
+    const { one, clock } = setUp({
+      authenticateToken: async (token) => asked.push(token) > 0 && { user: 1, expiresAt: clock.date() + 500 },
+    });
+    one.say({ ...HELLO, token: "first" });
+    await settle();
+    one.say({ ...HELLO, token: "second" });
+    await clock.advance(100);
+    one.say({ ...HELLO, token: "third" });
+    await clock.advance(399);
+    expect(asked).toEqual(["first", "second"]);
+    await clock.advance(1);
+    expect([asked, one.closes]).toEqual([["first", "second", "third"], []]);
+    await clock.advance(500);
+    expect(one.closes.map(({ code }) => code)).toEqual([4408]);
+    expect(clock.pending).toBe(0);
   });
 });
