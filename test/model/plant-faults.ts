@@ -46,8 +46,8 @@ const FAULTS: Fault[] = [
   {
     name: "run a request twice",
     file: "server/requests.ts",
-    from: "const known = requests.get(ref);",
-    to: 'const known = requests.get(ref + "?");',
+    from: "requests.get(ref);\n",
+    to: 'requests.get(ref + "?");\n',
   },
   {
     name: "do not ask again after a reconnect",
@@ -58,7 +58,7 @@ const FAULTS: Fault[] = [
   {
     name: "believe a dead link",
     file: "client/heartbeat.ts",
-    from: "    else if (askedAt && sinceMs >= waitMs) context.lose();\n",
+    from: "    else if (isSilent && askedMs >= patienceMs) lose();\n",
     to: "",
   },
   {

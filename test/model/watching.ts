@@ -9,6 +9,7 @@ export function subscribe(world: World, actor: Actor, name: ItemName): void {
   const store = id === undefined ? actor.client.item(address) : actor.client.item(address, id);
   actor.seen.delete(name);
   world.frames.begin(actor, name);
+  actor.truthAtOpen.set(name, world.delivered.get(name) ?? 0); // what it calls live has been read since
   actor.stops.set(
     name,
     store.subscribe(() => world.checkAlways()),

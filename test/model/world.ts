@@ -46,7 +46,7 @@ export class World {
   /** Whether the emitter delivers in a later turn, as monument's: every third world has such a one. */
   #isLater: boolean;
   /** The truth as far as the emitter has delivered it. */
-  #delivered = new Map<ItemName, number>();
+  readonly delivered = new Map<ItemName, number>();
 
   constructor(seed: number) {
     this.#random = seededRandom(seed + 1);
@@ -87,7 +87,7 @@ export class World {
       if (name === "member") this.pair.router.publish("riders", 7, payload);
       else this.pair.router.publish(name, payload);
       const delivered = (): void => {
-        this.#delivered.set(name, version);
+        this.delivered.set(name, version);
         this.slow.set(name, version);
       };
       if (this.#isLater) setImmediate(delivered);
@@ -188,7 +188,7 @@ export class World {
   /** Keeps the truth of the moment in which the link was first seen open. */
   #noteLink(actor: Actor): void {
     const isOpen = actor.client.state.name === "open";
-    if (isOpen && !actor.wasOpen) actor.truthAtOpen = new Map(this.#delivered);
+    if (isOpen && !actor.wasOpen) actor.truthAtOpen = new Map(this.delivered);
     actor.wasOpen = isOpen;
   }
 
