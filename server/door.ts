@@ -20,9 +20,7 @@ export interface DoorOptions extends OriginOptions {
    * meanwhile waits.
    * @default nobody is asked, and `session.user` is `undefined`
    */
-  authenticate?:
-    | (((((request: IncomingMessage) => unknown) | undefined) | undefined) | undefined)
-    | undefined;
+  authenticate?: (((request: IncomingMessage) => unknown) | undefined) | undefined;
   /**
    * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
    * included.
@@ -45,9 +43,7 @@ export interface DoorOptions extends OriginOptions {
    * The address of the one who asks to connect, such as a header that your proxy sets.
    * @default the address of the socket
    */
-  addressOf?:
-    | (((((request: IncomingMessage) => string | undefined) | undefined) | undefined) | undefined)
-    | undefined;
+  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
 }
 
 /** The default of `upgradeTimeoutMs`. */

@@ -134,7 +134,7 @@ export interface RouterOptions {
    * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
    * @default everything is permitted
    */
-  authorize?: (((permission: Permission) => boolean | PromiseLike<boolean>) | undefined) | undefined;
+  authorize?: ((permission: Permission) => boolean | PromiseLike<boolean>) | undefined;
   /**
    * How long `authenticateToken` and `authorize` may take.
    * @default 5000
@@ -174,7 +174,7 @@ export interface RouterOptions {
    * Numbers from 0 to 1 that spread the pings; for tests.
    * @default Math.random
    */
-  random?: ((() => number) | undefined) | undefined;
+  random?: (() => number) | undefined;
   /**
    * Gets a line for what failed, who was refused and which sessions were ended. Messages of errors are left out, since
    * they may quote what a client sent, and repeated lines are counted.
@@ -185,7 +185,7 @@ export interface RouterOptions {
    * Gets what listeners and handlers threw, as it is: `console.error` while you develop, or what reports errors for you.
    * @default nobody is told more than the log
    */
-  onError?: (((error: unknown) => void) | undefined) | undefined;
+  onError?: ((error: unknown) => void) | undefined;
 }
 
 /** What the mount limits, and the router tells its clients. */

@@ -19,23 +19,23 @@ export interface PairOptions<C extends Contract> {
    */
   latencyMs?: readonly [least: number, most: number] | undefined;
   /** Registers the handlers of a server that starts, also after `restart`. */
-  serve?: (((router: Router<C>, events: EventEmitter) => void) | undefined) | undefined;
+  serve?: ((router: Router<C>, events: EventEmitter) => void) | undefined;
   /**
    * Makes the event emitter of a server that starts.
    * @default a new EventEmitter
    */
-  events?: ((() => EventEmitter) | undefined) | undefined;
+  events?: (() => EventEmitter) | undefined;
   /**
    * Lets everything happen that is pending between two moments.
    * @default promises settle
    */
-  settle?: ((() => Promise<void>) | undefined) | undefined;
+  settle?: (() => Promise<void>) | undefined;
   /** Options of the router. */
   router?: RouterOptions | undefined;
   /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
-  onLink?: (((link: Link) => void) | undefined) | undefined;
+  onLink?: ((link: Link) => void) | undefined;
   /** Hears every frame that arrives. */
-  onFrame?: (((link: Link, side: Side, text: string) => void) | undefined) | undefined;
+  onFrame?: ((link: Link, side: Side, text: string) => void) | undefined;
 }
 
 /** A server and its clients in memory, on a time and a network of their own. */
