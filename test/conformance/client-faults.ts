@@ -113,6 +113,15 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
       return n === 2 ? [] : n === 3 ? [text, memory.get("held") ?? ""] : [text];
     },
   },
+  "6.6a": changed((frame) => (frame.event === "ws:welcome" ? { ...frame, limits: {} } : frame)),
+  "6.6b": { code: (code) => (code === 1009 ? 1006 : code) },
+  "6.7": {
+    out: (frame, { memory }) => {
+      const held = memory.get("held");
+      if (frame.n === 1) memory.set("held", JSON.stringify(frame));
+      return frame.n === 1 ? [] : held && frame.ref ? [frame, JSON.parse(held)] : [frame];
+    },
+  },
   "7.1": harmedBy((_text, { event, withinMs }) => event === "ws:drain" && withinMs === "now"),
   "10.1a": { code: (code) => (code === 4403 ? 1006 : code) },
   "10.1b": { code: (code) => (code === 4429 ? 4403 : code) },
