@@ -20,7 +20,7 @@ export interface DoorOptions extends OriginOptions {
    * meanwhile waits.
    * @default nobody is asked, and `session.user` is `undefined`
    */
-  authenticate?: (((request: IncomingMessage) => unknown) | undefined) | undefined;
+  authenticate?: ((request: IncomingMessage) => unknown) | undefined;
   /**
    * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
    * included.
