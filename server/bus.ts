@@ -126,9 +126,10 @@ export function listen(bus: Bus, event: string, listener: Listener): () => void 
 
 function share(bus: Bus, event: string): Shared {
   const listeners = new Set<Listener>();
-  const onBus = withIdentity((payload) => {
+  const tell: Listener = (payload) => {
     for (const each of [...listeners]) each(payload);
-  });
+  };
+  const onBus = isHarken(bus) ? withIdentity(tell) : tell;
   bus.on(event, onBus);
   return { listeners, onBus };
 }

@@ -80,8 +80,8 @@ export interface RouterOptions {
   maxInFlight?: number | undefined;
   /**
    * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
-   * 1,024 bytes for each, and 4 for each character of its set event. With the default it may watch 10,000 items.
-   * @default 16777216
+   * 2,300 bytes for each, and 2 for each character of its set event. With the default it may watch 10,000 items.
+   * @default 25165824
    */
   maxSessionBytes?: number | undefined;
   /**
@@ -206,7 +206,7 @@ const defaults = {
   maxQueuedBytes: 1024 * 1024,
   maxQueuedMs: 10_000,
   maxInFlight: 256,
-  maxSessionBytes: 16 * 1024 * 1024,
+  maxSessionBytes: 24 * 1024 * 1024,
   maxNesting: 64,
   maxFramesPerSecond: 50,
   maxFrameBurst: 100,

@@ -19,7 +19,7 @@ const ARRANGEMENTS: Readonly<Record<string, Partial<AttachOptions>>> = {
   limits: {
     getTimeoutMs: 200,
     maxInFlight: 3,
-    maxSessionBytes: 4_500,
+    maxSessionBytes: 8_300,
     maxNesting: 8,
     maxPayloadBytes: 4_096,
     maxFragments: 4,

@@ -78,7 +78,7 @@ describe("a client that watches many items", () => {
   });
 
   it("has all of the next page live when it leaves one for another in one turn", async () => {
-    const bytesOf = (id: number): number => 1_024 + 4 * `data:set:row:${id}`.length;
+    const bytesOf = (id: number): number => 2_300 + 2 * `data:set:row:${id}`.length;
     const { sockets, client } = await setUp({ maxSessionBytes: 128 * bytesOf(1_000) });
     const first = show(client, 0, 100);
     await first.live;
@@ -90,7 +90,7 @@ describe("a client that watches many items", () => {
 
   it("has those live for which there was no room, once there is", async () => {
     const { sockets, client } = await setUp({
-      maxSessionBytes: 128 * (1_024 + 4 * "data:set:row:1000".length),
+      maxSessionBytes: 128 * (2_300 + 2 * "data:set:row:1000".length),
     });
     const some = show(client, 1_000, 100);
     await some.live;

@@ -14,7 +14,7 @@ function nested(levels: number): unknown {
 
 describe("a session", () => {
   it("may watch so many items, and may ask again for those that it watches", async () => {
-    const { peer, events, router } = setUpRouter({ maxSessionBytes: 2_200 });
+    const { peer, events, router } = setUpRouter({ maxSessionBytes: 4_700 });
     for (const name of ["a", "b", "c"]) answerWith(events, name, 1);
     const one = await peer().hello();
     for (const name of ["a", "b", "c", "a"]) {
@@ -24,7 +24,7 @@ describe("a session", () => {
     }
     const [, a, b, c, again] = one.inbox.all;
     expect([a, b, again].map((each) => each?.error)).toEqual([undefined, undefined, undefined]);
-    const message = "limit of 2200 bytes held for one client reached (maxSessionBytes)";
+    const message = "limit of 4700 bytes held for one client reached (maxSessionBytes)";
     expect(c).toMatchObject({ error: { code: "limit", message } });
     one.say({ event: "ws:end", of: "data:set:a" });
     one.say({ event: "data:get:c", ref: "later", live: true });

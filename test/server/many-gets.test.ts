@@ -40,7 +40,7 @@ describe("many gets in one frame", () => {
   });
 
   it("come after what is ended in the same frame: then there is room for them", async () => {
-    const { say, router } = await setUp({ maxSessionBytes: 1_100 });
+    const { say, router } = await setUp({ maxSessionBytes: 2_400 });
     await say({ gets: [live("a")] });
     const [answer] = await say({ gets: [live("b")], ends: ["data:set:a"] });
     expect(answer).toMatchObject({ event: "data:set:b", data: "b" });
