@@ -119,9 +119,8 @@ export class Items {
     const item = this.#items.find(setEvent);
     if (!watch || !item) return;
     if (watch.isHeld) watch.forbid(new Result(new ReplyError(UNDECIDED.code, UNDECIDED.message)));
-    for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer()) {
+    for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer())
       session.send(answer, watch.get.message);
-    }
     session.interest.leave(setEvent);
     stopWatching(watch, item);
     this.release(item);
@@ -245,7 +244,7 @@ export class Items {
   }
 }
 
-function stopWatching(watch: Watch, item: Item): void {
+const stopWatching = (watch: Watch, item: Item): void => {
   watch.session.writer.unmark(watch);
   item.watches.delete(watch);
-}
+};

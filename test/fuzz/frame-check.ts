@@ -25,6 +25,16 @@ const isGet: Check = (value) =>
   isName(value) && value.includes(":get:") && !isSet(value) && !isControl(value);
 const isPlain: Check = (value) => isName(value) && !isGet(value) && !isSet(value) && !isControl(value);
 
+const isListOf =
+  (isOne: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isOne);
+
+function isGetFrame(value: unknown): boolean {
+  const { kind, ...fields } = Object(value);
+  return (kind === "get" || kind === "malformed") && hasExactly(fields, KINDS[kind] ?? {});
+}
+
 /** The fields of each kind of frame, as `shared/envelope.ts` declares them. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   get: {
@@ -37,8 +47,18 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   },
   set: { event: isSet, ref: orNothing(isKey), etag: orNothing(isKey), outcome: isOutcome, message: isObject },
   event: { event: isPlain, ref: orNothing(isKey), message: isObject },
-  hello: { version: isNumber, client: isKey, token: orNothing(isText) },
-  welcome: { version: isNumber, session: isKey, heartbeatMs: isNumber, expiresInMs: orNothing(isNumber) },
+  hello: { version: isNumber, client: isKey, token: orNothing(isText), parts: isFlag },
+  welcome: {
+    version: isNumber,
+    session: isKey,
+    heartbeatMs: isNumber,
+    expiresInMs: orNothing(isNumber),
+    limits: (value) => isObject(value) && Object.values(Object(value)).every(isNumber),
+  },
+  gets: { gets: isListOf(isGetFrame), ends: isListOf(isSet) },
+  unchanged: { refs: isListOf(isKey) },
+  stale: { late: isFlag },
+  live: {},
   end: { of: isName },
   reply: { ref: isKey, outcome: isOutcome },
   refused: { of: isText, failure: isFailure },

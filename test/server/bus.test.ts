@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type Bus, dispatch, hasListeners, listen } from "../../server/bus.js";
 import { isHarken } from "../../server/harken.js";
 import { MONUMENT_EVENTS } from "../../server/index.js";
-import { toSettings } from "../../server/options.js";
+import { toSettings } from "../../server/settings.js";
 import { buses, fresh, Tracing } from "../support/buses.js";
 import { Inbox } from "../support/inbox.js";
 

@@ -198,7 +198,8 @@ it.each(stages)("K3 leaves nothing of clients that leave when they have %s", asy
     }
     if (stage.answer !== undefined) await expect.poll(() => gate.asked).toBeGreaterThanOrEqual(CLIENTS);
     else if (stage.frames) await expect.poll(() => sockets.stats().sessions).toBe(CLIENTS + 1);
-    if (stage.isSlow) await expect.poll(() => sockets.stats().bufferedBytes).toBeGreaterThan(1_000_000);
+    // Each has been sent something, and by far not all: the rest waits for it.
+    if (stage.isSlow) await expect.poll(() => sockets.stats().framesOut).toBeGreaterThanOrEqual(2 * CLIENTS);
     await control.check();
     for (const { socket } of clients) {
       if (hasGoodbye) socket.end();

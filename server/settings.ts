@@ -1,0 +1,71 @@
+import { EventEmitter } from "node:events";
+import type { Clock } from "../shared/clock.js";
+import { withDefaults } from "../shared/defaults.js";
+import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
+import { toMode } from "../shared/mode.js";
+import type { Authorize } from "./authority.js";
+import { type Bus, hasWildcards } from "./bus.js";
+import { systemClock } from "./clock.js";
+import { isHarken } from "./harken.js";
+import type { AuthenticateToken } from "./introduction.js";
+import type { JournalSettings, Log } from "./journal.js";
+import type { MountLimits, RouterOptions } from "./options.js";
+import type { UserKey } from "./user.js";
+
+/** The options with their defaults. */
+export type Settings = ReturnType<typeof toSettings>;
+
+const defaults = {
+  getTimeoutMs: 10_000,
+  joinMs: 1_000,
+  heartbeatMs: 25_000,
+  waitMs: 10_000,
+  checkMs: 5_000,
+  highWaterBytes: 256 * 1024,
+  maxQueuedBytes: 1024 * 1024,
+  maxQueuedMs: 10_000,
+  maxInFlight: 256,
+  maxSessionBytes: 24 * 1024 * 1024,
+  maxNesting: 64,
+  maxFramesPerSecond: 50,
+  maxFrameBurst: 100,
+  maxThrottledMs: 10_000,
+  maxConnectionsPerUser: Number.POSITIVE_INFINITY,
+  authTimeoutMs: 5_000,
+  requestWindowMs: 120_000,
+  maxRequests: 1_000,
+  maxAllRequests: 100_000,
+  maxReplyCharacters: 256 * 1024,
+  maxAllReplyCharacters: 32 * 1024 * 1024,
+};
+
+/** Fills in the defaults. */
+export function toSettings({ webSockets, ...options }: RouterOptions & MountLimits) {
+  const events: Bus = options.events ?? new EventEmitter();
+  const reserved = isHarken(events) ? [...RESERVED_EVENTS, ...MONUMENT_EVENTS] : RESERVED_EVENTS;
+  const log: Log = console;
+  const clock: Clock = systemClock;
+  const authenticateToken: AuthenticateToken | undefined = undefined;
+  const authorize: Authorize | undefined = undefined;
+  const userKey: UserKey | undefined = undefined;
+  const onError: JournalSettings["onError"] = undefined;
+  return {
+    ...withDefaults(
+      {
+        ...defaults,
+        events,
+        reserved,
+        log,
+        onError,
+        clock,
+        userKey,
+        authenticateToken,
+        authorize,
+        random: Math.random,
+      },
+      options,
+    ),
+    mode: toMode(webSockets),
+    hasWildcards: hasWildcards(events),
+  };
+}
