@@ -23,17 +23,11 @@ const isControl: Check = (value) => isName(value) && value.startsWith("ws:");
 const isSet: Check = (value) => isName(value) && /^(?:(?!:get:).)*:set:/su.test(value) && !isControl(value);
 const isGet: Check = (value) =>
   isName(value) && value.includes(":get:") && !isSet(value) && !isControl(value);
-const isPlain: Check = (value) => isName(value) && !isGet(value) && !isSet(value) && !isControl(value);
-
 const isListOf =
-  (isOne: Check): Check =>
+  (check: Check): Check =>
   (value) =>
-    Array.isArray(value) && value.every(isOne);
-
-function isGetFrame(value: unknown): boolean {
-  const { kind, ...fields } = Object(value);
-  return (kind === "get" || kind === "malformed") && hasExactly(fields, KINDS[kind] ?? {});
-}
+    Array.isArray(value) && value.every(check);
+const isPlain: Check = (value) => isName(value) && !isGet(value) && !isSet(value) && !isControl(value);
 
 /** The fields of each kind of frame, as `shared/envelope.ts` declares them. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
@@ -53,13 +47,13 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     session: isKey,
     heartbeatMs: isNumber,
     expiresInMs: orNothing(isNumber),
-    limits: (value) => isObject(value) && Object.values(Object(value)).every(isNumber),
+    limits: (value) => isObject(value) && Object.values(Object(value)).every((limit) => Number(limit) >= 1),
   },
-  gets: { gets: isListOf(isGetFrame), ends: isListOf(isSet) },
+  end: { of: isName },
+  gets: { gets: (value) => isListOf(isOneOfMany)(value), ends: isListOf(isName) },
   unchanged: { refs: isListOf(isKey) },
   stale: { late: isFlag },
   live: {},
-  end: { of: isName },
   reply: { ref: isKey, outcome: isOutcome },
   refused: { of: isText, failure: isFailure },
   drain: { withinMs: isNumber },
@@ -68,6 +62,13 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   malformed: { event: (value) => isGet(value) || isControl(value), ref: orNothing(isKey), message: isObject },
   other: { message: (value) => !isObject(value) || !isName(Object(value).event) },
 };
+
+/** A get in a list of them, or what names a get event and is malformed. */
+function isOneOfMany(value: unknown): boolean {
+  const { kind, ...fields } = Object(value);
+  if (kind !== "get" && kind !== "malformed") return false;
+  return hasExactly(fields, KINDS[kind] ?? {}) && isGet(fields.event);
+}
 
 function hasExactly(value: unknown, checks: Readonly<Record<string, Check>>): boolean {
   if (typeof value !== "object" || value === null) return false;

@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { WebSocket } from "ws";
 import type { Bus } from "../../server/index.js";
-import { allowedEmit, type Emit, keyOf } from "./rule.js";
+import { allowedEmit, allowedEmits, type Emit, keyOf } from "./rule.js";
 
 const MAX_VIOLATIONS = 10;
 
@@ -36,10 +36,9 @@ export class Oracle {
 
   /** `text` is about to be sent as it is: what it allows may come over the bus once. */
   sends(text: string): void {
-    const emit = allowedEmit(text);
-    if (emit === undefined || !this.#allowed) return;
-    const key = keyOf(emit);
-    this.#allowed.set(key, (this.#allowed.get(key) ?? 0) + 1);
+    for (const key of allowedEmits(text).map(keyOf)) {
+      this.#allowed?.set(key, (this.#allowed.get(key) ?? 0) + 1);
+    }
   }
 
   /** From now on nobody can know what arrives: each emit is only held to the rule. */

@@ -73,6 +73,23 @@ function isInheritedName(name: string): boolean {
 const isOptional = (value: unknown, isSound: (value: unknown) => boolean): boolean =>
   value === undefined || isSound(value);
 
+/** All that `text` may bring to the bus: of many gets in one frame each what it would bring alone. */
+export function allowedEmits(text: string): Emit[] {
+  const { event, gets, ends = [] } = parseObject(text) ?? {};
+  const all = event === "ws:get" ? manyOf(gets, ends) : [text];
+  return all.map(allowedEmit).filter((emit) => emit !== undefined);
+}
+
+/** The texts of many gets in one frame; none if one of them is no get, or one of the ends is no set event. */
+function manyOf(gets: unknown, ends: unknown): string[] {
+  if (!Array.isArray(gets) || !Array.isArray(ends) || !ends.every(isName)) return [];
+  const isGet = (value: unknown): boolean => {
+    const { event } = Object(value);
+    return isName(event) && event.includes(":get:") && !event.startsWith("ws:");
+  };
+  return gets.every(isGet) ? gets.map((get) => JSON.stringify(get)) : [];
+}
+
 /** What `text` may bring to the bus in the mode `true`; nothing if it may bring nothing. */
 export function allowedEmit(text: string): Emit | undefined {
   const message = parseObject(text);

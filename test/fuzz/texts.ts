@@ -21,7 +21,18 @@ const TEMPLATES: ReadonlyArray<(dice: Dice) => Message> = [
   (dice) => ({ event: "ws:welcome", version: 1, session: anyKey(dice), heartbeatMs: 25_000 }),
   (dice) => ({ event: "ws:error", of: anyName(dice), code: anyKey(dice), message: anyString(dice) }),
   () => ({ event: "ws:drain", withinMs: 5 }),
+  (dice) => ({ event: "ws:get", gets: manyGets(dice), ends: dice.chance(0.5) ? ["data:set:control"] : [] }),
+  (dice) => ({ event: "ws:unchanged", refs: [anyKey(dice), anyKey(dice)] }),
+  (dice) => ({ event: "ws:stale", late: dice.chance(0.5) }),
+  () => ({ event: "ws:live" }),
 ];
+
+function manyGets(dice: Dice): Message[] {
+  const events = Array.from({ length: dice.below(4) }, () =>
+    dice.pick(["data:get:control", "data:get:riders"]),
+  );
+  return events.map((event) => ({ event, ...getKeys(dice) }));
+}
 
 function getKeys(dice: Dice): Message {
   return {
