@@ -139,6 +139,12 @@ const FAULTS: Fault[] = [
     from: "        stopTimer();\n",
     to: "",
   },
+  {
+    name: "call late values live",
+    file: "server/punctuality.ts",
+    from: "    if (waitedMs + this.#flow.delayMs(characters) > LATE_MS) this.#say(true);\n",
+    to: "",
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
