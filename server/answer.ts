@@ -11,7 +11,7 @@ export interface AnsweredSession {
     /** Whether it has still to be decided if the session may have what `event` names. */
     holdOf(event: string): unknown;
   };
-  readonly writer: Pick<Writer, "mark">;
+  readonly writer: Pick<Writer, "flows" | "mark" | "sendNow">;
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string;
 }
@@ -84,4 +84,18 @@ export class Answer implements Pending {
     const isOvertaken = !this.#isRefused && this.item.version !== this.#version;
     return (isOvertaken ? this.item.result : undefined) ?? this.#result;
   }
+}
+
+/** Answers one get: at once if there is room and the session may have it, else when that is so. */
+export function sendAnswer(
+  session: AnsweredSession,
+  item: Source,
+  result: Result,
+  keys: AnswerKeys,
+  message: Fields,
+): void {
+  const { writer, interest } = session;
+  if (writer.flows && !interest.holdOf(item.event)) {
+    writer.sendNow(session.answer(keys.ref, result.answer(item.event, keys)), message);
+  } else new Answer(session, item, result, keys, message).send();
 }

@@ -1,8 +1,8 @@
 import { ReplyError } from "../shared/errors.js";
 import type { Id } from "../shared/events.js";
-import { Answer } from "./answer.js";
+import { sendAnswer } from "./answer.js";
 import type { Get } from "./asked.js";
-import { type Bus, whenDelivered } from "./bus.js";
+import { type Bus, isLater, whenDelivered } from "./bus.js";
 import { Deadlines } from "./deadlines.js";
 import { toError } from "./failure.js";
 import { Handlers } from "./handlers.js";
@@ -27,21 +27,54 @@ export interface Question {
 /** Answers one client: what it returns or throws is the reply. */
 export type AnswerHandler = (question: Question) => unknown;
 
-/** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
-interface Asked extends Work {
+/** What one get is answered by. */
+interface How {
   handler: AnswerHandler;
   session: Session;
+  get: Get;
   item: Item;
   /** What keeps a live or plain get up to date. */
   watch: Watch | undefined;
   /** Whether the get was answered before, by other rights. */
   isAgain: boolean;
+}
+
+/** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
+class Asked implements Work {
+  readonly how: How;
   /** The number of the handler's last run: a run with a higher number has read later. */
-  run: number;
+  run = 0;
   /** The item's version when that run began. */
-  version: number;
+  version = 0;
   /** Whether it has been answered, or nobody waits any more. */
-  isOver: boolean;
+  isOver = false;
+  #answers: Answers;
+
+  constructor(answers: Answers, how: How) {
+    this.#answers = answers;
+    this.how = how;
+  }
+
+  get get(): Get {
+    return this.how.get;
+  }
+
+  get event(): string {
+    return this.how.item.event;
+  }
+
+  end(): void {
+    this.#answers.end(this);
+  }
+
+  refuse(result: Result): void {
+    deliver(this.how, result);
+    this.end();
+  }
+
+  restart(): void {
+    this.#answers.run(this, 1);
+  }
 }
 
 const MAX_RUNS = 2;
@@ -55,10 +88,12 @@ export class Answers {
   /** By their get event. */
   readonly handlers = new Handlers<AnswerHandler>();
   #runs = 0;
+  #isLater: boolean;
 
   /** `report` is told what a handler threw. */
   constructor(bus: Bus, items: Items, limits: ItemLimits, report: (error: unknown) => void) {
     this.#bus = bus;
+    this.#isLater = isLater(bus);
     this.#items = items;
     this.#report = report;
     const { clock, getTimeoutMs } = limits;
@@ -72,7 +107,8 @@ export class Answers {
   get(session: Session, get: Get, setEvent: string, handler: AnswerHandler): void {
     const isWatched = get.live || get.ref === undefined;
     const watch = isWatched ? this.#items.watch(session, get, setEvent) : undefined;
-    this.#ask(session, get, setEvent, { handler, watch, isAgain: false });
+    const item = this.#items.open(get, setEvent);
+    this.#ask({ handler, session, get, item, watch, isAgain: false });
   }
 
   /** The rights of `session` have changed: what its handlers read or have read by those of before does not count. */
@@ -83,79 +119,62 @@ export class Answers {
     for (const [event, watch] of [...watches]) {
       const handler = this.handlers.get(watch.get.event);
       if (!handler || asked.has(event)) continue;
-      this.#ask(session, { ...watch.get, ref: undefined, etag: undefined }, event, {
-        handler,
-        watch,
-        isAgain: true,
-      });
+      const get = { ...watch.get, ref: undefined, etag: undefined };
+      this.#ask({ handler, session, get, item: this.#items.open(get, event), watch, isAgain: true });
     }
   }
 
-  #ask(session: Session, get: Get, event: string, how: Pick<Asked, "handler" | "watch" | "isAgain">): void {
-    const item = this.#items.open(get, event);
-    const asked: Asked = {
-      ...how,
-      session,
-      get,
-      event,
-      item,
-      run: 0,
-      version: 0,
-      isOver: false,
-      end: () => this.#end(asked),
-      refuse: (result) => this.#refuse(asked, result),
-      restart: () => this.#run(asked, 1),
-    };
+  #ask(how: How): void {
+    const { session, item } = how;
+    const asked = new Asked(this, how);
     item.isHeard = true;
     item.answering++;
-    this.#run(asked, 1);
+    this.run(asked, 1);
     if (asked.isOver) return;
     session.interest.begin(asked);
     this.#deadlines.add(asked);
-    if (!session.isOpen) this.#end(asked); // the handler ended it
+    if (!session.isOpen) this.end(asked); // the handler ended it
   }
 
   /** The handler has answered, the deadline has passed or the client has left. */
-  #end(asked: Asked): void {
+  end(asked: Asked): void {
     if (asked.isOver) return;
+    const { session, item } = asked.how;
     asked.isOver = true;
     this.#deadlines.delete(asked);
-    asked.session.interest.end(asked);
-    asked.item.answering--;
-    this.#items.release(asked.item);
-  }
-
-  /** The session may not have the answer. */
-  #refuse(asked: Asked, result: Result): void {
-    deliver(asked, result);
-    this.#end(asked);
+    session.interest.end(asked);
+    item.answering--;
+    this.#items.release(item);
   }
 
   /** The time is up: if the item was set meanwhile, that is the answer. One that was asked again has its value. */
   #expire(asked: Asked, late: Result): void {
-    const held = asked.item.result;
-    if (!asked.isAgain) deliver(asked, held && !held.failure ? held : late);
-    this.#end(asked);
+    const { item, isAgain } = asked.how;
+    const held = item.result;
+    if (!isAgain) deliver(asked.how, held && !held.failure ? held : late);
+    this.end(asked);
   }
 
-  #run(asked: Asked, attempt: number): void {
-    const { session, get, item } = asked;
+  /** Calls the handler. */
+  run(asked: Asked, attempt: number): void {
+    const { handler, session, get, item } = asked.how;
     const run = ++this.#runs;
     asked.run = run;
     asked.version = item.version;
+    const settle = (result: Result): void => {
+      if (!asked.isOver && asked.run === run) this.#settle(asked, result, attempt);
+    };
     // Not before what was published up to now: the handler may have read it already.
-    const settle = (result: Result): void =>
-      whenDelivered(this.#bus, () => {
-        if (!asked.isOver && asked.run === run) this.#settle(asked, result, attempt);
-      });
+    const answered = (result: Result): void =>
+      this.#isLater ? whenDelivered(this.#bus, () => settle(result)) : settle(result);
     const failed = (error: unknown): void => {
       this.#report(error);
-      settle(new Result(toError(error)));
+      answered(new Result(toError(error)));
     };
     try {
-      const answer = asked.handler(new Asking(get.id, session));
-      if (isPromiseLike(answer)) answer.then((value) => settle(new Result(value)), failed);
-      else settle(new Result(answer));
+      const answer = handler(new Asking(get.id, session));
+      if (isPromiseLike(answer)) answer.then((value) => answered(new Result(value)), failed);
+      else answered(new Result(answer));
     } catch (error) {
       failed(error);
     }
@@ -166,13 +185,14 @@ export class Answers {
    * If that happens again, what was published is the newest there is.
    */
   #settle(asked: Asked, result: Result, attempt: number): void {
-    const { session, item, version } = asked;
+    const { version } = asked;
+    const { session, item } = asked.how;
     if (!session.isOpen) return;
     const isOvertaken = item.version !== version;
-    if (isOvertaken && attempt < MAX_RUNS) return this.#run(asked, attempt + 1);
-    if (isOvertaken && item.result) deliver(asked, item.result);
-    else deliver(asked, result, asked.run);
-    this.#end(asked);
+    if (isOvertaken && attempt < MAX_RUNS) return this.run(asked, attempt + 1);
+    if (isOvertaken && item.result) deliver(asked.how, item.result);
+    else deliver(asked.how, result, asked.run);
+    this.end(asked);
   }
 }
 
@@ -192,7 +212,7 @@ class Asking implements Question {
 }
 
 /** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
-function deliver({ session, get, item, watch, isAgain }: Asked, result: Result, run?: number): void {
+function deliver({ session, get, item, watch, isAgain }: How, result: Result, run?: number): void {
   const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
   const isWatched = watch !== undefined && item.watches.has(watch);
   if (isWatched && isAgain) {
@@ -201,7 +221,7 @@ function deliver({ session, get, item, watch, isAgain }: Asked, result: Result, 
     if (run !== undefined) watch.answerOwn(result, run);
     watch.push(keys);
   } else if (keys) {
-    new Answer(session, item, watch?.refusal ?? result, keys, get.message).send();
+    sendAnswer(session, item, watch?.refusal ?? result, keys, get.message);
   }
 }
 

@@ -34,6 +34,11 @@ export interface Steps {
   settled(): void;
 }
 
+/** Whether this emitter delivers in a later turn. */
+export function isLater(bus: Bus): boolean {
+  return isHarken(bus);
+}
+
 /** Calls `then` once what was emitted so far has been delivered: harken does that in a later turn. */
 export function whenDelivered(bus: Bus, then: () => void): void {
   if (isHarken(bus)) setImmediate(then);

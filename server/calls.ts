@@ -1,4 +1,4 @@
-import { type Bus, dispatch } from "./bus.js";
+import { type Bus, dispatch, isLater } from "./bus.js";
 import { Doubts, type DoubtTimes } from "./doubts.js";
 import { HandlerCall } from "./handler-call.js";
 import type { Item } from "./item.js";
@@ -17,11 +17,13 @@ export class Calls {
   #times: DoubtTimes;
   #owner: CallsOwner;
   #doubts: Doubts<Item>;
+  #isLater: boolean;
 
   constructor(bus: Bus, times: DoubtTimes, owner: CallsOwner) {
     this.#bus = bus;
     this.#times = times;
     this.#owner = owner;
+    this.#isLater = isLater(bus);
     this.#doubts = new Doubts(times, (item) => this.#call(item));
   }
 
@@ -43,6 +45,13 @@ export class Calls {
     this.#owner.release(item);
   }
 
+  /** The handlers of `item` have been called. */
+  came(item: Item): void {
+    if (!this.#isLater) return;
+    item.coming--;
+    this.#owner.release(item);
+  }
+
   /** The promises that they returned have settled. */
   settled(call: HandlerCall, item: Item): void {
     item.calls?.settle(call, item.version);
@@ -53,13 +62,14 @@ export class Calls {
   #call(item: Item): void {
     const { clock, getTimeoutMs } = this.#times;
     const { event, id } = item.asked;
-    const call = new HandlerCall(item, clock.now() + getTimeoutMs, this);
+    const call = new HandlerCall(item, clock.now(), getTimeoutMs, this);
     const failed = (error: unknown): void => {
       this.#owner.report(error);
       call.isAnswered = true;
       item.fail(error);
       this.#owner.release(item);
     };
+    if (this.#isLater) item.coming++; // it must not be closed before its handlers are called
     dispatch(this.#bus, event, id === undefined ? [] : [id], failed, call);
   }
 }

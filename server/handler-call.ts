@@ -14,13 +14,16 @@ interface CallOwner<Item> {
   opened(call: HandlerCall, item: Item): void;
   /** All promises that they returned have settled. */
   settled(call: HandlerCall, item: Item): void;
+  /** The handlers have been called. */
+  came(item: Item): void;
 }
 
 /** One call of the handlers of an item. */
 export class HandlerCall<Item extends Answered = Answered> implements Steps {
   /** The item's version when the handlers were called: what they answer was read then or later. */
   version = 0;
-  /** Until when an answer may come. */
+  /** When it begins, and until when an answer may come. */
+  readonly begun: number;
   readonly until: number;
   /** Whether they answered while they were called, or failed. */
   isAnswered = false;
@@ -29,9 +32,10 @@ export class HandlerCall<Item extends Answered = Answered> implements Steps {
   #running = 0;
   #outer: HandlerCall | undefined;
 
-  constructor(item: Item, until: number, owner: CallOwner<Item>) {
+  constructor(item: Item, begun: number, mayTakeMs: number, owner: CallOwner<Item>) {
     this.#item = item;
-    this.until = until;
+    this.begun = begun;
+    this.until = begun + mayTakeMs;
     this.#owner = owner;
   }
 
@@ -50,6 +54,7 @@ export class HandlerCall<Item extends Answered = Answered> implements Steps {
   end(): void {
     this.#item.calling = this.#outer;
     if (!this.isAnswered || this.isRunning) this.#owner.opened(this, this.#item);
+    this.#owner.came(this.#item);
   }
 
   running(): void {

@@ -1,6 +1,6 @@
 import type { Fields } from "../shared/envelope.js";
 import type { Id } from "../shared/events.js";
-import { Answer, type AnsweredSession } from "./answer.js";
+import { type AnsweredSession, sendAnswer } from "./answer.js";
 import type { Get } from "./asked.js";
 import type { Deadlines } from "./deadlines.js";
 import { closeDoubt, type Doubt, type Doubtful } from "./doubts.js";
@@ -51,6 +51,8 @@ export class Item implements Source, Doubtful {
   answering = 0;
   /** The call whose handlers are called now: what is set meanwhile is their answer. */
   calling: HandlerCall | undefined;
+  /** How many calls will begin in a later turn. */
+  coming = 0;
   /** The calls that may still be answered, if there are any. */
   calls: OpenCalls | undefined;
   doubt: Doubt | undefined;
@@ -82,8 +84,8 @@ export class Item implements Source, Doubtful {
 
   /** Whether no answer may come that was asked for. */
   get isAnswered(): boolean {
-    if (this.calls && this.calls.until <= this.#owner.now()) this.calls = undefined;
-    return this.calls === undefined;
+    if (this.calls?.isOver(this.#owner.now)) this.calls = undefined;
+    return this.calls === undefined && this.coming === 0;
   }
 
   /** Whether it is what `get` asks for, and not another item with the same set event. */
@@ -145,7 +147,7 @@ export class Item implements Source, Doubtful {
     const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
       this.remove(waiter);
-      this.#answer(waiter, result);
+      sendAnswer(waiter.session, this, result, waiter, waiter.message);
     }
   }
 
@@ -183,16 +185,9 @@ export class Item implements Source, Doubtful {
         answered.add(watch);
         watch.push(waiter);
       } else if (this.result) {
-        this.#answer(waiter, this.result); // the newest, should a listener have set the item meanwhile
+        sendAnswer(waiter.session, this, this.result, waiter, waiter.message); // the newest, should a listener have set the item meanwhile
       }
     }
     return answered;
-  }
-
-  #answer(waiter: Waiter, result: Result): void {
-    const { session, ref, message } = waiter;
-    if (session.writer.flows && !session.interest.holdOf(this.event)) {
-      session.writer.sendNow(session.answer(ref, result.answer(this.event, waiter)), message);
-    } else new Answer(session, this, result, waiter, message).send();
   }
 }

@@ -24,9 +24,11 @@ export class Lingering {
 
   add(item: Item): void {
     this.#items.add(item);
-    const [oldest] = this.#items;
-    if (oldest && this.#items.size > MOST) this.#end(oldest);
-    this.#lookLater();
+    if (this.#items.size > MOST) {
+      const [oldest] = this.#items;
+      if (oldest) this.#end(oldest);
+    }
+    if (!this.#stopTimer) this.#lookLater();
   }
 
   /** Forgets all. */
@@ -44,7 +46,7 @@ export class Lingering {
   /** When the first that was let go of is due: the others are, in about the same order, later. */
   #lookLater(): void {
     const [first] = this.#items;
-    if (this.#stopTimer || !first) return;
+    if (!first) return;
     const delayMs = Math.max(1, (first.calls?.until ?? 0) - this.#owner.now());
     this.#stopTimer = this.#owner.after(delayMs, () => {
       this.#stopTimer = undefined;

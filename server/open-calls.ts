@@ -1,22 +1,23 @@
 import type { HandlerCall } from "./handler-call.js";
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /**
  * The calls of one item's handlers that may still answer. Of a handler that returned a promise it is known when that
  * is over; any other may answer until its time is up, and of those only the last two that matter are kept.
  */
 export class OpenCalls {
-  #running = new Set<HandlerCall>();
+  /** Those whose promises have not settled. Nearly always there is one at most: it needs no Set. */
+  #running: HandlerCall | undefined;
+  #others: Set<HandlerCall> | undefined;
   /** The last call that returned no promise: the item's version at its begin, and until when it may answer. */
   #version = 0;
-  #until = Number.NEGATIVE_INFINITY;
+  #until = NEVER;
   /** Until when those may answer that began before that version. */
-  #olderUntil = Number.NEGATIVE_INFINITY;
+  #olderUntil = NEVER;
 
   add(call: HandlerCall): void {
-    if (call.isRunning) {
-      this.#running.add(call);
-      return;
-    }
+    if (call.isRunning) return this.#run(call);
     if (call.version > this.#version) this.#olderUntil = this.#until;
     this.#version = call.version;
     this.#until = call.until;
@@ -24,7 +25,7 @@ export class OpenCalls {
 
   /** The promises of `call` have settled. If nothing was set since its begin, its answer is still due. */
   settle(call: HandlerCall, version: number): void {
-    if (this.#running.delete(call) && !call.isAnswered && call.version === version) this.add(call);
+    if (this.#delete(call) && !call.isAnswered && call.version === version) this.add(call);
   }
 
   /** Whether one that began before `version` may still answer: with what it read before, or with something newer. */
@@ -34,18 +35,40 @@ export class OpenCalls {
 
   /** Whether a promise of one that began before `version` has still to settle. */
   isOvertakenAtWork(version: number, now: number): boolean {
-    for (const call of this.#running) {
-      if (call.until <= now) this.#running.delete(call);
-      else if (call.version < version) return true;
-    }
-    return false;
+    const isOvertaken = (call: HandlerCall): boolean => call.version < version && call.until > now;
+    if (this.#running && isOvertaken(this.#running)) return true;
+    return this.#others !== undefined && [...this.#others].some(isOvertaken);
+  }
+
+  /** Whether none may answer any more. */
+  isOver(now: () => number): boolean {
+    if (this.#running === undefined && this.#until === NEVER) return true;
+    return this.until <= now();
   }
 
   /** Until when an answer may come. */
   get until(): number {
-    let until = this.#until;
-    for (const call of this.#running) until = Math.max(until, call.until);
+    let until = Math.max(this.#until, this.#running?.until ?? NEVER);
+    for (const call of this.#others ?? []) until = Math.max(until, call.until);
     return until;
+  }
+
+  #run(call: HandlerCall): void {
+    if (this.#running === undefined) {
+      this.#running = call;
+      return;
+    }
+    this.#others ??= new Set();
+    for (const other of this.#others) if (other.until <= call.begun) this.#others.delete(other);
+    this.#others.add(call);
+  }
+
+  #delete(call: HandlerCall): boolean {
+    if (this.#running !== call) return this.#others?.delete(call) === true;
+    const [next] = this.#others ?? [];
+    if (next) this.#others?.delete(next);
+    this.#running = next;
+    return true;
   }
 
   #untilBefore(version: number): number {

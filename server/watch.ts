@@ -7,7 +7,7 @@ import type { Writer } from "./writer.js";
 
 /** A session, as far as its watching is concerned. */
 export interface WatchingSession extends AnsweredSession {
-  readonly writer: Pick<Writer, "mark" | "unmark" | "conflated">;
+  readonly writer: AnsweredSession["writer"] & Pick<Writer, "unmark" | "conflated">;
   /** Takes the answers that may be "unchanged", if the client takes many in one frame. */
   readonly unchanged: { add(watch: Watch): void } | undefined;
 }

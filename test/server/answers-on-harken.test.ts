@@ -71,6 +71,35 @@ describe("on monument's emitter", () => {
     expect(calls).toBe(10);
   });
 
+  it("a data handler that is called when nobody waits any more may still answer late", async () => {
+    const { router, peer } = setUpRouter({ events: harken });
+    const name = fresh("x");
+    let value = 1;
+    let calls = 0;
+    let answerLate = (): void => {};
+    const handler = () => {
+      calls++;
+      const read = value;
+      const answer = (): void => harken.emit(`data:set:${name}`, read);
+      if (calls > 1) answer();
+      else answerLate = answer;
+    };
+    harken.on(`data:get:${name}`, Object.assign(handler, { toString: () => name }));
+    const gone = peer();
+    gone.say({ event: `data:get:${name}`, ref: "w", live: true });
+    gone.leave(); // the last: what is idle is closed
+    await turns();
+    value = 2;
+    router.publish(name, value);
+    await turns();
+    const one = peer();
+    one.say({ event: `data:get:${name}`, ref: "w", live: true });
+    await turns();
+    answerLate();
+    await expect.poll(() => one.inbox.all.at(-1)).toMatchObject({ data: 1 });
+    await expect.poll(() => one.inbox.all.at(-1)).toMatchObject({ data: 2 });
+  });
+
   it("a data handler that reads first and answers later does not put that over what was published", async () => {
     const { router, peer } = setUpRouter({ events: harken });
     const name = fresh("x");
