@@ -24,13 +24,14 @@ export class Calls {
     this.#times = times;
     this.#owner = owner;
     this.#isLater = isLater(bus);
-    this.#doubts = new Doubts(times, (item) => this.#call(item));
+    this.#doubts = new Doubts(times, (item) => this.#call(item, times.clock.now()));
   }
 
   /** Asks the handlers of `item`, unless their answer is on its way. */
   ask(item: Item): void {
     const { clock, joinMs } = this.#times;
-    if (item.shouldAsk(clock.now(), joinMs)) this.#call(item);
+    const now = clock.now();
+    if (item.shouldAsk(now, joinMs)) this.#call(item, now);
   }
 
   /** What `item` holds may be older than what it held, unless that was the same. */
@@ -59,10 +60,9 @@ export class Calls {
     this.#owner.release(item);
   }
 
-  #call(item: Item): void {
-    const { clock, getTimeoutMs } = this.#times;
-    const { event, id } = item.asked;
-    const call = new HandlerCall(item, clock.now(), getTimeoutMs, this);
+  #call(item: Item, now: number): void {
+    const { getEvent, id } = item;
+    const call = new HandlerCall(item, now, this.#times.getTimeoutMs, this);
     const failed = (error: unknown): void => {
       this.#owner.report(error);
       call.isAnswered = true;
@@ -70,6 +70,6 @@ export class Calls {
       this.#owner.release(item);
     };
     if (this.#isLater) item.coming++; // it must not be closed before its handlers are called
-    dispatch(this.#bus, event, id === undefined ? [] : [id], failed, call);
+    dispatch(this.#bus, getEvent, id === undefined ? [] : [id], failed, call);
   }
 }

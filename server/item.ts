@@ -58,8 +58,8 @@ export class Item implements Source, Doubtful {
   doubt: Doubt | undefined;
   #owner: ItemOwner;
   /** Who is asked for it: no other pair of get event and id may have this set event meanwhile. */
-  #getEvent: string;
-  #id: Id | undefined;
+  getEvent: string;
+  id: Id | undefined;
   /** Whether somebody answers to that. */
   isHeard = false;
   /** When the handler was asked, if its answer is on its way. */
@@ -67,14 +67,14 @@ export class Item implements Source, Doubtful {
 
   constructor(event: string, get: Pick<Get, "event" | "id">, owner: ItemOwner) {
     this.event = event;
-    this.#getEvent = get.event;
-    this.#id = get.id;
+    this.getEvent = get.event;
+    this.id = get.id;
     this.#owner = owner;
   }
 
   /** What its handlers are asked. */
   get asked(): Pick<Get, "event" | "id"> {
-    return { event: this.#getEvent, id: this.#id };
+    return { event: this.getEvent, id: this.id };
   }
 
   /** Whether nobody waits, watches or answers. */
@@ -90,7 +90,7 @@ export class Item implements Source, Doubtful {
 
   /** Whether it is what `get` asks for, and not another item with the same set event. */
   isOf({ event, id }: Pick<Get, "event" | "id">): boolean {
-    return this.#getEvent === event && this.#id === id;
+    return this.getEvent === event && this.id === id;
   }
 
   /** Makes it the item of `get`, unless it belongs to another that has as good a claim to the set event. */
@@ -100,8 +100,8 @@ export class Item implements Source, Doubtful {
     if (!isFree) return false;
     this.isHeard = isHeard;
     if (isOwn) return true;
-    this.#getEvent = get.event;
-    this.#id = get.id;
+    this.getEvent = get.event;
+    this.id = get.id;
     this.#askedAt = undefined;
     return true;
   }

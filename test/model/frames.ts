@@ -63,7 +63,7 @@ export class Frames {
       for (const [name, { version }] of this.#sent.get(actor) ?? []) {
         const { status, value } = snapshotOf(actor, name);
         if (!actor.stops.has(name) || status !== "live" || value === undefined || name === "switch") continue;
-        if (value.version >= version || truth.wasLate(name, version)) continue;
+        if (value.version >= version || truth.wasLate(name, value.version)) continue;
         this.#violations.push(`client ${index}, ${name}: live at ${value.version}, but ${version} had come`);
       }
     }
