@@ -20,6 +20,7 @@ export class Direction {
   #isLeaving = false;
   #kernelBytes = 0;
   #taken = 0;
+  #travelling: string[] = [];
   /** Whether all that leaves is lost. */
   isDeaf = false;
   /** The characters that were sent and have not left. */
@@ -119,6 +120,8 @@ export class Direction {
     if (this.isDeaf) return;
     const now = this.#clock.now();
     this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs() + this.#extraMs);
-    this.#clock.after(this.#lastArrival - now, () => this.#arrive(text));
+    // The next in order, whose turn it is: a sum of fractions may make the later of two the earlier.
+    this.#travelling.push(text);
+    this.#clock.after(this.#lastArrival - now, () => this.#arrive(this.#travelling.shift() ?? ""));
   }
 }
