@@ -125,12 +125,17 @@ export class Item implements Source, Doubtful {
     this.version++;
     if (this.isIdle) return;
     const before = this.result;
-    this.result = new Result(payload);
-    if (this.doubt || !isNewest) this.#judge(this.result, before, isNewest);
+    const result = new Result(payload);
+    const isUnsure = this.doubt !== undefined || !isNewest;
+    const isSame = isUnsure && !result.failure && !before?.failure && result.etag === before?.etag;
+    // What a handler that was asked once more confirms need not be sent again to who has it.
+    const knowing = new Set(isSame ? [...this.watches].filter((w) => w.get.live && w.newest === before) : []);
+    this.result = result;
+    if (isUnsure) this.#judge(result, before, isNewest);
     this.#askedAt = undefined;
     for (const watch of this.watches) watch.settle();
     const answered = this.#answerAll();
-    for (const watch of this.watches) if (!answered.has(watch)) watch.push();
+    for (const watch of this.watches) if (!answered.has(watch) && !knowing.has(watch)) watch.push();
   }
 
   /** Nobody waits for it or watches it: what it held may grow old, and a question must be asked anew. */
