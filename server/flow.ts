@@ -107,19 +107,18 @@ export class Flow {
     return this.#clock.now() - this.#unpingedAt >= (this.#hasQueue ? AHEAD_MS : 2 * AHEAD_MS);
   }
 
-  /** What the next ping carries. */
-  get nextMark(): string {
-    return `${this.#marks + 1}`;
-  }
-
-  /** A ping with `nextMark` was sent: it covers all that was sent before. */
-  pinged(): void {
+  /**
+   * Notes a ping, and has `send` send it with its mark. It is noted first: a transport may hand over the pong, or take
+   * the next frame, within `send`. The ping covers all bytes that were sent by the time `send` returns.
+   */
+  ping(send: (mark: string) => void): void {
     const [first] = this.#pings;
     const since = first ? Math.max(this.#pongAt, first.since) : this.#unpingedAt;
-    const mark = this.nextMark;
-    this.#marks++;
-    this.#pings.push({ mark, sent: this.#sent, acked: this.#acked, at: this.#clock.now(), since });
-    this.#pinged = this.#sent;
+    const mark = `${++this.#marks}`;
+    const ping = { mark, sent: Number.POSITIVE_INFINITY, acked: this.#acked, at: this.#clock.now(), since };
+    this.#pings.push(ping);
+    send(mark);
+    ping.sent = this.#pinged = this.#sent;
   }
 
   /**
@@ -130,8 +129,7 @@ export class Flow {
     if (this.#isOff || this.#pings.length > 0) return;
     const most = isLate ? 1 : this.#window / 2;
     if (this.#sent - this.#acked < most) return;
-    this.#peer.ping?.(this.nextMark);
-    this.pinged();
+    this.ping((mark) => this.#peer.ping?.(mark));
   }
 
   /** Takes what a pong carries. Returns whether it acknowledges anything. */
@@ -140,6 +138,7 @@ export class Flow {
     const ping = this.#pings[index];
     if (ping === undefined) return false;
     this.#pings.splice(0, index + 1);
+    ping.sent = Math.min(ping.sent, this.#sent);
     this.#acked = ping.sent;
     this.#pongAt = this.#clock.now();
     this.#learn(ping, this.#pongAt);

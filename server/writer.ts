@@ -175,7 +175,7 @@ export class Writer {
   }
 
   #write(text: string, message: Fields | undefined): void {
-    const isPinged = this.#flow?.isPingDue(text.length);
+    const flow = this.#flow?.isPingDue(text.length) ? this.#flow : undefined;
     this.#onTheWay++;
     this.#limits.counts.framesOut++;
     const done = (error?: unknown): void => {
@@ -184,8 +184,8 @@ export class Writer {
       else if (!this.#isIdle) this.#left();
     };
     try {
-      this.#peer.send(text, done, isPinged ? this.#flow?.nextMark : undefined);
-      if (isPinged) this.#flow?.pinged();
+      if (flow) flow.ping((mark) => this.#peer.send(text, done, mark));
+      else this.#peer.send(text, done);
     } catch (error) {
       done(error ?? new Error("the peer takes no frames"));
     }

@@ -30,10 +30,14 @@ function setUp(wayMs = 100): Flow {
 
 /** Sends a frame, and returns the mark of the ping behind it if one was due. */
 function send(flow: Flow, bytes: number): string | undefined {
-  const mark = flow.isPingDue(bytes) ? flow.nextMark : undefined;
-  bytesSent += bytes;
-  if (mark !== undefined) flow.pinged();
-  return mark;
+  const { length } = pings;
+  const write = (mark?: string): void => {
+    bytesSent += bytes;
+    if (mark !== undefined) pings.push(mark);
+  };
+  if (flow.isPingDue(bytes)) flow.ping(write);
+  else write();
+  return pings[length];
 }
 
 /** Sends a frame that takes so long to be acknowledged. */
@@ -100,6 +104,17 @@ describe("the window of a peer", () => {
     const flow = setUp(1_600);
     for (let time = 0; time < 6; time++) await carry(flow, 4 * KB * KB, 1_600);
     expect(roomOf(flow)).toBeGreaterThanOrEqual(16 * KB);
+  });
+
+  it("takes a pong that comes before the transport has returned", () => {
+    const flow = setUp();
+    expect(flow.isPingDue(20 * KB)).toBe(true);
+    flow.ping((mark) => {
+      bytesSent += 20 * KB;
+      expect(flow.acknowledge(mark)).toBe(true);
+    });
+    expect(flow.hasRoom).toBe(true);
+    expect(roomOf(flow)).toBeGreaterThan(15 * KB);
   });
 
   it("is closed while a ping is overdue, however little is on its way", async () => {
