@@ -15,8 +15,8 @@ import type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
-import type { Peer } from "./peer.js";
-import type { Context, Session as CoreSession } from "./session.js";
+import type { OpenPeer, Peer } from "./delivery/peer.js";
+import type { Context, Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
 export interface Session<C extends Contract = Untyped>
@@ -132,15 +132,5 @@ export interface Router<C extends Contract = Untyped> extends Service<C> {
   /** Opens the session of one peer. Throws if the mode is `false`. */
   open(peer: Peer, context?: Context): OpenPeer;
   /** Ends every session with 1012 (service restart), and leaves the bus. */
-  close(): void;
-}
-
-/** How the transport of one peer talks to its session. */
-export interface OpenPeer {
-  /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
-  receive(data: unknown): void;
-  /** The peer gave a sign of life that is not a message, such as a pong. `mark` is what a pong carries. */
-  heard(mark?: string): void;
-  /** The peer has gone. */
   close(): void;
 }

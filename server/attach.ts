@@ -1,14 +1,19 @@
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Service } from "./api.js";
-import { Counts } from "./counts.js";
-import { Door, type DoorOptions, UPGRADE_TIMEOUT_MS } from "./door.js";
-import { checkServer, type NodeServer, type TakeUpgrade, type UpgradeServer } from "./http-server.js";
+import { Counts } from "./observe/counts.js";
 import type { RouterOptions } from "./options.js";
 import { CoreRouter } from "./router.js";
-import { type CloseOptions, shutDown } from "./shutdown.js";
-import { takeUpgrades } from "./upgrades.js";
-import { createWebSockets } from "./web-sockets.js";
+import { Door, type DoorOptions, UPGRADE_TIMEOUT_MS } from "./transport/door.js";
+import {
+  checkServer,
+  type NodeServer,
+  type TakeUpgrade,
+  type UpgradeServer,
+} from "./transport/http-server.js";
+import { type CloseOptions, shutDown } from "./transport/shutdown.js";
+import { takeUpgrades } from "./transport/upgrades.js";
+import { createWebSockets } from "./transport/web-sockets.js";
 
 /** What `attach` can be told beside what the router can. */
 export interface AttachOptions extends RouterOptions, DoorOptions {

@@ -2,15 +2,16 @@
 import { encode, type Frame } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
-import type { Answers } from "./answers.js";
-import type { Get } from "./asked.js";
-import type { Authority } from "./authority.js";
-import type { Counts } from "./counts.js";
-import type { Guard, Refusal } from "./guard.js";
-import type { Items } from "./items.js";
-import type { PassthroughEvents } from "./passthrough.js";
-import { askedBy, type Rights } from "./rights.js";
-import type { Session } from "./session.js";
+import type { Authority } from "./access/authority.js";
+import type { Guard, Refusal } from "./access/guard.js";
+import type { PassthroughEvents } from "./events/passthrough.js";
+import type { Answers } from "./items/answers.js";
+import type { Items } from "./items/items.js";
+import { askedBy, type Rights } from "./items/rights.js";
+import type { Counts } from "./observe/counts.js";
+import type { Get } from "./session/asked.js";
+import type { AdmittedFrame, FrameTaker } from "./session/line.js";
+import type { Session } from "./session/session.js";
 
 /** The parts that frames are dispatched to, and those that say which may pass. */
 export interface DispatchParts {
@@ -24,8 +25,6 @@ export interface DispatchParts {
   counts: Counts;
 }
 
-/** A frame that a peer may send once it is known. */
-export type Known = Exclude<Frame, { kind: "hello" | "ping" | "other" }>;
 /** A frame that names an event of the application. */
 type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
@@ -54,7 +53,7 @@ function toRefusals({ maxInFlight, maxSessionBytes, maxFramesPerSecond }: Dispat
 }
 
 /** Hands what comes from the wire to the part that it is for, if it may pass. */
-export class Dispatch {
+export class Dispatch implements FrameTaker {
   #parts: DispatchParts;
   #limits: ReturnType<typeof toRefusals>;
 
@@ -63,7 +62,7 @@ export class Dispatch {
     this.#limits = toRefusals(limits);
   }
 
-  take(session: Session, frame: Known): void {
+  take(session: Session, frame: AdmittedFrame): void {
     switch (frame.kind) {
       case "end":
         return this.#parts.authority.inTurn(session, () => this.#parts.items.end(session, frame.of));
@@ -80,7 +79,7 @@ export class Dispatch {
   }
 
   /** What is left goes first: then there is room for what is asked for. */
-  #takeMany(session: Session, { gets, ends }: Extract<Known, { kind: "gets" }>): void {
+  #takeMany(session: Session, { gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): void {
     session.takeBatches();
     for (const of of ends) this.take(session, { kind: "end", of });
     for (const get of gets) this.#takeNamed(session, get);

@@ -2,9 +2,9 @@
 import http from "node:http";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
-import { type Bus, listen } from "./bus.js";
-import type { NodeServer } from "./http-server.js";
-import type { Log } from "./journal.js";
+import { type Bus, listen } from "./bus/bus.js";
+import type { Log } from "./observe/journal.js";
+import type { NodeServer } from "./transport/http-server.js";
 
 export type { AttachOptions, Sockets } from "./attach.js";
 

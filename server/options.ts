@@ -1,8 +1,8 @@
 import type { Clock } from "../shared/clock.js";
-import type { Permission } from "./authority.js";
-import type { Bus } from "./bus.js";
-import type { Asker, Identity } from "./introduction.js";
-import type { Log } from "./journal.js";
+import type { Permission } from "./access/authority.js";
+import type { Bus } from "./bus/bus.js";
+import type { Log } from "./observe/journal.js";
+import type { Asker, Identity } from "./session/introduction.js";
 
 /** What a router can be told. */
 export interface RouterOptions {

@@ -3,14 +3,14 @@ import type { Clock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
-import type { Authorize } from "./authority.js";
-import { type Bus, hasWildcards } from "./bus.js";
-import { systemClock } from "./clock.js";
-import { isHarken } from "./harken.js";
-import type { AuthenticateToken } from "./introduction.js";
-import type { JournalSettings, Log } from "./journal.js";
+import type { Authorize } from "./access/authority.js";
+import type { UserKey } from "./access/user.js";
+import { systemClock } from "./base/clock.js";
+import { type Bus, hasWildcards } from "./bus/bus.js";
+import { isHarken } from "./bus/harken.js";
+import type { JournalSettings, Log } from "./observe/journal.js";
 import type { MountLimits, RouterOptions } from "./options.js";
-import type { UserKey } from "./user.js";
+import type { AuthenticateToken } from "./session/introduction.js";
 
 /** The options with their defaults. */
 export type Settings = ReturnType<typeof toSettings>;

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
+import type { Passthrough } from "../../server/events/reply.js";
 import { attach, reply, type Sockets } from "../../server/index.js";
-import type { Passthrough } from "../../server/reply.js";
 import { Oracle } from "./oracle.js";
 
 /** A server that is fuzzed. */

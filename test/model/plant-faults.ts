@@ -15,7 +15,7 @@ interface Fault {
 const FAULTS: Fault[] = [
   {
     name: "skip the dirty mark",
-    file: "server/writer.ts",
+    file: "server/delivery/writer.ts",
     from: "    this.#backlog.add(pending, this.#limits.clock.now());\n",
     to: "",
   },
@@ -27,7 +27,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "answer a ref twice",
-    file: "server/item.ts",
+    file: "server/items/item.ts",
     from: "    this.waiters.delete(waiter);\n",
     to: "",
   },
@@ -45,7 +45,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "run a request twice",
-    file: "server/requests.ts",
+    file: "server/events/requests.ts",
     from: "requests.get(ref);\n",
     to: 'requests.get(ref + "?");\n',
   },
@@ -63,49 +63,49 @@ const FAULTS: Fault[] = [
   },
   {
     name: "let an answer overtake what was published",
-    file: "server/answers.ts",
+    file: "server/items/answers.ts",
     from: "const isOvertaken = item.version !== version;",
     to: "const isOvertaken = item.version < version;",
   },
   {
     name: "believe an answer that was read before what was published meanwhile",
-    file: "server/item.ts",
+    file: "server/items/item.ts",
     from: "if (!isNewest) return this.#owner.doubted(this, before?.equals(result) === true);",
     to: "",
   },
   {
     name: "take the same value, which an older call answered, for the end of the doubt",
-    file: "server/doubts.ts",
+    file: "server/items/doubts.ts",
     from: "    doubt.isConfirmed = true;\n",
     to: "    doubt.isOpen = false;\n",
   },
   {
     name: "forget that a handler may still answer when nobody waits for it any more",
-    file: "server/open-items.ts",
+    file: "server/items/open-items.ts",
     from: "if (!item.isAnswered) return this.#lingering.add(item);",
     to: "item.calls = undefined;",
   },
   {
     name: "let an answer overtake what the emitter has still to deliver",
-    file: "server/bus.ts",
+    file: "server/bus/bus.ts",
     from: "if (isHarken(bus)) setImmediate(then);",
     to: "if (isHarken(bus)) then();",
   },
   {
     name: "send what is set before it is decided again whether the client may have it",
-    file: "server/rights.ts",
+    file: "server/items/rights.ts",
     from: "interest.watches.get(event)?.hold();",
     to: "",
   },
   {
     name: "act upon a decision by the rights of before",
-    file: "server/authority.ts",
+    file: "server/access/authority.ts",
     from: "while (changes !== line.changes && session.isOpen) {",
     to: "while (changes < 0) {",
   },
   {
     name: "leave out the gets that wait when rights change",
-    file: "server/rights.ts",
+    file: "server/items/rights.ts",
     from: "    wanted.set(item.event, { ...item.asked, ref, live, message });\n",
     to: "",
   },
@@ -141,7 +141,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "call late values live",
-    file: "server/punctuality.ts",
+    file: "server/delivery/punctuality.ts",
     from: "    if (waitedMs + this.#flow.delayMs(characters) > LATE_MS) this.#say(true);\n",
     to: "",
   },

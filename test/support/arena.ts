@@ -1,8 +1,8 @@
 /** A server that is attacked over real sockets, with a healthy control client beside the attacker. */
 import { expect } from "vitest";
 import type { Client } from "../../client/index.js";
+import type { Passthrough } from "../../server/events/reply.js";
 import { type AttachOptions, attach, reply, type Sockets } from "../../server/index.js";
-import type { Passthrough } from "../../server/reply.js";
 import { type BarePeer, connectBare } from "./bare-peer.js";
 import { connect } from "./client.js";
 import { atEnd } from "./disposing.js";

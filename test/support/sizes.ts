@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 8_450 } as const;
+const CLIENT = { platform: "browser", maxBytes: 8_500 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -33,19 +33,19 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 26_500,
+    maxBytes: 26_800,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 26_700,
+    maxBytes: 27_000,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 30_200,
+    maxBytes: 30_500,
   },
 ];
 

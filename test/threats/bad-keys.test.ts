@@ -1,8 +1,8 @@
 /** Threats B4, B5 and B7: names and keys that mean something to JavaScript or to JSON. */
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
+import type { Passthrough } from "../../server/events/reply.js";
 import { reply } from "../../server/index.js";
-import type { Passthrough } from "../../server/reply.js";
 import { startArena } from "../support/arena.js";
 import { inherited, polluting } from "../support/bad-input.js";
 import { busKinds } from "../support/recording-bus.js";

@@ -1,0 +1,183 @@
+/**
+ * access/: who a client is and what it may do: origin, user, permission, forbidden events.
+ * Here: permissions. Each session gets its decisions in the order in which it asked.
+ */
+
+import type { Clock } from "../../shared/clock.js";
+import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Id } from "../../shared/events.js";
+import { LATE, within } from "../base/deadline.js";
+import { describeError } from "../base/failure.js";
+import { isPromiseLike } from "../base/promise-like.js";
+import type { Journal } from "../observe/journal.js";
+
+/** What the application is asked before a client gets, subscribes or sends. */
+export interface Permission {
+  /** Who asks, as `authenticate` or `authenticateToken` said. */
+  user: unknown;
+  /** `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event. */
+  action: "get" | "subscribe" | "event";
+  /** The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event. */
+  name: string;
+  /** The member of a collection that is asked for. */
+  id: Id | undefined;
+  /** The event of the message. */
+  event: string;
+  /**
+   * The set event that would be answered with: the same for `riders` with the id 7 and for the name `riders:7`, of
+   * which only one can be in use at a time.
+   */
+  setEvent: string | undefined;
+  /** The whole message; of a get its `event`, `id`, `ref`, `live` and `etag`. */
+  message: Readonly<Record<string, unknown>>;
+  /** The upgrade request. */
+  request: unknown;
+}
+
+/** Says whether it may be: only `true`, or a promise of it, permits. */
+export type Authorize = (permission: Permission) => unknown;
+
+/** What a permission is asked for; the session says the rest. */
+export type Asked = Omit<Permission, "user" | "request">;
+
+/** Who asks. */
+export interface Asker {
+  readonly user: unknown;
+  readonly request: unknown;
+  readonly isOpen: boolean;
+}
+
+/** How the application decides, and how long it may take. */
+export interface AuthoritySettings {
+  authorize: Authorize | undefined;
+  authTimeoutMs: number;
+  clock: Clock;
+}
+
+/** What a client is told of what it may not have. */
+export const FORBIDDEN: Failure = { code: "forbidden", message: "it is not there, or not for you" };
+
+/** What a client is told when the application could not decide: that may pass. */
+export const UNDECIDED: Failure = { code: "failed", message: "permission could not be decided" };
+
+/** What became of a decision: nothing if it is permitted, or why it is refused. */
+export type Decision = Failure | undefined;
+
+/** What one session has asked and what is not decided yet. */
+interface Line {
+  /** What its next frame waits for before it may have its turn. */
+  turn: Promise<void>;
+  /** How often its rights have changed meanwhile. */
+  changes: number;
+}
+
+/** Asks the application what a client may do. Only a clear yes in time permits, and only a clear no forbids. */
+export class Authority {
+  #settings: AuthoritySettings;
+  #journal: Journal;
+  /** Of the sessions for which something is to be decided. */
+  #lines = new WeakMap<Asker, Line>();
+
+  constructor(settings: AuthoritySettings, journal: Journal) {
+    this.#settings = settings;
+    this.#journal = journal;
+  }
+
+  /** Whether anybody decides. */
+  get isStrict(): boolean {
+    return this.#settings.authorize !== undefined;
+  }
+
+  /** What a client is told of an event that nobody answers to: where somebody decides, the same as of a forbidden one. */
+  absent(event: string): ReplyError {
+    const { code, message } = this.isStrict
+      ? FORBIDDEN
+      : { code: "no-handler", message: `nobody answers "${event}"` };
+    return new ReplyError(code, message);
+  }
+
+  /** The rights of `session` have changed: what is being decided by those of before is decided again. */
+  changed(session: Asker): void {
+    const line = this.#lines.get(session);
+    if (line) line.changes++;
+  }
+
+  /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
+  decide(session: Asker, asked: Asked, act: (refusal: Decision) => void): void {
+    const decision = this.ask(session, asked);
+    if (isPromiseLike(decision) || this.#lines.has(session)) {
+      this.#inTurn(session, decision, act, () => this.ask(session, asked));
+    } else act(decision);
+  }
+
+  /** Calls `act` after all that `session` asked before. */
+  inTurn(session: Asker, act: () => void): void {
+    if (this.#lines.has(session)) this.#inTurn(session, undefined, act, () => undefined);
+    else act();
+  }
+
+  /** Asks the application: at once if it answers at once. Never rejects. */
+  ask(session: Asker, asked: Asked): Decision | Promise<Decision> {
+    const { authorize, authTimeoutMs, clock } = this.#settings;
+    if (!authorize) return undefined;
+    try {
+      const { user, request } = session;
+      const answer = authorize({ ...asked, user, request });
+      if (!isPromiseLike(answer)) return answer === true ? undefined : FORBIDDEN;
+      return within(clock, authTimeoutMs, answer).then(
+        (permitted) => (permitted === LATE ? this.#late(asked) : permitted === true ? undefined : FORBIDDEN),
+        (error: unknown) => this.#failed(asked, error),
+      );
+    } catch (error) {
+      return this.#failed(asked, error);
+    }
+  }
+
+  #failed({ event }: Asked, error: unknown): Failure {
+    this.#journal.warn(`authorize failed for "${event}": ${describeError(error)}`, "authorize failed");
+    this.#journal.report(error);
+    return UNDECIDED;
+  }
+
+  #late({ event }: Asked): Failure {
+    const { authTimeoutMs } = this.#settings;
+    this.#journal.warn(
+      `authorize gave no answer for "${event}" within ${authTimeoutMs} ms`,
+      "authorize late",
+    );
+    return { code: "timeout", message: `permission was not decided within ${authTimeoutMs} ms` };
+  }
+
+  #inTurn(
+    session: Asker,
+    decision: Decision | Promise<Decision>,
+    act: (refusal: Decision) => void,
+    again: () => Decision | Promise<Decision>,
+  ): void {
+    const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
+    this.#lines.set(session, line);
+    const turn = this.#actInTurn(session, line, decision, act, again)
+      .catch((error: unknown) => this.#journal.failed(error))
+      .then(() => {
+        if (line.turn === turn) this.#lines.delete(session);
+      });
+    line.turn = turn;
+  }
+
+  /** Acts upon the decision once it has its turn, by the rights of that moment. */
+  async #actInTurn(
+    session: Asker,
+    line: Line,
+    decision: Decision | Promise<Decision>,
+    act: (refusal: Decision) => void,
+    again: () => Decision | Promise<Decision>,
+  ): Promise<void> {
+    let { changes } = line;
+    let [current] = await Promise.all([decision, line.turn]);
+    while (changes !== line.changes && session.isOpen) {
+      changes = line.changes;
+      current = await again();
+    }
+    if (session.isOpen) act(current);
+  }
+}

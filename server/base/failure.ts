@@ -1,0 +1,62 @@
+/**
+ * base/: what every room builds on: failures, deadlines, bounded counts and sums.
+ * Here: what a thrown value becomes for a client, and for the log.
+ */
+
+import { type Failure, isReplyError, WsError } from "../../shared/errors.js";
+
+/**
+ * What a client may know of `error`: the code and sentence of an error that was made for it, and of any other
+ * only that the handler failed, since its text may hold a path, a query or a name (threats S10).
+ */
+export function toFailure(error: unknown): Failure {
+  if (isReplyError(error)) return { code: error.code, message: error.message };
+  return { code: "failed", message: "the handler failed" };
+}
+
+/** What a client may know of a value that could not be written. */
+export function toWriteFailure(error: unknown): Failure {
+  return error instanceof WsError ? { code: error.code, message: error.message } : toFailure(error);
+}
+
+/** Whether `value` is an `Error`: also for a revoked Proxy, of which `instanceof` throws. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** `thrown` if it is an `Error`, and one in its place if it is not. */
+export function toError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new Error("a non-Error value was thrown");
+}
+
+/** Names and codes of errors are short words. What is longer may come from a client. */
+const WORD = /^[\w.$-]{1,64}$/;
+const MAX_FRAMES = 4;
+
+/**
+ * What the log may say of something that was thrown: its name, its code and where. Its message is left out, which often
+ * quotes what a client sent (threats S19).
+ */
+export function describeError(error: unknown): string {
+  try {
+    if (!isError(error)) return "a non-Error value was thrown";
+    const code = "code" in error && WORD.test(String(error.code)) ? ` (${error.code})` : "";
+    return [`${WORD.test(error.name) ? error.name : "Error"}${code}`, ...framesOf(error)].join(" ");
+  } catch {
+    return "Error"; // what it is made of throws when it is looked at
+  }
+}
+
+/** The first frames of the stack, which begins with the message: that may look like frames itself. */
+function framesOf({ message, stack = "" }: Error): string[] {
+  const head = message === "" ? "" : `: ${message}`;
+  const begin = stack.indexOf(`${head}\n`);
+  if (begin < 0 || stack.slice(0, begin).includes("\n")) return []; // the message is another than it was
+  const lines = stack.slice(begin + head.length).split("\n");
+  const frames = lines.map((line) => line.trim()).filter((line) => line.startsWith("at "));
+  return frames.slice(0, MAX_FRAMES);
+}

@@ -1,0 +1,124 @@
+/**
+ * events/: passthrough events and requests: to the application's handlers, and back to who asked.
+ * Here: one event, from the frame to its handler.
+ */
+
+import { encode, type Fields, type Frame } from "../../shared/envelope.js";
+import { type Failure, ReplyError } from "../../shared/errors.js";
+import { isError, toError, toFailure, toWriteFailure } from "../base/failure.js";
+import { Handlers } from "../base/handlers.js";
+import { type Bus, dispatch, hasListeners } from "../bus/bus.js";
+import type { Session } from "../session/session.js";
+import { takeReplies } from "./reply.js";
+import type { Requests } from "./requests.js";
+
+/** What a handler of `handle` knows of the sender. */
+export interface Sender {
+  session: Session;
+  /** The real socket. */
+  socket: unknown;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+}
+
+/** Handles one passthrough event: what it returns or throws is the reply, if the sender waits for one. */
+export type EventHandler = (message: never, sender: Sender) => unknown;
+
+type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">;
+
+/** What passthrough events need of the router. */
+export interface PassthroughOwner {
+  /** What a client is told of an event that nobody answers to. */
+  absent(event: string): ReplyError;
+  /** Is told what a listener or a handler threw. */
+  report(error: unknown): void;
+}
+
+/** Hands passthrough events to the bus and to the handlers of `handle`. */
+export class PassthroughEvents {
+  #bus: Bus;
+  #requests: Requests;
+  #owner: PassthroughOwner;
+  /** By their event. */
+  readonly handlers = new Handlers<EventHandler>();
+
+  constructor(bus: Bus, requests: Requests, owner: PassthroughOwner) {
+    this.#bus = bus;
+    this.#requests = requests;
+    this.#owner = owner;
+  }
+
+  /** Why an event that nobody answers to is refused, if it is. */
+  whyAbsent(session: Session, { event, ref }: Sent): Failure | undefined {
+    if (this.handlers.get(event) || hasListeners(this.#bus, event) !== false) return undefined;
+    const { code, message } = this.#owner.absent(event);
+    const isRequest = ref !== undefined && session.client !== undefined;
+    // Without somebody who decides, an event to which nobody listens leads to nothing, as on the bus itself.
+    return isRequest || code === "forbidden" ? { code, message } : undefined;
+  }
+
+  /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
+  pass(session: Session, { event, ref, message }: Sent): void {
+    const handler = this.handlers.get(event);
+    const { socket } = session.peer;
+    const settle = this.#expectReply(session, ref);
+    if (settle === "settled") return;
+    if (settle) takeReplies(message, settle);
+    const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
+    dispatch(this.#bus, event, [{ message, socket }], failed);
+    if (handler) run(handler, message, toSender(session)).then(settle, failed);
+  }
+
+  /** A request may stay unanswered for long after its client has left: it must not hold the session. */
+  #failsRequest(settle: (data: unknown) => void): (error: unknown) => void {
+    return (error) => {
+      this.#owner.report(error);
+      settle(toError(error));
+    };
+  }
+
+  #failsEvent(session: Session, event: string): (error: unknown) => void {
+    return (error) => {
+      this.#owner.report(error);
+      session.refuse(event, toFailure(error));
+    };
+  }
+
+  /**
+   * How to settle the request `ref`: nothing if the sender waits for no reply, "settled" if it is not to run,
+   * because it was asked before or too many are unanswered.
+   */
+  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "settled" | undefined {
+    if (ref === undefined || session.client === undefined) return undefined;
+    const send = this.#requests.begin(session, ref);
+    if (send === "known") return "settled";
+    if (send !== "full") return (data) => send(encodeReply(ref, data));
+    session.send(encodeReply(ref, new ReplyError("limit", this.#requests.full)));
+    return "settled";
+  }
+}
+
+/** Most handlers never look at the signal, which costs as much as a session to make. */
+function toSender(session: Session): Sender {
+  return {
+    session,
+    socket: session.peer.socket,
+    get signal() {
+      return session.signal;
+    },
+  };
+}
+
+async function run(handler: EventHandler, message: Fields, sender: Sender): Promise<unknown> {
+  // What its clients send under this name is for the application to say, and to check: here it is any object.
+  return handler(message as never, sender);
+}
+
+function encodeReply(ref: string, data: unknown): string {
+  try {
+    if (isError(data)) return encode({ event: "ws:reply", ref, error: toFailure(data) });
+    return encode({ event: "ws:reply", ref, data });
+  } catch (error) {
+    return encode({ event: "ws:reply", ref, error: toWriteFailure(error) });
+  }
+}

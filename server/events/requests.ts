@@ -1,0 +1,218 @@
+import type { Clock } from "../../shared/clock.js";
+import { encode } from "../../shared/envelope.js";
+import type { Users } from "../access/user.js";
+import { Budget, Share } from "../base/budget.js";
+import type { Session } from "../session/session.js";
+
+/** How long and how much is remembered of requests, so that none runs twice. */
+export interface RequestLimits {
+  /** How long a request is remembered after it began, in milliseconds. */
+  requestWindowMs: number;
+  /** How many requests of one client are remembered. */
+  maxRequests: number;
+  /** How many requests of all clients are remembered: a stranger can be a new client each time. */
+  maxAllRequests: number;
+  /** How many characters of replies to one client are remembered. */
+  maxReplyCharacters: number;
+  /** How many characters of replies to all clients are remembered. */
+  maxAllReplyCharacters: number;
+  clock: Clock;
+}
+
+/** One request of one client. */
+interface Known {
+  ref: string;
+  since: number;
+  client: Client;
+  /** Where the reply goes: the client's newest session. Nothing once it was sent, or while the client is away. */
+  session: Session | undefined;
+  isAnswered: boolean;
+  isForgotten: boolean;
+  /** The reply, once there is one; it may have been too much to keep. */
+  reply: string | undefined;
+}
+
+/** The requests of one client. */
+interface Client {
+  key: string;
+  user: User;
+  requests: Map<string, Known>;
+  /** The characters of its replies. */
+  characters: number;
+}
+
+/** What all clients of one user hold. */
+interface User {
+  key: string;
+  requests: Share<Known>;
+  replies: Share<Known>;
+}
+
+/** Sends the reply to a request, once; it is remembered for a client that asks again. */
+export type SendReply = (reply: string) => void;
+
+/** In each window what is old is looked for so many times. */
+const SWEEPS = 8;
+
+/**
+ * The requests of all clients inside the window. A client that lost its connection sends them again with the
+ * same refs: the handler runs once, and the reply goes to wherever the client is then.
+ */
+export class Requests {
+  #limits: RequestLimits;
+  #users: Users;
+  #clients = new Map<string, Client>();
+  #byUser = new Map<string, User>();
+  #allRequests: Budget<Known>;
+  #allReplies: Budget<Known>;
+  #stopSweep: (() => void) | undefined;
+
+  constructor(limits: RequestLimits, users: Users) {
+    this.#limits = limits;
+    this.#users = users;
+    this.#allRequests = new Budget(limits.maxAllRequests, {
+      isKept: ({ isForgotten }) => !isForgotten,
+      lose: (known) => this.#forget(known),
+    });
+    this.#allReplies = new Budget(limits.maxAllReplyCharacters, {
+      isKept: ({ reply }) => reply !== undefined,
+      lose: (known) => this.#drop(known),
+    });
+  }
+
+  /**
+   * Begins the request `ref` of the client of `session`, and returns how to reply. Returns "known" if it is
+   * not new, and "full" if too many of this client are unanswered.
+   */
+  begin(session: Session, ref: string): SendReply | "known" | "full" {
+    const key = this.#keyOf(session);
+    const known = this.#clients.get(key)?.requests.get(ref);
+    if (known && this.#isOld(known)) this.#forget(known);
+    else if (known) return this.#again(known, session);
+    if (!this.#makeRoom(this.#clients.get(key)?.requests)) return "full";
+    const client = this.#clients.get(key) ?? this.#newClient(key, session);
+    const since = this.#limits.clock.now();
+    const state = { isAnswered: false, isForgotten: false, reply: undefined };
+    const request: Known = { ref, since, client, session, ...state };
+    client.requests.set(ref, request);
+    this.#allRequests.add(client.user.requests, request, 1);
+    this.#stopSweep ??= this.#sweepLater();
+    return (reply) => this.#answer(request, reply);
+  }
+
+  /** The client of `session` has left: what it has not been answered waits for it without the session. */
+  leave(session: Session): void {
+    if (this.#clients.size === 0 || session.client === undefined) return;
+    for (const known of this.#clients.get(this.#keyOf(session))?.requests.values() ?? []) {
+      if (known.session === session) known.session = undefined;
+    }
+  }
+
+  /** What is said when too many are unanswered. */
+  get full(): string {
+    return `limit of ${this.#limits.maxRequests} unanswered requests reached (maxRequests)`;
+  }
+
+  /** Forgets everything. */
+  close(): void {
+    for (const { requests } of this.#clients.values())
+      for (const known of requests.values()) this.#forget(known);
+    this.#stopSweep?.();
+    this.#stopSweep = undefined;
+  }
+
+  /** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
+  #keyOf({ client, user }: Session): string {
+    return JSON.stringify([client, this.#users.keyOf(user)]);
+  }
+
+  #newClient(key: string, session: Session): Client {
+    const userKey = this.#users.keyOf(session.user);
+    const user = this.#byUser.get(userKey) ?? { key: userKey, requests: new Share(), replies: new Share() };
+    const client: Client = { key, user, requests: new Map(), characters: 0 };
+    this.#byUser.set(userKey, user);
+    this.#clients.set(key, client);
+    return client;
+  }
+
+  #isOld({ since }: Known): boolean {
+    return since <= this.#limits.clock.now() - this.#limits.requestWindowMs;
+  }
+
+  #again(known: Known, session: Session): "known" {
+    if (known.isAnswered) session.reply(known.reply ?? this.#tooMuch(known.ref));
+    // What an old connection still brings may arrive after what the new one has brought.
+    else if (!known.session || session.number > known.session.number) known.session = session;
+    return "known";
+  }
+
+  /** Sends the reply to a request. Only the first counts, and one that comes after the window is not kept. */
+  #answer(request: Known, reply: string): void {
+    const { session, client } = request;
+    if (request.isAnswered) return;
+    request.isAnswered = true;
+    request.session = undefined;
+    session?.reply(reply);
+    if (request.isForgotten) return;
+    request.reply = reply;
+    client.characters += reply.length;
+    this.#allReplies.add(client.user.replies, request, reply.length);
+    for (const known of client.requests.values()) {
+      if (client.characters <= this.#limits.maxReplyCharacters) return;
+      this.#drop(known);
+    }
+  }
+
+  /** Forgets the oldest answered request of a client that has too many. Returns whether one more fits. */
+  #makeRoom(requests: Map<string, Known> | undefined): boolean {
+    if (!requests || requests.size < this.#limits.maxRequests) return true;
+    for (const known of requests.values()) {
+      if (!known.isAnswered) continue;
+      this.#forget(known);
+      return true;
+    }
+    return false;
+  }
+
+  #forget(known: Known): void {
+    const { client, ref } = known;
+    if (known.isForgotten) return;
+    this.#drop(known);
+    known.isForgotten = true;
+    client.requests.delete(ref);
+    this.#allRequests.remove(client.user.requests, 1);
+    if (client.requests.size === 0) this.#clients.delete(client.key);
+    if (client.user.requests.size === 0) this.#byUser.delete(client.user.key);
+  }
+
+  /** Forgets the reply to a request; that it ran is remembered. */
+  #drop(known: Known): void {
+    const { client, reply } = known;
+    if (reply === undefined) return;
+    known.reply = undefined;
+    client.characters -= reply.length;
+    this.#allReplies.remove(client.user.replies, reply.length);
+  }
+
+  /** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
+  #tooMuch(ref: string): string {
+    const why = `limit of ${this.#limits.maxReplyCharacters} characters (maxReplyCharacters)`;
+    const error = { code: "limit", message: `the request ran, but its reply was not kept: ${why}` };
+    return encode({ event: "ws:reply", ref, error });
+  }
+
+  #sweepLater(): () => void {
+    const { clock, requestWindowMs } = this.#limits;
+    return clock.after(requestWindowMs / SWEEPS, () => this.#sweep(), "housekeeping");
+  }
+
+  #sweep(): void {
+    for (const { requests } of this.#clients.values()) {
+      for (const known of requests.values()) {
+        if (!this.#isOld(known)) break; // and so are all that came after it
+        this.#forget(known);
+      }
+    }
+    this.#stopSweep = this.#clients.size > 0 ? this.#sweepLater() : undefined;
+  }
+}

@@ -1,0 +1,233 @@
+import { ReplyError } from "../../shared/errors.js";
+import type { Id } from "../../shared/events.js";
+import { Deadlines } from "../base/deadlines.js";
+import { toError } from "../base/failure.js";
+import { Handlers } from "../base/handlers.js";
+import { isPromiseLike } from "../base/promise-like.js";
+import { type Bus, isLater, whenDelivered } from "../bus/bus.js";
+import { sendAnswer } from "../session/answer.js";
+import type { Get } from "../session/asked.js";
+import type { Work } from "../session/interest.js";
+import { Result } from "../session/result.js";
+import type { Session } from "../session/session.js";
+import type { Watch } from "../session/watch.js";
+import type { Item } from "./item.js";
+import type { ItemLimits, Items } from "./items.js";
+
+/** What a handler of `answer` is asked. */
+export interface Question {
+  /** The member that is asked for; `undefined` for the whole item. */
+  id: Id | undefined;
+  /** Who asks. */
+  session: Session;
+  /** Aborted when the client leaves. */
+  signal: AbortSignal;
+}
+
+/** Answers one client: what it returns or throws is the reply. */
+export type AnswerHandler = (question: Question) => unknown;
+
+/** What one get is answered by. */
+interface How {
+  handler: AnswerHandler;
+  session: Session;
+  get: Get;
+  item: Item;
+  /** What keeps a live or plain get up to date. */
+  watch: Watch | undefined;
+  /** Whether the get was answered before, by other rights. */
+  isAgain: boolean;
+}
+
+/** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
+class Asked implements Work {
+  readonly how: How;
+  /** The number of the handler's last run: a run with a higher number has read later. */
+  run = 0;
+  /** The item's version when that run began. */
+  version = 0;
+  /** Whether it has been answered, or nobody waits any more. */
+  isOver = false;
+  #answers: Answers;
+
+  constructor(answers: Answers, how: How) {
+    this.#answers = answers;
+    this.how = how;
+  }
+
+  get get(): Get {
+    return this.how.get;
+  }
+
+  get event(): string {
+    return this.how.item.event;
+  }
+
+  end(): void {
+    this.#answers.end(this);
+  }
+
+  refuse(result: Result): void {
+    deliver(this.how, result);
+    this.end();
+  }
+
+  restart(): void {
+    this.#answers.run(this, 1);
+  }
+}
+
+const MAX_RUNS = 2;
+
+/** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
+export class Answers {
+  #bus: Bus;
+  #items: Items;
+  #deadlines: Deadlines<Asked>;
+  #report: (error: unknown) => void;
+  /** By their get event. */
+  readonly handlers = new Handlers<AnswerHandler>();
+  #runs = 0;
+  #isLater: boolean;
+
+  /** `report` is told what a handler threw. */
+  constructor(bus: Bus, items: Items, limits: ItemLimits, report: (error: unknown) => void) {
+    this.#bus = bus;
+    this.#isLater = isLater(bus);
+    this.#items = items;
+    this.#report = report;
+    const { clock, getTimeoutMs } = limits;
+    this.#deadlines = new Deadlines(clock, getTimeoutMs, (asked) => {
+      const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
+      this.#expire(asked, new Result(late));
+    });
+  }
+
+  /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
+  get(session: Session, get: Get, setEvent: string, handler: AnswerHandler): void {
+    const isWatched = get.live || get.ref === undefined;
+    const watch = isWatched ? this.#items.watch(session, get, setEvent) : undefined;
+    const item = this.#items.open(get, setEvent);
+    this.#ask({ handler, session, get, item, watch, isAgain: false });
+  }
+
+  /** The rights of `session` have changed: what its handlers read or have read by those of before does not count. */
+  askAgain(session: Session): void {
+    const { works, watches } = session.interest;
+    const asked = new Set(Array.from(works, ({ event }) => event));
+    for (const work of [...works]) work.restart();
+    for (const [event, watch] of [...watches]) {
+      const handler = this.handlers.get(watch.get.event);
+      if (!handler || asked.has(event)) continue;
+      const get = { ...watch.get, ref: undefined, etag: undefined };
+      this.#ask({ handler, session, get, item: this.#items.open(get, event), watch, isAgain: true });
+    }
+  }
+
+  #ask(how: How): void {
+    const { session, item } = how;
+    const asked = new Asked(this, how);
+    item.isHeard = true;
+    item.answering++;
+    this.run(asked, 1);
+    if (asked.isOver) return;
+    session.interest.begin(asked);
+    this.#deadlines.add(asked);
+    if (!session.isOpen) this.end(asked); // the handler ended it
+  }
+
+  /** The handler has answered, the deadline has passed or the client has left. */
+  end(asked: Asked): void {
+    if (asked.isOver) return;
+    const { session, item } = asked.how;
+    asked.isOver = true;
+    this.#deadlines.delete(asked);
+    session.interest.end(asked);
+    item.answering--;
+    this.#items.release(item);
+  }
+
+  /** The time is up: if the item was set meanwhile, that is the answer. One that was asked again has its value. */
+  #expire(asked: Asked, late: Result): void {
+    const { item, isAgain } = asked.how;
+    const held = item.result;
+    if (!isAgain) deliver(asked.how, held && !held.failure ? held : late);
+    this.end(asked);
+  }
+
+  /** Calls the handler. */
+  run(asked: Asked, attempt: number): void {
+    const { handler, session, get, item } = asked.how;
+    const run = ++this.#runs;
+    asked.run = run;
+    asked.version = item.version;
+    const settle = (result: Result): void => {
+      if (!asked.isOver && asked.run === run) this.#settle(asked, result, attempt);
+    };
+    // Not before what was published up to now: the handler may have read it already.
+    const answered = (result: Result): void =>
+      this.#isLater ? whenDelivered(this.#bus, () => settle(result)) : settle(result);
+    const failed = (error: unknown): void => {
+      this.#report(error);
+      answered(new Result(toError(error)));
+    };
+    try {
+      const answer = handler(new Asking(get.id, session));
+      if (isPromiseLike(answer)) answer.then((value) => answered(new Result(value)), failed);
+      else answered(new Result(answer));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /**
+   * If the item was published while the handler ran, what it returned may be the older: it is asked once more.
+   * If that happens again, what was published is the newest there is.
+   */
+  #settle(asked: Asked, result: Result, attempt: number): void {
+    const { version } = asked;
+    const { session, item } = asked.how;
+    if (!session.isOpen) return;
+    const isOvertaken = item.version !== version;
+    if (isOvertaken && attempt < MAX_RUNS) return this.run(asked, attempt + 1);
+    if (isOvertaken && item.result) deliver(asked.how, item.result);
+    else deliver(asked.how, result, asked.run);
+    this.end(asked);
+  }
+}
+
+/** What a handler is asked; most never look at the signal, which costs as much as a session to make. */
+class Asking implements Question {
+  readonly id: Id | undefined;
+  readonly session: Session;
+
+  constructor(id: Id | undefined, session: Session) {
+    this.id = id;
+    this.session = session;
+  }
+
+  get signal(): AbortSignal {
+    return this.session.signal;
+  }
+}
+
+/** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
+function deliver({ session, get, item, watch, isAgain }: How, result: Result, run?: number): void {
+  const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
+  const isWatched = watch !== undefined && item.watches.has(watch);
+  if (isWatched && isAgain) {
+    if (run !== undefined) tellAnew(watch, result, run);
+  } else if (isWatched && !result.failure) {
+    if (run !== undefined) watch.answerOwn(result, run);
+    watch.push(keys);
+  } else if (keys) {
+    sendAnswer(session, item, watch?.refusal ?? result, keys, get.message);
+  }
+}
+
+/** What the user has now by other rights, if that is something else; also that there is nothing. */
+function tellAnew(watch: Watch, result: Result, run: number): void {
+  const isSame = watch.newest?.equals(result) === true;
+  watch.answerOwn(result, run);
+  if (!isSame) watch.push();
+}

@@ -1,0 +1,75 @@
+import { type Bus, dispatch, isLater } from "../bus/bus.js";
+import { Doubts, type DoubtTimes } from "./doubts.js";
+import { HandlerCall } from "./handler-call.js";
+import type { Item } from "./item.js";
+
+/** What the calls of handlers need of those around them. */
+export interface CallsOwner {
+  /** Is told what a data handler threw. */
+  report(error: unknown): void;
+  /** Nobody may want the item any more. */
+  release(item: Item): void;
+}
+
+/** Calls the data handlers of items over the bus, and knows which of them may still answer. */
+export class Calls {
+  #bus: Bus;
+  #times: DoubtTimes;
+  #owner: CallsOwner;
+  #doubts: Doubts<Item>;
+  #isLater: boolean;
+
+  constructor(bus: Bus, times: DoubtTimes, owner: CallsOwner) {
+    this.#bus = bus;
+    this.#times = times;
+    this.#owner = owner;
+    this.#isLater = isLater(bus);
+    this.#doubts = new Doubts(times, (item) => this.#call(item, times.clock.now()));
+  }
+
+  /** Asks the handlers of `item`, unless their answer is on its way. */
+  ask(item: Item): void {
+    const { clock, joinMs } = this.#times;
+    const now = clock.now();
+    if (item.shouldAsk(now, joinMs)) this.#call(item, now);
+  }
+
+  /** What `item` holds may be older than what it held, unless that was the same. */
+  doubted(item: Item, isSame: boolean): void {
+    if (isSame) this.#doubts.confirm(item);
+    else this.#doubts.open(item);
+  }
+
+  /** The handlers of `item` were called, and may answer later. */
+  opened(call: HandlerCall, item: Item): void {
+    item.open(call);
+    this.#owner.release(item);
+  }
+
+  /** The handlers of `item` have been called. */
+  came(item: Item): void {
+    if (!this.#isLater) return;
+    item.coming--;
+    this.#owner.release(item);
+  }
+
+  /** The promises that they returned have settled. */
+  settled(call: HandlerCall, item: Item): void {
+    item.calls?.settle(call, item.version);
+    this.#doubts.look(item);
+    this.#owner.release(item);
+  }
+
+  #call(item: Item, now: number): void {
+    const { getEvent, id } = item;
+    const call = new HandlerCall(item, now, this.#times.getTimeoutMs, this);
+    const failed = (error: unknown): void => {
+      this.#owner.report(error);
+      call.isAnswered = true;
+      item.fail(error);
+      this.#owner.release(item);
+    };
+    if (this.#isLater) item.coming++; // it must not be closed before its handlers are called
+    dispatch(this.#bus, getEvent, id === undefined ? [] : [id], failed, call);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Bus, listen } from "../bus/bus.js";
+import type { Get } from "../session/asked.js";
+import { Item, type ItemOwner } from "./item.js";
+import { Lingering } from "./lingering.js";
+
+interface Open {
+  item: Item;
+  stopListening: () => void;
+}
+
+/** What open items need of those around them. */
+export interface OpenItemsOwner extends ItemOwner {
+  /** While there are any, somebody closes what is idle from time to time. */
+  hasSessions(): boolean;
+  after(delayMs: number, then: () => void): () => void;
+}
+
+/**
+ * How many items stay open that nobody waits for or watches. To close and open the same again at each get costs up
+ * to 60 us where there are ten thousand others: a Map keeps the places of what was deleted until it grows.
+ */
+const MAX_IDLE = 100;
+
+/** The items that somebody waits for or watches, by set event. Each has one listener on the bus while it is here. */
+export class OpenItems {
+  #bus: Bus;
+  #owner: OpenItemsOwner;
+  #items = new Map<string, Open>();
+  /** Those that were let go of; some may be wanted again since. */
+  #idle = new Set<Item>();
+  /** Those that nobody wants either, and whose handlers may still answer: that must not be taken for news later. */
+  #lingering: Lingering;
+
+  constructor(bus: Bus, owner: OpenItemsOwner) {
+    this.#bus = bus;
+    this.#owner = owner;
+    this.#lingering = new Lingering(owner, (item) => this.#close(item));
+  }
+
+  /** How many somebody waits for or watches. */
+  get size(): number {
+    return [...this.#items.values()].filter(({ item }) => !item.isIdle).length;
+  }
+
+  /** The item of `event`, if it is open. */
+  find(event: string): Item | undefined {
+    return this.#items.get(event)?.item;
+  }
+
+  /** The item of `event`, which `get` asks for, listening to it. Whoever opens it releases it. */
+  open(event: string, get: Pick<Get, "event" | "id">): Item {
+    const known = this.find(event);
+    if (known) return known;
+    const item = new Item(event, get, this.#owner);
+    const stopListening = listen(this.#bus, event, (payload) => {
+      item.settle(payload);
+      this.release(item);
+    });
+    this.#items.set(event, { item, stopListening });
+    return item;
+  }
+
+  /** Lets go of an item that nobody waits for or watches. It stays open for a while: somebody may ask again. */
+  release(item: Item): void {
+    if (!item.isIdle) return;
+    item.reset();
+    if (!item.isAnswered) return this.#lingering.add(item);
+    if (this.#idle.has(item)) return;
+    this.#idle.add(item);
+    if (this.#idle.size > MAX_IDLE || !this.#owner.hasSessions()) this.closeIdle();
+  }
+
+  /** Closes all that were let go of. */
+  closeIdle(): void {
+    for (const item of this.#idle) {
+      if (item.isIdle && !item.isAnswered) this.#lingering.add(item);
+      else this.#close(item);
+    }
+    this.#idle.clear();
+  }
+
+  /** Closes all. */
+  close(): void {
+    this.#lingering.close();
+    for (const { item } of [...this.#items.values()]) this.#close(item);
+  }
+
+  #close(item: Item): void {
+    const open = this.#items.get(item.event);
+    if (!item.isIdle || open?.item !== item) return;
+    this.#items.delete(item.event);
+    open.stopListening();
+  }
+}

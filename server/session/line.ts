@@ -1,0 +1,191 @@
+import type { CloseCode } from "../../shared/close.js";
+import { decode, type Fields, type Frame } from "../../shared/envelope.js";
+import { PROTOCOL_VERSION } from "../../shared/limits.js";
+import type { Users } from "../access/user.js";
+import type { OpenPeer, Peer } from "../delivery/peer.js";
+import type { Counts } from "../observe/counts.js";
+import type { Journal } from "../observe/journal.js";
+import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
+import {
+  type AuthenticateToken,
+  Introduction,
+  type IntroductionOwner,
+  type IntroductionSettings,
+  welcome,
+} from "./introduction.js";
+import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
+
+/** What a peer's way in keeps to. */
+export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
+  authenticateToken: AuthenticateToken | undefined;
+}
+
+type Hello = Extract<Frame, { kind: "hello" }>;
+
+/** A frame of a peer that is known. */
+export type AdmittedFrame = Exclude<Frame, { kind: "hello" | "ping" | "other" }>;
+
+/** Where the frames of a known peer go. */
+export interface FrameTaker {
+  take(session: Session, frame: AdmittedFrame): void;
+  /** A frame was refused, because the peer sends too many. */
+  throttled(session: Session): void;
+  /** The rights of `session` may have changed. */
+  reauthorize(session: Session): void;
+}
+
+/** What a line works for. */
+export interface LineOwner {
+  counts: Counts;
+  journal: Journal;
+  dispatch: FrameTaker;
+  users: Users;
+  /** Counts one more session of `user`, and returns how to count it out; nothing if there are too many. */
+  enter(user: unknown): (() => void) | undefined;
+  /** The peer is known: the session counts as one of the application's. */
+  known(session: Session): void;
+  /** The session has ended. */
+  ended(session: Session): void;
+  /** A frame could not be sent. */
+  sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
+}
+
+/** So many gets in one frame cost no more than one in a frame of its own. */
+const GETS_PER_FRAME = 32;
+
+/** For how many frames more than one it counts. */
+function framesOver({ gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): number {
+  return Math.max(0, (gets.length + ends.length) / GETS_PER_FRAME - 1);
+}
+
+/** The way in of one peer: what arrives has its turn, then the peer is known, then its frames are dispatched. */
+export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwner {
+  readonly session: Session;
+  #settings: LineSettings;
+  #owner: LineOwner;
+  #inbox: Inbox;
+  /** Where a token is required. */
+  #introduction: Introduction | undefined;
+  #leave: (() => void) | undefined;
+
+  constructor(peer: Peer, context: Context, settings: LineSettings, owner: LineOwner) {
+    this.#settings = settings;
+    this.#owner = owner;
+    this.session = new Session(peer, context, settings, this);
+    this.#inbox = new Inbox(settings, this);
+    const { authenticateToken } = settings;
+    if (authenticateToken) {
+      this.#introduction = new Introduction(this.session, authenticateToken, settings, this);
+    }
+  }
+
+  /** The session begins: a user who is known already is counted. */
+  begin(): void {
+    if (this.session.user !== undefined && !this.enter()) {
+      // In a later turn: a transport need not expect its peer to be closed while it is opened.
+      queueMicrotask(() => this.session.close(4429, "too many connections"));
+    } else if (!this.#introduction) this.#owner.known(this.session);
+  }
+
+  receive(data: unknown): void {
+    if (!this.session.isOpen) return;
+    this.#owner.counts.framesIn++;
+    this.#inbox.put(data);
+  }
+
+  heard(mark?: string): void {
+    this.session.heard();
+    if (mark) this.session.writer.acknowledge(mark);
+  }
+
+  close(): void {
+    this.session.end();
+  }
+
+  /** Takes a frame whose turn has come. */
+  take(data: unknown): void {
+    this.session.heard(); // also of a frame that waited: while some wait, nothing else of the peer is read
+    const frame = typeof data === "string" ? decode(data) : undefined;
+    if (frame === undefined || frame.kind === "other") {
+      this.#owner.counts.ignored++;
+    } else if (frame.kind === "hello") {
+      this.#hello(frame);
+    } else if (frame.kind === "ping") {
+      this.session.sendControl('{"event":"ws:pong"}');
+    } else if (this.#introduction?.isKnown === false) {
+      this.#introduction.refuse();
+    } else {
+      if (frame.kind === "gets") this.#inbox.charge(framesOver(frame));
+      this.#owner.dispatch.take(this.session, frame);
+    }
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.session.peer.setPaused?.(isPaused);
+  }
+
+  throttled(): void {
+    this.#owner.dispatch.throttled(this.session);
+  }
+
+  offended(): void {
+    this.session.close(4429, "too many frames");
+  }
+
+  hold(): void {
+    this.#inbox.bar();
+  }
+
+  known(): void {
+    this.#owner.known(this.session);
+    this.#inbox.release();
+  }
+
+  enter(): boolean {
+    this.#leave?.();
+    this.#leave = this.#owner.enter(this.session.user);
+    return this.#leave !== undefined;
+  }
+
+  isAnother(user: unknown): boolean {
+    return this.#owner.users.areDifferent(user, this.session.user);
+  }
+
+  renewed(): void {
+    this.#owner.dispatch.reauthorize(this.session);
+  }
+
+  refused(why: string): void {
+    this.#owner.journal.warn(`session ${this.session.id} is not authenticated: ${why}`, "authentication");
+  }
+
+  threw(error: unknown): void {
+    this.#owner.journal.report(error);
+  }
+
+  sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
+    this.#owner.sendFailed(inboundMessage, error);
+  }
+
+  ended(code?: number, reason?: string): void {
+    // What the application ended, or the end of the server, is no news to it.
+    if (code && code >= 4400)
+      this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`, `end ${code}`);
+    this.#inbox.close();
+    this.#introduction?.close();
+    this.#leave?.();
+    this.setPaused(false); // or its goodbye would never be read
+    this.#owner.ended(this.session);
+  }
+
+  /** From now on the peer is a full one. */
+  #hello({ version, client, token, parts }: Hello): void {
+    if (version !== PROTOCOL_VERSION) {
+      return this.session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
+    }
+    this.session.client ??= client;
+    this.session.takesParts = parts;
+    if (this.#introduction) this.#introduction.show(token);
+    else welcome(this.session, this.#settings);
+  }
+}

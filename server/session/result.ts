@@ -1,0 +1,99 @@
+import { encode, encodeSet, serialize } from "../../shared/envelope.js";
+import type { Failure } from "../../shared/errors.js";
+import { isError, toFailure, toWriteFailure } from "../base/failure.js";
+import type { Get } from "./asked.js";
+import { etagOf } from "./etag.js";
+
+/** How one answer is to be written. */
+export interface AnswerKeys {
+  ref: string;
+  /** What the asker holds. */
+  etag: string | undefined;
+  live: boolean;
+}
+
+/** What holds results under a set event. */
+export interface Source {
+  /** The set event. */
+  readonly event: string;
+  /** What its handlers are asked. */
+  readonly asked: Pick<Get, "event" | "id">;
+  /** Counts the set events, so that an answer can tell whether it was overtaken. */
+  readonly version: number;
+  /** What the last set event brought. */
+  readonly result: Result | undefined;
+}
+
+/**
+ * What a set event brought: a value, or why there is none. It is serialised and hashed when first needed, and
+ * at most once, however many sessions it goes to.
+ */
+export class Result {
+  readonly #payload: unknown;
+  #json: string | undefined;
+  #etag: string | undefined;
+  #failure: Failure | undefined;
+  #livePush: string | undefined;
+  #plainPush: string | undefined;
+
+  /** `payload` is the set event's: the value, or an `Error`. */
+  constructor(payload: unknown) {
+    this.#payload = payload;
+    if (isError(payload)) this.#failure = toFailure(payload);
+  }
+
+  /** Why there is no value: the payload was an `Error`, or cannot be written as JSON. */
+  get failure(): Failure | undefined {
+    if (this.#failure === undefined && this.#json === undefined) {
+      try {
+        this.#json = serialize(this.#payload);
+      } catch (error) {
+        this.#failure = toWriteFailure(error);
+      }
+    }
+    return this.#failure;
+  }
+
+  /** Whether both are the same value. */
+  equals(other: Result): boolean {
+    return this.failure === undefined && other.failure === undefined && this.#json === other.#json;
+  }
+
+  /** A hash of the value's JSON: the same on every node and after a restart. */
+  get etag(): string {
+    this.#etag ??= etagOf(this.#value);
+    return this.#etag;
+  }
+
+  /** The characters of the value's JSON. */
+  get size(): number {
+    return this.#value.length;
+  }
+
+  get #value(): string {
+    return this.failure === undefined && this.#json !== undefined ? this.#json : "null";
+  }
+
+  /** The frame that tells a full peer's live item. */
+  livePush(event: string): string {
+    this.#livePush ??= this.failure
+      ? encode({ event, error: this.failure })
+      : encodeSet(event, this.#value, { etag: this.etag });
+    return this.#livePush;
+  }
+
+  /** The frame that tells a plain peer; nothing for a failure, which monument's page has no frame for. */
+  plainPush(event: string): string | undefined {
+    if (this.#payload === undefined) return encode({ event }); // as monument writes an absent value
+    if (this.failure) return undefined;
+    this.#plainPush ??= encodeSet(event, this.#value, {});
+    return this.#plainPush;
+  }
+
+  /** The frame that answers one get: the value, "unchanged" or the failure. */
+  answer(event: string, { ref, etag, live }: AnswerKeys): string {
+    if (this.failure) return encode({ event, ref, error: this.failure });
+    if (etag !== undefined && etag === this.etag) return encode({ event, ref, etag, unchanged: true });
+    return encodeSet(event, this.#value, { ref, etag: live || etag !== undefined ? this.etag : undefined });
+  }
+}

@@ -1,0 +1,183 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { networkOf } from "../access/address.js";
+import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "../access/origin.js";
+import { isNobody } from "../access/user.js";
+import { systemClock } from "../base/clock.js";
+import { describeError } from "../base/failure.js";
+import { Tally } from "../base/tally.js";
+import type { Counts } from "../observe/counts.js";
+import type { Journal } from "../observe/journal.js";
+import { checkHandshake } from "./handshake.js";
+import { refuse } from "./refuse.js";
+import type { UpgradeRefusal } from "./upgrades.js";
+
+/** What decides who comes in. */
+export interface DoorOptions extends OriginOptions {
+  /**
+   * Says who asks to connect, from the upgrade request: its cookies, its query, its headers. What it returns is
+   * `session.user`; `undefined`, `null` or `false` refuses with 401, as does an error. What the client sends
+   * meanwhile waits.
+   * @default nobody is asked, and `session.user` is `undefined`
+   */
+  authenticate?: ((request: IncomingMessage) => unknown) | undefined;
+  /**
+   * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
+   * included.
+   * @default 5000
+   */
+  upgradeTimeoutMs?: number | undefined;
+  /**
+   * How many connections one address may have, those that are not let in yet included. One more is refused with
+   * 429. IPv6 addresses count by their network (/64). Behind a proxy all have its address, unless `addressOf` tells
+   * them apart.
+   * @default Infinity
+   */
+  maxConnectionsPerAddress?: number | undefined;
+  /**
+   * How many upgrades may wait for `authenticate` at once. One more is refused with 503.
+   * @default 1000
+   */
+  maxPendingUpgrades?: number | undefined;
+  /**
+   * The address of the one who asks to connect, such as a header that your proxy sets.
+   * @default the address of the socket
+   */
+  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
+}
+
+/** The default of `upgradeTimeoutMs`. */
+export const UPGRADE_TIMEOUT_MS = 5_000;
+
+/** The default of `maxPendingUpgrades`. */
+const MAX_PENDING_UPGRADES = 1_000;
+
+/** Lets upgrades in, or refuses them with an HTTP status. */
+export class Door {
+  #options: DoorOptions;
+  #journal: Journal;
+  #counts: Counts;
+  /** How many upgrades wait for `authenticate`. */
+  #pending = 0;
+  /** Where they are limited: to count them costs a listener on each socket. */
+  #addresses: Tally | undefined;
+
+  constructor(options: DoorOptions, journal: Journal, counts: Counts) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#counts = counts;
+    checkOrigins(options);
+    const { maxConnectionsPerAddress: most = Number.POSITIVE_INFINITY } = options;
+    this.#addresses = most < Number.POSITIVE_INFINITY ? new Tally(most) : undefined;
+  }
+
+  /** Calls `enter` with the user, at most once, if the upgrade is let in. */
+  admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
+    const isTaken = takenByOthers(socket);
+    if (isTaken()) return this.#journal.warn(TAKEN);
+    const refusal = checkHandshake(request) ?? this.#checkPending() ?? this.#checkAddress(request, socket);
+    if (refusal) return this.refuse(socket, refusal);
+    this.#pending++;
+    // Until the web socket takes over, nobody else listens: an error would end the process.
+    const failed = (): void => void socket.destroy();
+    const left = (): void => settle(undefined);
+    socket.on("error", failed);
+    socket.once("close", left);
+    const settle = once((refusal: UpgradeRefusal | undefined, user?: unknown): void => {
+      socket.off("error", failed);
+      socket.off("close", left);
+      if (isTaken()) return this.#journal.warn(TAKEN);
+      if (socket.destroyed) return;
+      if (refusal) this.refuse(socket, refusal);
+      else enter(user);
+    });
+    const { authenticate, upgradeTimeoutMs = UPGRADE_TIMEOUT_MS } = this.#options;
+    const late = (): void => {
+      over();
+      settle(unauthorized(`authenticate gave no answer within ${upgradeTimeoutMs} ms`));
+    };
+    const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
+    // Not when the client leaves: what was asked for it goes on.
+    const over = once((): void => {
+      stopTimer();
+      this.#pending--;
+    });
+    const ask = async (): Promise<unknown> => authenticate?.(request);
+    const asked = ask().finally(over);
+    const decided = asked.then(
+      (user) => {
+        if (authenticate && isNobody(user)) settle(unauthorized("authenticate returned no user"));
+        else settle(undefined, user);
+      },
+      (error: unknown) => {
+        this.#journal.report(error);
+        settle(unauthorized(`authenticate threw ${describeError(error)}`));
+      },
+    );
+    // Another listener may have taken the same upgrade meanwhile: then ws throws.
+    decided.catch((error: unknown) => {
+      this.#journal.failed(error);
+      socket.destroy();
+    });
+  }
+
+  /** Refuses an upgrade, and says why in the log. */
+  refuse(socket: Duplex, { status, why, header }: UpgradeRefusal): void {
+    this.#counts.refuse(status.slice(0, 3));
+    this.#journal.warn(`refused an upgrade with ${status}: ${why}`, `upgrade ${status}`);
+    refuse(socket, status, header);
+  }
+
+  #checkPending(): UpgradeRefusal | undefined {
+    const { maxPendingUpgrades: most = MAX_PENDING_UPGRADES } = this.#options;
+    if (this.#pending < most) return undefined;
+    const why = `limit of ${most} upgrades that wait for authenticate reached (maxPendingUpgrades)`;
+    return { status: "503 Service Unavailable", why };
+  }
+
+  #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
+    try {
+      if (!mayConnect(request, this.#options)) {
+        return { status: "403 Forbidden", why: whyNot(request, this.#options) };
+      }
+      if (!this.#addresses) return undefined;
+      const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
+      const leave = this.#addresses.enter(networkOf(addressOf(request) ?? ""));
+      if (!leave) return { status: "429 Too Many Requests", why: "too many connections of this address" };
+      socket.once("close", leave);
+      return undefined;
+    } catch (error) {
+      this.#journal.report(error);
+      return { status: "403 Forbidden", why: `origins or addressOf threw ${describeError(error)}` };
+    }
+  }
+}
+
+const TAKEN =
+  'another "upgrade" listener of this server answered an upgrade that was ours: let it leave our path alone (for ws, ' +
+  "{ noServer: true }, and handleUpgrade for its own path only)";
+
+/**
+ * Whether this side has ended `socket`, answered on it since now, or made a web socket of it, which every copy of ws
+ * notes there: only another listener can have done so.
+ */
+function takenByOthers(socket: Duplex): () => boolean {
+  const written = (): unknown => Reflect.get(socket, "bytesWritten");
+  const isWebSocket = ({ description }: symbol): boolean => description === "websocket";
+  const before = written();
+  return () =>
+    socket.writableEnded || written() !== before || Object.getOwnPropertySymbols(socket).some(isWebSocket);
+}
+
+function unauthorized(why: string): UpgradeRefusal {
+  return { status: "401 Unauthorized", why };
+}
+
+function once<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {
+  let isDone = false;
+  return (...args) => {
+    if (isDone) return;
+    isDone = true;
+    call(...args);
+  };
+}

@@ -1,0 +1,97 @@
+import { systemClock } from "../base/clock.js";
+
+/** How `close` ends the sessions. */
+export interface CloseOptions {
+  /**
+   * How long full clients may take to move to another node, and gets to be answered; 24000 at most. With 0
+   * nobody is asked to move, and every socket is cut.
+   * @default 5000
+   */
+  graceMs?: number | undefined;
+}
+
+/** The longest time for moving: with the goodbyes it stays under 30 s, which is what process managers give. */
+const MAX_GRACE_MS = 24_000;
+
+/** How long a client may take to answer a goodbye, in milliseconds. */
+export const GOODBYE_MS = 5_000;
+
+/** The goodbyes go out in so many batches at most, of at least so many, so that not all come back in one moment. */
+const BATCHES = 20;
+const MIN_BATCH = 100;
+const BATCH_MS = 50;
+
+/** A session, as far as its end is concerned. */
+interface Ending {
+  readonly signal: AbortSignal;
+  readonly peer: { terminate?(): void };
+  /** Whether something waits for the peer. */
+  readonly isBehind: boolean;
+  close(code: number, reason: string): void;
+  end(): void;
+}
+
+/** Whose sessions end. */
+export interface Shutdown {
+  readonly all: ReadonlySet<Ending>;
+  drain(options: { withinMs: number }): void;
+}
+
+/** The real sockets. */
+interface RealSockets {
+  readonly clients: Iterable<{ terminate(): void; once(event: "close", listener: () => void): unknown }>;
+}
+
+/** Ends all sessions in order: they are asked to move, get their answers, are said goodbye to, and are cut. */
+export async function shutDown(
+  router: Shutdown,
+  { clients }: RealSockets,
+  { graceMs = 5_000 }: CloseOptions,
+): Promise<void> {
+  const { all: sessions } = router;
+  const withinMs = Math.min(graceMs, MAX_GRACE_MS);
+  if (withinMs > 0) {
+    router.drain({ withinMs });
+    await atMost(withinMs, Promise.all([...sessions].map(({ signal }) => aborted(signal))));
+  }
+  const batch = Math.max(MIN_BATCH, Math.ceil(sessions.size / BATCHES));
+  while (sessions.size > 0) {
+    for (const session of [...sessions].slice(0, batch)) sayGoodbye(session);
+    if (sessions.size > 0 && withinMs > 0) await pause(BATCH_MS);
+  }
+  const gone = [...clients].map((ws) => new Promise<void>((resolve) => ws.once("close", () => resolve())));
+  await atMost(Math.min(withinMs, GOODBYE_MS), Promise.all(gone));
+  for (const ws of clients) ws.terminate();
+  await Promise.all(gone);
+}
+
+/** Whoever does not read would make a goodbye wait for its whole time. */
+function sayGoodbye(session: Ending): void {
+  if (!session.isBehind || !session.peer.terminate) {
+    return session.close(1012, "the server is going away");
+  }
+  session.end();
+  session.peer.terminate();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(ms, resolve));
+}
+
+/** Waits for `promise`, but no longer than `ms`. */
+function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const stopTimer = systemClock.after(ms, resolve);
+    promise.then(() => {
+      stopTimer();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * transport/: HTTP upgrades and WebSockets: the only room that knows ws and node:http.
+ * Here: which mount takes which upgrade of an HTTP server.
+ */
+
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { Arrivals } from "./arrivals.js";
+import type { TakeUpgrade, UpgradeServer } from "./http-server.js";
+import { asksForWebSocket, takeOrdinarily } from "./ordinary-request.js";
+
+/** Why an upgrade is refused. */
+export interface UpgradeRefusal {
+  /** The HTTP status. */
+  status: string;
+  /** For the log. */
+  why: string;
+  header?: string;
+}
+
+/** What takes upgrades of a server. */
+export interface Mount {
+  /** Only those of this path are its own; all without one. */
+  path: string | undefined;
+  /** How long a connection may take to its first request, in milliseconds. */
+  timeoutMs: number;
+  take: TakeUpgrade;
+  /** Refuses an upgrade, and says why in the log. */
+  refuse(socket: Duplex, refusal: UpgradeRefusal): void;
+  /** Tells the log something that it should know. */
+  warn(line: string): void;
+}
+
+/** All mounts of a server share one listener: the eleventh would have Node warn of a leak. */
+const upgradesOf = new WeakMap<UpgradeServer, Upgrades>();
+
+/**
+ * Gives the upgrades of its path, or all without one, to `mount`. Returns the undo. Throws if another listener
+ * handles upgrades on that server and no `path` says which are ours.
+ */
+export function takeUpgrades(server: UpgradeServer, mount: Mount): () => void {
+  const upgrades = upgradesOf.get(server) ?? new Upgrades(server);
+  upgrades.add(mount);
+  upgradesOf.set(server, upgrades);
+  return () => upgrades.delete(mount);
+}
+
+/** The upgrades of one server. */
+class Upgrades {
+  #server: UpgradeServer;
+  #mounts: Mount[] = [];
+  #arrivals: Arrivals | undefined;
+
+  constructor(server: UpgradeServer) {
+    this.#server = server;
+  }
+
+  add(mount: Mount): void {
+    this.#check(mount.path);
+    this.#mounts.push(mount);
+    if (this.#mounts.length === 1) {
+      this.#server.on("upgrade", this.#take);
+      this.#server.on("newListener", this.#added);
+      this.#arrivals = new Arrivals(this.#server, mount.timeoutMs);
+    }
+    this.#adjust();
+  }
+
+  delete(mount: Mount): void {
+    this.#mounts = this.#mounts.filter((each) => each !== mount);
+    if (this.#mounts.length > 0) return this.#adjust();
+    this.#server.off("upgrade", this.#take);
+    this.#server.off("newListener", this.#added);
+    this.#arrivals?.stop();
+  }
+
+  #adjust(): void {
+    if (this.#arrivals)
+      this.#arrivals.timeoutMs = Math.min(...this.#mounts.map(({ timeoutMs }) => timeoutMs));
+  }
+
+  #check(path: string | undefined): void {
+    if (path !== undefined) checkPath(path);
+    const isTaken = this.#mounts.some((each) => each.path === undefined || each.path === path);
+    if (isTaken || (path === undefined && this.#server.listenerCount("upgrade") > 0)) {
+      throw new Error(
+        'another listener already handles these upgrades on this server: set a "path" that only this one takes, ' +
+          "or turn the other off (for monument's own web sockets, webSockets: false)",
+      );
+    }
+  }
+
+  /** Somebody else begins to listen, as Next.js and Vite do with the first page. */
+  #added = (event: string, listener: unknown): void => {
+    const [first] = this.#mounts;
+    if (event !== "upgrade" || listener === this.#take || first?.path !== undefined) return;
+    first?.warn(
+      'another "upgrade" listener was added to this server after attach, and both take every upgrade: set a "path", ' +
+        "and let the other leave that path alone",
+    );
+  };
+
+  #take: TakeUpgrade = (request, socket, head) => {
+    this.#arrivals?.seen(request);
+    const mount = asksForWebSocket(request) ? this.#find(pathOf(request)) : undefined;
+    if (mount) return mount.take(request, socket, head);
+    if (this.#server.listenerCount("upgrade") > 1) return; // it is for the others to answer
+    if (!asksForWebSocket(request)) return takeOrdinarily(this.#server, request, socket, head);
+    const paths = this.#mounts.map(({ path }) => `"${path}"`).join(", ");
+    const why = `nothing is attached to the path "${pathOf(request)}", only to ${paths}`;
+    this.#mounts[0]?.refuse(socket, { status: "404 Not Found", why });
+  };
+
+  /** Where nobody has just this path, a slash at its end makes no difference, as in most routers. */
+  #find(path: string): Mount | undefined {
+    return (
+      this.#mounts.find((each) => each.path === undefined || each.path === path) ??
+      this.#mounts.find((each) => each.path !== undefined && trimmed(each.path) === trimmed(path))
+    );
+  }
+}
+
+function checkPath(path: string): void {
+  if (!path.startsWith("/")) throw new Error(`"path" must begin with "/": "${path}"`);
+  const sent = new URL(path, "http://server").pathname;
+  if (sent !== path) throw new Error(`"path" must be written as clients send it, "${sent}": "${path}"`);
+}
+
+/** The path of a request: servers have to take the absolute form too (RFC 9112, section 3.2.2). */
+function pathOf({ url = "" }: IncomingMessage): string {
+  if (!url.startsWith("/") && URL.canParse(url)) return new URL(url).pathname;
+  return url.split("?", 1)[0] ?? "";
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/$/, "");
+}

@@ -1,0 +1,185 @@
+/** Web sockets as the router sees them: the one place that knows ws. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, WebSocket, WebSocketServer } from "ws";
+import type { Peer } from "../delivery/peer.js";
+import type { Line } from "../session/line.js";
+import type { Context } from "../session/session.js";
+import { Batch, type Done } from "./batch.js";
+import { GOODBYE_MS } from "./shutdown.js";
+import type { UpgradeRefusal } from "./upgrades.js";
+
+/** What one message may be. */
+export interface MessageLimits {
+  maxPayloadBytes: number;
+  maxFragments: number;
+}
+
+/** The web sockets of one mount. */
+export interface WebSockets {
+  /** Those that are open. */
+  readonly clients: ReadonlySet<WebSocket>;
+  /** Takes an upgrade that was let in, and opens its session. Throws if another has taken it. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, context: Context): void;
+}
+
+/** Opens the way in of a peer. */
+interface Opener {
+  open(peer: Peer, context: Context): Line;
+}
+
+/** Makes web sockets of upgrades, and opens their sessions with `router`. */
+export function createWebSockets(
+  router: Opener,
+  limits: MessageLimits,
+  refuse: (socket: Duplex, refusal: UpgradeRefusal) => void,
+): WebSockets {
+  // ws's own types do not know this one. Its default is 30 s, in which a client that was closed for sending too much
+  // may go on: nothing of it is taken, but all is read, and faster than before.
+  const more: object = { closeTimeout: GOODBYE_MS };
+  const wss = new WebSocketServer({
+    ...more,
+    noServer: true,
+    maxPayload: limits.maxPayloadBytes,
+    maxFragments: limits.maxFragments,
+    perMessageDeflate: false, // it costs 250 KB per connection against 12 KB without (measured)
+    clientTracking: false, // ws's own takes one more closure and listener for each
+    WebSocket: RoutedSocket,
+  });
+  // With a listener ws leaves it to that to answer.
+  wss.on("wsClientError", ({ message }, socket) =>
+    refuse(socket, { status: "400 Bad Request", why: message }),
+  );
+  const clients = new Set<WebSocket>();
+  return {
+    clients,
+    take: (request, socket, head, context) =>
+      wss.handleUpgrade(request, socket, head, (ws) => {
+        ws.clients = clients;
+        serve(router, ws, socket, context);
+      }),
+  };
+}
+
+type Data = Parameters<WebSocket["send"]>[0];
+type Sent = (error?: Error) => void;
+type SendOptions = Parameters<WebSocket["send"]>[1];
+
+/**
+ * A web socket with the way in of its frames. What the application sends through it, and its goodbye, come after what
+ * the session has sent before.
+ */
+class RoutedSocket extends WebSocket {
+  line: Line | undefined;
+  batch: Batch | undefined;
+  /** Those that are open, of which it is one. */
+  clients: Set<WebSocket> | undefined;
+
+  override send(data: Data, sent?: Sent): void;
+  override send(data: Data, options: SendOptions, sent?: Sent): void;
+  override send(data: Data, options?: SendOptions | Sent, sent?: Sent): void {
+    const send = (): void => {
+      this.batch?.write();
+      if (typeof options === "function") super.send(data, options);
+      else super.send(data, options ?? {}, sent);
+    };
+    if (this.line) this.line.session.writer.sendOwn(bytesOf(data), send);
+    else send();
+  }
+
+  override close(code?: number, reason?: string | Buffer): void {
+    if (this.readyState === this.OPEN) this.line?.session.writer.flush();
+    this.batch?.write();
+    super.close(code, reason);
+  }
+
+  override terminate(): void {
+    this.batch?.write();
+    super.terminate();
+  }
+}
+
+function bytesOf(data: Data): number {
+  if (typeof data === "string") return Buffer.byteLength(data);
+  if (data instanceof Blob) return data.size;
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 0;
+}
+
+/** How the router sees one web socket on its TCP or TLS socket. */
+class WebSocketPeer implements Peer {
+  readonly socket: RoutedSocket;
+  #batch: Batch;
+
+  constructor(ws: RoutedSocket, socket: Duplex) {
+    this.socket = ws;
+    this.#batch = new Batch(socket, ws);
+    ws.batch = this.#batch;
+  }
+
+  get bufferedAmount(): number {
+    return this.#batch.bufferedAmount;
+  }
+
+  get bytesSent(): number {
+    return this.#batch.bytesSent;
+  }
+
+  send(frame: string, done?: Done, mark?: string): void {
+    this.#batch.add(frame, done, mark);
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+
+  ping(mark?: string): void {
+    this.#batch.ping(mark);
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  setPaused(isPaused: boolean): void {
+    if (isPaused) this.socket.pause();
+    else this.socket.resume();
+  }
+}
+
+/** Opens the session of one web socket on `socket`, and hands over what arrives. */
+function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Context): void {
+  ws.line = router.open(new WebSocketPeer(ws, socket), context);
+  ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
+  // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
+  ws.on("message", received);
+  ws.on("pong", ponged);
+  ws.on("ping", heard);
+  ws.on("close", closed);
+  // ws closes after an error by itself; without a listener the error would end the process.
+  ws.on("error", gone);
+}
+
+function received(this: WebSocket, data: RawData, isBinary: boolean): void {
+  lineOf(this)?.receive(isBinary ? data : data.toString());
+}
+
+function heard(this: WebSocket): void {
+  lineOf(this)?.heard();
+}
+
+function ponged(this: WebSocket, mark: Buffer): void {
+  lineOf(this)?.heard(mark.toString("latin1"));
+}
+
+function gone(this: WebSocket): void {
+  lineOf(this)?.close();
+}
+
+function closed(this: WebSocket): void {
+  lineOf(this)?.close();
+  if (this instanceof RoutedSocket) this.clients?.delete(this);
+}
+
+function lineOf(ws: WebSocket): Line | undefined {
+  return ws instanceof RoutedSocket ? ws.line : undefined;
+}
