@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
+import { TurnClock } from "../base/turn-clock.js";
 
 /** Something that waits for its peer, and is looked at now and then. */
 interface Waiting {
@@ -11,12 +12,15 @@ const LOOK_MS = 250;
 
 /** Those whose peers do not take all at once. One timer for all, which runs while there are any. */
 export class Behind {
+  /** The time of this turn, for all of them. */
+  readonly turn: TurnClock;
   #clock: Clock;
   #waiting = new Set<Waiting>();
   #isLooking = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.turn = new TurnClock(clock);
   }
 
   add(waiting: Waiting): void {

@@ -92,6 +92,24 @@ export class Flow {
     return isLong && !this.#isOff ? Math.floor(this.#window / 4) : undefined;
   }
 
+  /**
+   * Up to which byte of all that are ever sent state may go out without another look, until `freeUntil`: no ping falls
+   * due before, the window has room, and what is sent arrives in time. 0 if each frame must be looked at.
+   */
+  get freeBytes(): number {
+    if (this.#isOff) return Number.POSITIVE_INFINITY;
+    if (this.#pings.length > 0 || this.#sent === this.#pinged) return 0;
+    const most = Math.min(this.#window / 2, this.#rate * AHEAD_MS);
+    const isTimed = this.#sent - this.#pinged >= TIMED_PING_BYTES;
+    return this.#pinged + (isTimed ? most : Math.min(most, TIMED_PING_BYTES));
+  }
+
+  /** When a ping falls due although few bytes were sent. */
+  get freeUntil(): number {
+    const isTimed = this.#sent - this.#pinged >= TIMED_PING_BYTES && !this.#isOff;
+    return isTimed ? this.#unpingedAt + this.#pingAfterMs : Number.POSITIVE_INFINITY;
+  }
+
   /** Whether a ping is due behind a frame of about `bytes` that is to be sent next. */
   isPingDue(bytes: number): boolean {
     const { length: out } = this.#pings;
@@ -104,7 +122,7 @@ export class Flow {
     if (unpinged >= (this.#window / 2) * 2 ** Math.max(0, out - 2)) return true;
     if (this.#rate === 0) return unpinged >= FIRST_PING_BYTES && out === 0;
     if (unpinged < TIMED_PING_BYTES) return false;
-    return this.#clock.now() - this.#unpingedAt >= (this.#hasQueue ? AHEAD_MS : 2 * AHEAD_MS);
+    return this.#clock.now() - this.#unpingedAt >= this.#pingAfterMs;
   }
 
   /**
@@ -168,6 +186,10 @@ export class Flow {
       Math.min((this.#hasQueue ? 2 : SLACK) * this.#window, SLACK * covered),
     );
     if (isSlow || target > this.#window) this.#window = clamp(Math.min(target, most));
+  }
+
+  get #pingAfterMs(): number {
+    return this.#hasQueue ? AHEAD_MS : 2 * AHEAD_MS;
   }
 
   /** How long a ping may take on a link that is not overloaded. */
