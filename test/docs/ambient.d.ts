@@ -6,6 +6,8 @@ declare const createClient: typeof import("monument-ws").createClient;
 declare const client: import("monument-ws").Client;
 declare const server: import("node:http").Server;
 declare const events: import("node:events").EventEmitter;
+declare const sockets: import("monument-ws/server").Sockets;
+declare const app: { listen(port: number): import("node:http").Server };
 type Race = import("./README.md/contract").Race;
 
 // What is the reader's own.
@@ -21,6 +23,8 @@ declare function check(credentials: Credentials): boolean;
 declare function verify(token: string | undefined): Promise<{ sub: string; exp: number }>;
 declare function fetchToken(): Promise<string>;
 declare const openEvents: Set<string>;
+declare function notesOf(user: unknown): string[];
+declare function userId(user: unknown): string;
 declare function mayRead(user: unknown, name: string, id: string | number | undefined): boolean;
 
 declare module "monument" {

@@ -19,10 +19,9 @@ const root = join(folder, "../..");
 
 /** All examples of README.md and docs/. */
 export function findExamples(): Example[] {
-  const docs = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", ...docs.map((name) => join("docs", name))].flatMap((page) =>
-    examplesOf(page, readFileSync(join(root, page), "utf8")),
-  );
+  const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  const pages = docs.filter((name) => name.endsWith(".md")).map((name) => join("docs", name));
+  return ["README.md", ...pages].flatMap((page) => examplesOf(page, readFileSync(join(root, page), "utf8")));
 }
 
 function examplesOf(page: string, markdown: string): Example[] {

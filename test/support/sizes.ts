@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 /** One bundle that is measured. */
 export interface Entry {
-  /** As the README's table calls it. */
+  /** As the table of docs/benchmarks.md calls it. */
   name: string;
   /** What the bundle takes from where. */
   contents: string;
@@ -33,19 +33,19 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 26_800,
+    maxBytes: 27_300,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 27_000,
+    maxBytes: 27_500,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 30_500,
+    maxBytes: 31_000,
   },
 ];
 
