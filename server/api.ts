@@ -19,25 +19,27 @@ import type { OpenPeer, Peer } from "./delivery/peer.js";
 import type { Context, Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
-export interface Session<C extends Contract = Untyped>
-  extends Readonly<Pick<CoreSession, "id" | "request" | "user" | "signal" | "isOpen" | "close">> {
+export interface Session<C extends Contract = Untyped, User = unknown>
+  extends Readonly<Pick<CoreSession, "id" | "request" | "signal" | "isOpen" | "close">> {
+  /** What `authenticate` or `authenticateToken` returned; `undefined` if neither is set. */
+  readonly user: User;
   /** Sends an event of the application to this client. */
   emit<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
 }
 
 /** What a handler of `answer` is asked. */
-export interface Question<C extends Contract, Name extends DataName<C>> {
+export interface Question<C extends Contract, Name extends DataName<C>, User = unknown> {
   /** The member that is asked for; `undefined` for the whole item. */
   id: IdOf<C, Name> | undefined;
   /** Who asks. */
-  session: Session<C>;
+  session: Session<C, User>;
   /** Aborted when the client leaves. */
   signal: AbortSignal;
 }
 
 /** Who sent a passthrough event. */
-export interface Sender<C extends Contract> {
-  session: Session<C>;
+export interface Sender<C extends Contract, User = unknown> {
+  session: Session<C, User>;
   /** The real socket. */
   socket: unknown;
   /** Aborted when the client leaves. */
@@ -46,6 +48,19 @@ export interface Sender<C extends Contract> {
 
 /** What a handler may give: the thing or a promise of it. */
 type Awaitable<Value> = Value | PromiseLike<Value>;
+
+/** The handler of each item. As a table the compiler knows what a literal in an answer is to be. */
+export type AnswerHandlers<C extends Contract, User = unknown> = {
+  [Name in DataName<C>]: (question: Question<C, Name, User>) => Awaitable<Whole<C, Name> | Member<C, Name>>;
+};
+
+/** The handler of each event that clients send. */
+export type EventHandlers<C extends Contract, User = unknown> = {
+  [Name in ToServer<C>]: (
+    message: Message<Name, FieldsOf<C, Name>>,
+    sender: Sender<C, User>,
+  ) => Awaitable<ReplyOf<C, Name>>;
+};
 
 /** What a router counts. */
 export interface Stats {
@@ -72,7 +87,7 @@ export interface Stats {
 }
 
 /** What the server's application does with its clients. */
-export interface Service<C extends Contract = Untyped>
+export interface Service<C extends Contract = Untyped, User = unknown>
   extends Serving<
     C,
     {
@@ -89,32 +104,26 @@ export interface Service<C extends Contract = Untyped>
    * Answers an item only to the one who asks: what the handler returns or throws is the reply. Returns the
    * undo. Throws if the item has such a handler.
    */
-  answer<Name extends DataName<C>>(
-    name: Name,
-    handler: (question: Question<C, Name>) => Awaitable<Whole<C, Name> | Member<C, Name>>,
-  ): () => void;
+  answer<Name extends DataName<C>>(name: Name, handler: AnswerHandlers<C, User>[Name]): () => void;
   /**
    * Handles a passthrough event: what the handler returns or throws is the reply, if the sender waits for one.
    * Returns the undo. Throws if the event has such a handler.
    */
-  handle<Name extends ToServer<C>>(
-    event: Name,
-    handler: (message: Message<Name, FieldsOf<C, Name>>, sender: Sender<C>) => Awaitable<ReplyOf<C, Name>>,
-  ): () => void;
+  handle<Name extends ToServer<C>>(event: Name, handler: EventHandlers<C, User>[Name]): () => void;
   /** Sends an event to every client, where tokens are asked for to those that have shown theirs. */
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
-  readonly sessions: ReadonlySet<Session<C>>;
+  readonly sessions: ReadonlySet<Session<C, User>>;
   /**
    * Ends the sessions of which this says so with 4401: those of a user who was thrown out, say. Their clients
    * forget what they hold, and come back only when told to. Returns how many.
    */
-  revoke(isRevoked: (session: Session<C>) => boolean): number;
+  revoke(isRevoked: (session: Session<C, User>) => boolean): number;
   /**
    * The rights of the sessions, or of those of which this says so, have changed: asks `authorize` again for all that
    * they watch or wait for, and the handlers of `answer` for what they have answered.
    */
-  reauthorize(isConcerned?: (session: Session<C>) => boolean): void;
+  reauthorize(isConcerned?: (session: Session<C, User>) => boolean): void;
   /**
    * What was counted so far. The same is published each `checkMs` on the channel `monument-ws:stats` of
    * `node:diagnostics_channel`.
@@ -128,7 +137,7 @@ export interface Service<C extends Contract = Untyped>
 }
 
 /** What knows the application and its clients, but not how they connect. */
-export interface Router<C extends Contract = Untyped> extends Service<C> {
+export interface Router<C extends Contract = Untyped, User = unknown> extends Service<C, User> {
   /** Opens the session of one peer. Throws if the mode is `false`. */
   open(peer: Peer, context?: Context): OpenPeer;
   /** Ends every session with 1012 (service restart), and leaves the bus. */

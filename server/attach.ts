@@ -16,7 +16,7 @@ import { takeUpgrades } from "./transport/upgrades.js";
 import { createWebSockets } from "./transport/web-sockets.js";
 
 /** What `attach` can be told beside what the router can. */
-export interface AttachOptions extends RouterOptions, DoorOptions {
+export interface AttachOptions<User = unknown> extends RouterOptions<User>, DoorOptions<User> {
   /**
    * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
    * @default every upgrade is taken
@@ -35,7 +35,8 @@ export interface AttachOptions extends RouterOptions, DoorOptions {
 }
 
 /** A router that is mounted on an HTTP server. */
-export interface Sockets<C extends Contract = Untyped, Server = NodeServer> extends Service<C> {
+export interface Sockets<C extends Contract = Untyped, User = unknown, Server = NodeServer>
+  extends Service<C, User> {
   /** The server it is mounted on. */
   readonly server: Server;
   /**
@@ -50,21 +51,26 @@ export interface Sockets<C extends Contract = Untyped, Server = NodeServer> exte
  * Mounts a router on a Node HTTP or HTTPS server, also a development server's. Throws if another listener handles
  * upgrades on that server and no `path` says which are ours.
  */
-export function attach<C extends Contract = Untyped>(server: NodeServer, options?: AttachOptions): Sockets<C>;
-export function attach<C extends Contract = Untyped>(
+export function attach<C extends Contract = Untyped, User = unknown>(
+  server: NodeServer,
+  options?: AttachOptions<User>,
+): Sockets<C, User>;
+export function attach<C extends Contract = Untyped, User = unknown>(
   server: UpgradeServer,
-  options?: AttachOptions,
-): Sockets<C, UpgradeServer>;
-export function attach<C extends Contract = Untyped>(
+  options?: AttachOptions<User>,
+): Sockets<C, User, UpgradeServer>;
+export function attach<C extends Contract = Untyped, User = unknown>(
   server: UpgradeServer,
-  options: AttachOptions = {},
-): Sockets<C, UpgradeServer> {
+  options: AttachOptions<User> = {},
+): Sockets<C, User, UpgradeServer> {
   checkServer(server);
-  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
-  const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = options;
+  // Who the user is only the application knows; at run time it is any value.
+  const given = options as AttachOptions;
+  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = given;
+  const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = given;
   const counts = new Counts();
-  const router = new CoreRouter({ ...options, maxPayloadBytes }, counts);
-  const door = new Door(options, router.journal, counts);
+  const router = new CoreRouter({ ...given, maxPayloadBytes }, counts);
+  const door = new Door(given, router.journal, counts);
   const refuse: Door["refuse"] = (socket, refusal) => door.refuse(socket, refusal);
   const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments }, refuse);
   let isClosing = false;
@@ -91,7 +97,7 @@ export function attach<C extends Contract = Untyped>(
     return ended;
   };
   // The contract narrows what the application gives and gets; at run time there are only names and values.
-  return Object.assign(router, { server, close }) as Sockets as Sockets<C, UpgradeServer>;
+  return Object.assign(router, { server, close }) as Sockets as Sockets<C, User, UpgradeServer>;
 }
 
 const OFF = 'no upgrade is taken: "webSockets" is false, its default';

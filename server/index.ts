@@ -21,7 +21,16 @@ export { ReplyError, WsError } from "../shared/errors.js";
 export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 export type { Permission } from "./access/authority.js";
 export type { OriginOptions, Origins } from "./access/origin.js";
-export type { Question, Router, Sender, Service, Session, Stats } from "./api.js";
+export type {
+  AnswerHandlers,
+  EventHandlers,
+  Question,
+  Router,
+  Sender,
+  Service,
+  Session,
+  Stats,
+} from "./api.js";
 export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Bus } from "./bus/bus.js";
 export type { OpenPeer, Peer } from "./delivery/peer.js";

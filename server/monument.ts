@@ -31,21 +31,21 @@ export interface Monument {
 }
 
 /** What `mount` can be told beside monument's configuration, whose `log` is used unless this has one. */
-export type MountOptions = Omit<AttachOptions, "webSockets" | "events">;
+export type MountOptions<User = unknown> = Omit<AttachOptions<User>, "webSockets" | "events">;
 
 /**
  * Starts monument with its own web sockets off, and ours in their place: the same setting, the same events.
  * Resolves when the server listens. Rejects if it cannot.
  */
-export async function mount<C extends Contract = Untyped>(
+export async function mount<C extends Contract = Untyped, User = unknown>(
   monument: Monument,
   config: MonumentConfig,
-  options: MountOptions = {},
-): Promise<Sockets<C>> {
+  options: MountOptions<User> = {},
+): Promise<Sockets<C, User>> {
   const { webSockets = config.webSocket, webSocket: _, ...rest } = config;
   const server = await start(monument, rest);
   const log = isLog(config.log) ? { log: config.log } : {};
-  return attach<C>(server, { ...log, ...options, webSockets, events: monument.events });
+  return attach<C, User>(server, { ...log, ...options, webSockets, events: monument.events });
 }
 
 /** The last start of each monument: it takes one configuration at a time, so they go one after the other. */

@@ -4,8 +4,11 @@ import type { Bus } from "./bus/bus.js";
 import type { Log } from "./observe/journal.js";
 import type { Asker, Identity } from "./session/introduction.js";
 
+/** A function that may also be written for a narrower type than what is known of its argument. */
+type Hears<Argument, Answer> = { hear(argument: Argument): Answer }["hear"];
+
 /** What a router can be told. */
-export interface RouterOptions {
+export interface RouterOptions<User = unknown> {
   /**
    * monument's setting: `false` for no web socket server, `true` for data and passthrough events, `"data"` or
    * `"passthrough"` for one of them. Any other value counts as `true`.
@@ -107,7 +110,7 @@ export interface RouterOptions {
    * Tells users apart: the same string or number for the same user, whenever and wherever it connects.
    * @default the user's `id`, or its `sub` and `iss` as in the claims of a JWT, or its `_id`
    */
-  userKey?: ((user: never) => string | number | undefined) | undefined;
+  userKey?: Hears<User, string | number | undefined> | undefined;
   /**
    * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
    * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
@@ -119,7 +122,7 @@ export interface RouterOptions {
     | ((
         token: string | undefined,
         asker: Asker,
-      ) => Identity | undefined | null | false | PromiseLike<Identity | undefined | null | false>)
+      ) => Identity<User> | undefined | null | false | PromiseLike<Identity<User> | undefined | null | false>)
     | undefined;
   /**
    * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
@@ -127,7 +130,7 @@ export interface RouterOptions {
    * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
    * @default everything is permitted
    */
-  authorize?: ((permission: Permission) => boolean | PromiseLike<boolean>) | undefined;
+  authorize?: Hears<Permission<User>, boolean | PromiseLike<boolean>> | undefined;
   /**
    * How long `authenticateToken` and `authorize` may take.
    * @default 5000

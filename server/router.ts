@@ -33,10 +33,12 @@ import { Sweep } from "./session/sweep.js";
 import { type Settings, toSettings } from "./settings.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
-export function createRouter<C extends Contract = Untyped>(options: RouterOptions): Router<C> {
-  const router: Router = new CoreRouter(options, new Counts());
+export function createRouter<C extends Contract = Untyped, User = unknown>(
+  options: RouterOptions<User>,
+): Router<C, User> {
+  const router: Router = new CoreRouter(options as RouterOptions, new Counts());
   // The contract narrows what the application gives and gets; at run time there are only names and values.
-  return router as Router<C>;
+  return router as Router<C, User>;
 }
 
 /** The channel of `node:diagnostics_channel` on which the numbers of `stats` are published, each `checkMs`. */

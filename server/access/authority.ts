@@ -12,9 +12,9 @@ import { isPromiseLike } from "../base/promise-like.js";
 import type { Journal } from "../observe/journal.js";
 
 /** What the application is asked before a client gets, subscribes or sends. */
-export interface Permission {
+export interface Permission<User = unknown> {
   /** Who asks, as `authenticate` or `authenticateToken` said. */
-  user: unknown;
+  user: User;
   /** `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event. */
   action: "get" | "subscribe" | "event";
   /** The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event. */

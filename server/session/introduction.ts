@@ -7,9 +7,9 @@ import { describeError } from "../base/failure.js";
 import type { Session } from "./session.js";
 
 /** Who a token stands for. */
-export interface Identity {
+export interface Identity<User = unknown> {
   /** Becomes `session.user`. */
-  user: unknown;
+  user: User;
   /** When the token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
 }

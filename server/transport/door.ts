@@ -13,14 +13,18 @@ import { refuse } from "./refuse.js";
 import type { UpgradeRefusal } from "./upgrades.js";
 
 /** What decides who comes in. */
-export interface DoorOptions extends OriginOptions {
+export interface DoorOptions<User = unknown> extends OriginOptions {
   /**
    * Says who asks to connect, from the upgrade request: its cookies, its query, its headers. What it returns is
    * `session.user`; `undefined`, `null` or `false` refuses with 401, as does an error. What the client sends
    * meanwhile waits.
    * @default nobody is asked, and `session.user` is `undefined`
    */
-  authenticate?: ((request: IncomingMessage) => unknown) | undefined;
+  authenticate?:
+    | ((
+        request: IncomingMessage,
+      ) => User | undefined | null | false | PromiseLike<User | undefined | null | false>)
+    | undefined;
   /**
    * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
    * included.
