@@ -32,6 +32,12 @@ export interface AttachOptions extends RouterOptions, DoorOptions {
    * @default 128
    */
   maxFragments?: number | undefined;
+  /**
+   * How long a message that comes in several pieces may take, in milliseconds, and one second more for each 2 KiB of it
+   * that have come; after that the connection is cut.
+   * @default 10000
+   */
+  messageTimeoutMs?: number | undefined;
 }
 
 /** A router that is mounted on an HTTP server. */
@@ -60,13 +66,13 @@ export function attach<C extends Contract = Untyped>(
   options: AttachOptions = {},
 ): Sockets<C, UpgradeServer> {
   checkServer(server);
-  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = options;
+  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, messageTimeoutMs = 10_000 } = options;
   const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = options;
   const counts = new Counts();
   const router = new CoreRouter({ ...options, maxPayloadBytes }, counts);
   const door = new Door(options, router.journal, counts);
   const refuse: Door["refuse"] = (socket, refusal) => door.refuse(socket, refusal);
-  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments }, refuse);
+  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments, messageTimeoutMs }, refuse);
   let isClosing = false;
   const take: TakeUpgrade = (request, socket, head) => {
     if (isClosing) return door.refuse(socket, CLOSING);

@@ -94,8 +94,26 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   heard(mark?: string): void {
+    if (!this.session.isOpen) return;
+    const isAnswer = mark !== undefined && this.session.takePong(mark);
     this.session.heard();
-    if (mark) this.session.writer.acknowledge(mark);
+    if (!isAnswer) this.#inbox.charge(1);
+  }
+
+  get isOpen(): boolean {
+    return this.session.isOpen;
+  }
+
+  get credit(): number {
+    return this.#inbox.credit;
+  }
+
+  wait(): void {
+    this.#inbox.wait();
+  }
+
+  charge(frames: number): void {
+    this.#inbox.charge(frames);
   }
 
   close(): void {

@@ -145,6 +145,11 @@ export class Session {
     this.#openedAt = -1;
   }
 
+  /** Takes what a pong carries. Returns whether it answers a ping that waits for it. */
+  takePong(mark: string): boolean {
+    return this.writer.acknowledge(mark) || (mark === "" && this.#liveness.isAsking);
+  }
+
   /** The time of the way to the peer and back, at most: from the open connection to the first frame, in milliseconds. */
   get wayMs(): number {
     return this.#wayMs;
@@ -153,7 +158,9 @@ export class Session {
   /** Gives the peer up if it was silent, or too slow, for too long. */
   check(now: number): void {
     this.writer.check(now);
-    if (!this.isOpen || !this.peer.ping) return;
+    if (!this.isOpen) return;
+    if (this.peer.isStuck?.()) return this.#cut(4408, "a message took too long");
+    if (!this.peer.ping) return;
     const todo = this.#liveness.check(now);
     if (todo === "ask") this.peer.ping();
     if (todo !== "give up") return;
