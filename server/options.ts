@@ -83,6 +83,11 @@ export interface RouterOptions {
    */
   maxNesting?: number | undefined;
   /**
+   * How many values a message may have: the fields of its objects and the entries of its arrays, at all depths.
+   * @default 10000
+   */
+  maxValues?: number | undefined;
+  /**
    * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
    * and its socket is read more slowly.
    * @default 50

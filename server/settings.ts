@@ -27,6 +27,7 @@ const defaults = {
   maxInFlight: 256,
   maxSessionBytes: 24 * 1024 * 1024,
   maxNesting: 64,
+  maxValues: 10_000,
   maxFramesPerSecond: 50,
   maxFrameBurst: 100,
   maxThrottledMs: 10_000,
