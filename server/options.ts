@@ -139,6 +139,17 @@ export interface RouterOptions {
    */
   authTimeoutMs?: number | undefined;
   /**
+   * How many calls of `authorize` for one session may be undecided at once. More questions wait until one is decided.
+   * @default 256
+   */
+  maxUndecided?: number | undefined;
+  /**
+   * How many bytes of messages of one session may wait for `authorize`, and 512 more for each question. Beyond it
+   * nothing more is read from its socket until some are decided.
+   * @default 262144
+   */
+  maxUndecidedBytes?: number | undefined;
+  /**
    * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
    * @default 120000
    */

@@ -33,6 +33,8 @@ const defaults = {
   maxThrottledMs: 10_000,
   maxConnectionsPerUser: Number.POSITIVE_INFINITY,
   authTimeoutMs: 5_000,
+  maxUndecided: 256,
+  maxUndecidedBytes: 256 * 1024,
   requestWindowMs: 120_000,
   maxRequests: 1_000,
   maxAllRequests: 100_000,

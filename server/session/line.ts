@@ -14,10 +14,13 @@ import {
   welcome,
 } from "./introduction.js";
 import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
+import { Unsettled } from "./unsettled.js";
 
 /** What a peer's way in keeps to. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
   authenticateToken: AuthenticateToken | undefined;
+  /** How many bytes of one session may wait for decisions before nothing more is read. */
+  maxUndecidedBytes: number;
 }
 
 type Hello = Extract<Frame, { kind: "hello" }>;
@@ -67,6 +70,9 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   /** Where a token is required. */
   #introduction: Introduction | undefined;
   #leave: (() => void) | undefined;
+  #unsettled: Unsettled | undefined;
+  /** The bytes of the frame that is being taken, until they are counted. */
+  #takenBytes = 0;
 
   constructor(peer: Peer, context: Context, settings: LineSettings, owner: LineOwner) {
     this.#settings = settings;
@@ -124,6 +130,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   take(data: unknown): void {
     this.session.heard(); // also of a frame that waited: while some wait, nothing else of the peer is read
     const frame = typeof data === "string" ? decode(data) : undefined;
+    this.#takenBytes = typeof data === "string" ? data.length : 0;
     if (frame === undefined || frame.kind === "other") {
       this.#owner.counts.ignored++;
     } else if (frame.kind === "hello") {
@@ -136,6 +143,13 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
       if (frame.kind === "gets") this.#inbox.charge(framesOver(frame));
       this.#owner.dispatch.take(this.session, frame);
     }
+  }
+
+  waits(): () => void {
+    this.#unsettled ??= new Unsettled(this.#inbox, this.#settings.maxUndecidedBytes);
+    const bytes = this.#takenBytes;
+    this.#takenBytes = 0; // a frame may have many gets, and comes once
+    return this.#unsettled.add(bytes);
   }
 
   setPaused(isPaused: boolean): void {

@@ -39,6 +39,8 @@ export interface SessionOwner {
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
   /** Is told once that the session has ended; with a code if this side ended it. */
   ended(code?: number, reason?: string): void;
+  /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
+  waits(): () => void;
 }
 
 /** With these codes the router ends a session by itself: what its peer has not read it will not get. */
@@ -125,6 +127,11 @@ export class Session {
     if (code < FIRST_OF_OURS) this.writer.flush();
     this.end(code, reason);
     this.peer.close(code, cutReason(reason));
+  }
+
+  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
+  waits(): () => void {
+    return this.#owner.waits();
   }
 
   /** The peer has gone, or is about to. */
