@@ -78,6 +78,12 @@ export interface RouterOptions {
    */
   maxSessionBytes?: number | undefined;
   /**
+   * How many names may be watched, by all clients together, that have no handler: items that are only published, and
+   * names that clients made up. One more is refused. monument's emitter walks all of them with each emit.
+   * @default 100000, and on monument's emitter 1000
+   */
+  maxUnansweredNames?: number | undefined;
+  /**
    * How deeply a message may be nested.
    * @default 64
    */

@@ -68,6 +68,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
       },
       options,
     ),
+    maxUnansweredNames: options.maxUnansweredNames ?? (isHarken(events) ? 1_000 : 100_000),
     mode: toMode(webSockets),
     hasWildcards: hasWildcards(events),
   };
