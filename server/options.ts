@@ -95,7 +95,8 @@ export interface RouterOptions {
   maxValues?: number | undefined;
   /**
    * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
-   * and its socket is read more slowly.
+   * and its socket is read more slowly. A frame counts as one more for each 16 KiB of it, and for each 64 KiB of its
+   * answer.
    * @default 50
    */
   maxFramesPerSecond?: number | undefined;

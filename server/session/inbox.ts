@@ -28,6 +28,10 @@ export interface InboxOwner {
 /** What may wait here, in about bytes, of a peer whose transport cannot be paused: many times what one read brings. */
 const MAX_HELD = 1024 * 1024;
 
+/** A frame counts as one more for so many characters of it, and of its answer. */
+const IN_UNIT = 16 * 1024;
+const OUT_UNIT = 64 * 1024;
+
 /** Most peers never have a frame wait: they share this, which is never added to. */
 const NOTHING: unknown[] = [];
 
@@ -70,7 +74,7 @@ export class Inbox {
 
   /** Takes what arrived: it is received now, or when its turn comes. */
   put(data: unknown): void {
-    if (!this.#isHolding && !this.#isBarred && this.#spend()) return this.#owner.take(data);
+    if (!this.#isHolding && !this.#isBarred && this.#spend(data)) return this.#owner.take(data);
     if (!this.#isClosed) this.#hold(data);
   }
 
@@ -81,9 +85,17 @@ export class Inbox {
     if (!this.#isBarred && !this.#isHolding) this.#slowDown();
   }
 
-  /** Takes as many more frames off what the peer may send: what it has sent was worth that. */
+  /**
+   * Takes as many more frames off what the peer may send: what it has sent was worth that. It owes one burst at most,
+   * since it does not know how long an answer will be.
+   */
   charge(frames: number): void {
-    this.#tokens -= frames;
+    this.#tokens = Math.max(this.#tokens - frames, Math.min(this.#tokens, -this.#limits.maxFrameBurst));
+  }
+
+  /** Takes off what an answer of so many characters is worth beside the frame that asked for it. */
+  chargeAnswer(characters: number): void {
+    if (characters >= OUT_UNIT) this.charge(Math.floor(characters / OUT_UNIT));
   }
 
   /** Holds all that arrives until `release` was called as often. */
@@ -140,7 +152,7 @@ export class Inbox {
   }
 
   #drain(): void {
-    while (this.#isHolding && !this.#isBarred && !this.#isClosed && this.#spend()) {
+    while (this.#isHolding && !this.#isBarred && !this.#isClosed && this.#spend(this.#held[this.#next])) {
       const data = this.#held[this.#next];
       this.#held[this.#next++] = undefined;
       this.#heldSize -= sizeOf(data);
@@ -163,11 +175,11 @@ export class Inbox {
     if (wasSlow && this.#lookedAt === undefined) this.#limits.turns.delete(this);
   }
 
-  /** Takes the right to one frame, if there is one. */
-  #spend(): boolean {
+  /** Takes the right to this frame, if there is one left: a long one may leave a debt. */
+  #spend(data: unknown): boolean {
     this.#count();
     if (this.#tokens < 1) return false;
-    this.#tokens--;
+    this.#tokens -= 1 + Math.floor(lengthOf(data) / IN_UNIT);
     return true;
   }
 
@@ -188,5 +200,11 @@ export class Inbox {
 
 function sizeOf(data: unknown): number {
   const overhead = 64; // what an entry and a short string cost
-  return typeof data === "string" ? data.length + overhead : overhead;
+  return lengthOf(data) + overhead;
+}
+
+/** The characters of a text, or the bytes of what is none. */
+function lengthOf(data: unknown): number {
+  if (typeof data === "string") return data.length;
+  return ArrayBuffer.isView(data) ? data.byteLength : 0;
 }

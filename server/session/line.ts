@@ -145,6 +145,10 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     }
   }
 
+  answered(characters: number): void {
+    this.#inbox.chargeAnswer(characters);
+  }
+
   waits(): () => void {
     this.#unsettled ??= new Unsettled(this.#inbox, this.#settings.maxUndecidedBytes);
     const bytes = this.#takenBytes;

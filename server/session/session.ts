@@ -39,6 +39,8 @@ export interface SessionOwner {
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
   /** Is told once that the session has ended; with a code if this side ended it. */
   ended(code?: number, reason?: string): void;
+  /** Is told how many characters the answer to something has that the peer sent. */
+  answered(characters: number): void;
   /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
   waits(): () => void;
 }
@@ -165,9 +167,8 @@ export class Session {
   /** Gives the peer up if it was silent, or too slow, for too long. */
   check(now: number): void {
     this.writer.check(now);
-    if (!this.isOpen) return;
-    if (this.peer.isStuck?.()) return this.#cut(4408, "a message took too long");
-    if (!this.peer.ping) return;
+    if (this.isOpen && this.peer.isStuck?.()) return this.#cut(4408, "a message took too long");
+    if (!this.isOpen || !this.peer.ping) return;
     const todo = this.#liveness.check(now);
     if (todo === "ask") this.peer.ping();
     if (todo !== "give up") return;
@@ -202,6 +203,7 @@ export class Session {
 
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string {
+    this.#owner.answered(text.length);
     if (this.#ref === ref) this.#ref = undefined;
     else if (this.#refs?.delete(ref) && this.#refs.size === 0) this.#refs = undefined;
     return text;
@@ -214,6 +216,7 @@ export class Session {
 
   /** Sends the reply to a request. */
   reply(text: string): void {
+    this.#owner.answered(text.length);
     this.writer.send(text, undefined, true);
   }
 
