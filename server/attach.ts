@@ -32,6 +32,12 @@ export interface AttachOptions<User = unknown> extends RouterOptions<User>, Door
    * @default 128
    */
   maxFragments?: number | undefined;
+  /**
+   * How long a message that comes in several pieces may take, in milliseconds, and one second more for each 2 KiB of it
+   * that have come; after that the connection is cut.
+   * @default 10000
+   */
+  messageTimeoutMs?: number | undefined;
 }
 
 /** A router that is mounted on an HTTP server. */
@@ -66,13 +72,13 @@ export function attach<C extends Contract = Untyped, User = unknown>(
   checkServer(server);
   // Who the user is only the application knows; at run time it is any value.
   const given = options as AttachOptions;
-  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128 } = given;
+  const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, messageTimeoutMs = 10_000 } = given;
   const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = given;
   const counts = new Counts();
   const router = new CoreRouter({ ...given, maxPayloadBytes }, counts);
   const door = new Door(given, router.journal, counts);
   const refuse: Door["refuse"] = (socket, refusal) => door.refuse(socket, refusal);
-  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments }, refuse);
+  const webSockets = createWebSockets(router, { maxPayloadBytes, maxFragments, messageTimeoutMs }, refuse);
   let isClosing = false;
   const take: TakeUpgrade = (request, socket, head) => {
     if (isClosing) return door.refuse(socket, CLOSING);

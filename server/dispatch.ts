@@ -38,14 +38,21 @@ const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get
 export interface DispatchLimits {
   maxInFlight: number;
   maxSessionBytes: number;
+  maxUnansweredNames: number;
   maxFramesPerSecond: number;
 }
 
-function toRefusals({ maxInFlight, maxSessionBytes, maxFramesPerSecond }: DispatchLimits) {
+function toRefusals(limits: DispatchLimits) {
+  const { maxInFlight, maxSessionBytes, maxUnansweredNames, maxFramesPerSecond } = limits;
   const refusal = (message: string): Refusal => ({ code: "limit", message });
   return {
     gets: refusal(`limit of ${maxInFlight} gets in flight reached (maxInFlight)`),
-    bytes: refusal(`limit of ${maxSessionBytes} bytes held for one client reached (maxSessionBytes)`),
+    maxSessionBytes: refusal(
+      `limit of ${maxSessionBytes} bytes held for one client reached (maxSessionBytes)`,
+    ),
+    maxUnansweredNames: refusal(
+      `limit of ${maxUnansweredNames} watched names without a handler reached (maxUnansweredNames)`,
+    ),
     frames: refusal(
       `rate limit of ${maxFramesPerSecond} messages/s reached (maxFramesPerSecond): messages are delayed`,
     ),
@@ -123,8 +130,10 @@ export class Dispatch implements FrameTaker {
   }
 
   #tooMuch(session: Session, get: Get): Refusal | undefined {
-    const isWatched = get.live || get.ref === undefined;
-    return isWatched && !this.#parts.items.hasRoom(session, get) ? this.#limits.bytes : undefined;
+    if (!get.live && get.ref !== undefined) return undefined;
+    const { answers, items } = this.#parts;
+    const limit = items.room.limitOf(session, get, answers.handlers.get(get.event) !== undefined);
+    return limit && this.#limits[limit];
   }
 
   #answerOrRefuse(session: Session, get: Get, refusal: Refusal | undefined): void {

@@ -81,13 +81,25 @@ export interface RouterOptions<User = unknown> {
    */
   maxSessionBytes?: number | undefined;
   /**
+   * How many names may be watched, by all clients together, that have no handler: items that are only published, and
+   * names that clients made up. One more is refused. monument's emitter walks all of them with each emit.
+   * @default 100000, and on monument's emitter 1000
+   */
+  maxUnansweredNames?: number | undefined;
+  /**
    * How deeply a message may be nested.
    * @default 64
    */
   maxNesting?: number | undefined;
   /**
+   * How many values a message may have: the fields of its objects and the entries of its arrays, at all depths.
+   * @default 10000
+   */
+  maxValues?: number | undefined;
+  /**
    * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
-   * and its socket is read more slowly.
+   * and its socket is read more slowly. A frame counts as one more for each 16 KiB of it, and for each 64 KiB of its
+   * answer.
    * @default 50
    */
   maxFramesPerSecond?: number | undefined;
@@ -136,6 +148,17 @@ export interface RouterOptions<User = unknown> {
    * @default 5000
    */
   authTimeoutMs?: number | undefined;
+  /**
+   * How many calls of `authorize` for one session may be undecided at once. More questions wait until one is decided.
+   * @default 256
+   */
+  maxUndecided?: number | undefined;
+  /**
+   * How many bytes of messages of one session may wait for `authorize`, and 512 more for each question. Beyond it
+   * nothing more is read from its socket until some are decided.
+   * @default 262144
+   */
+  maxUndecidedBytes?: number | undefined;
   /**
    * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
    * @default 120000

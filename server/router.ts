@@ -30,6 +30,7 @@ import type { MountLimits, RouterOptions } from "./options.js";
 import { Line, type LineOwner } from "./session/line.js";
 import type { Context, Session } from "./session/session.js";
 import { Sweep } from "./session/sweep.js";
+import { Turns } from "./session/turns.js";
 import { type Settings, toSettings } from "./settings.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
@@ -54,7 +55,7 @@ export class CoreRouter {
   readonly sessions = new Set<Session>();
   /** All that are open, those included whose peers have still to show their token. */
   readonly all = new Set<Session>();
-  #settings: Settings & { counts: Counts; behind: Behind };
+  #settings: Settings & { counts: Counts; behind: Behind; turns: Turns };
   #bus: Bus;
   readonly journal: Journal;
   #counts: Counts;
@@ -76,7 +77,12 @@ export class CoreRouter {
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
     const owner = { report, absent, hasSessions: () => this.all.size > 0 };
-    this.#settings = { ...settings, counts, behind: new Behind(settings.clock) };
+    this.#settings = {
+      ...settings,
+      counts,
+      behind: new Behind(settings.clock),
+      turns: new Turns(settings.clock),
+    };
     this.#bus = settings.events;
     this.journal = journal;
     this.#items = new Items(this.#bus, settings, owner);

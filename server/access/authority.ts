@@ -10,6 +10,7 @@ import { LATE, within } from "../base/deadline.js";
 import { describeError } from "../base/failure.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import type { Journal } from "../observe/journal.js";
+import { Questions } from "./questions.js";
 
 /** What the application is asked before a client gets, subscribes or sends. */
 export interface Permission<User = unknown> {
@@ -45,12 +46,16 @@ export interface Asker {
   readonly user: unknown;
   readonly request: unknown;
   readonly isOpen: boolean;
+  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
+  waits(): () => void;
 }
 
 /** How the application decides, and how long it may take. */
 export interface AuthoritySettings {
   authorize: Authorize | undefined;
   authTimeoutMs: number;
+  /** How many questions of one session may be undecided at once. */
+  maxUndecided: number;
   clock: Clock;
 }
 
@@ -77,6 +82,8 @@ export class Authority {
   #journal: Journal;
   /** Of the sessions for which something is to be decided. */
   #lines = new WeakMap<Asker, Line>();
+  /** Of the sessions of which something was asked that is not decided. */
+  #questions = new WeakMap<Asker, Questions>();
 
   constructor(settings: AuthoritySettings, journal: Journal) {
     this.#settings = settings;
@@ -116,8 +123,39 @@ export class Authority {
     else act();
   }
 
-  /** Asks the application: at once if it answers at once. Never rejects. */
+  /**
+   * Asks the application: at once if it answers at once, and if not too much of the session is undecided. Never
+   * rejects.
+   */
   ask(session: Asker, asked: Asked): Decision | Promise<Decision> {
+    const known = this.#questions.get(session);
+    if (known?.isFull) return this.#askInTurn(session, known, asked);
+    const decision = this.#askNow(session, asked);
+    if (!isPromiseLike(decision)) return decision;
+    const questions = known ?? new Questions(this.#settings.maxUndecided);
+    this.#questions.set(session, questions);
+    questions.begin();
+    return this.#untilDecided(session, questions, decision);
+  }
+
+  async #askInTurn(session: Asker, questions: Questions, asked: Asked): Promise<Decision> {
+    await questions.turn();
+    const decision = session.isOpen ? this.#askNow(session, asked) : UNDECIDED;
+    return this.#untilDecided(session, questions, decision);
+  }
+
+  async #untilDecided(
+    session: Asker,
+    questions: Questions,
+    decision: Decision | Promise<Decision>,
+  ): Promise<Decision> {
+    const decided = await decision;
+    questions.end();
+    if (questions.isEmpty) this.#questions.delete(session);
+    return decided;
+  }
+
+  #askNow(session: Asker, asked: Asked): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return undefined;
     try {
@@ -156,9 +194,11 @@ export class Authority {
   ): void {
     const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
     this.#lines.set(session, line);
+    const decided = session.waits();
     const turn = this.#actInTurn(session, line, decision, act, again)
       .catch((error: unknown) => this.#journal.failed(error))
       .then(() => {
+        decided();
         if (line.turn === turn) this.#lines.delete(session);
       });
     line.turn = turn;

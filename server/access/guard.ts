@@ -13,6 +13,8 @@ export interface GuardSettings {
   reserved: readonly string[];
   /** How deeply a message may be nested. */
   maxNesting: number;
+  /** How many values a message may have, at all depths together. */
+  maxValues: number;
   /** Whether `*` in a name stands for other names on the bus. */
   hasWildcards: boolean;
 }
@@ -24,12 +26,15 @@ const MAX_KNOWN = 1_000;
 export class Guard {
   #settings: GuardSettings;
   #tooDeep: Refusal;
+  #tooMany: Refusal;
   #known = new Map<string, boolean>();
 
   constructor(settings: GuardSettings) {
     this.#settings = settings;
-    const message = `limit of ${settings.maxNesting} levels of nesting exceeded (maxNesting)`;
-    this.#tooDeep = { code: "limit", message };
+    const { maxNesting, maxValues } = settings;
+    const tooDeep = `limit of ${maxNesting} levels of nesting exceeded (maxNesting)`;
+    this.#tooDeep = { code: "limit", message: tooDeep };
+    this.#tooMany = { code: "limit", message: `limit of ${maxValues} values exceeded (maxValues)` };
   }
 
   /** Why a peer may not send this, if it may not. */
@@ -37,7 +42,9 @@ export class Guard {
     if (this.#isReserved(event) || (id !== undefined && isInherited(String(id)))) return RESERVED;
     if (this.#settings.hasWildcards && `${event}${id}`.includes("*")) return RESERVED;
     // JSON.stringify and structuredClone throw at a depth of some thousands, in whatever the application does.
-    return isDeeperThan(this.#settings.maxNesting, message) ? this.#tooDeep : undefined;
+    const left = count(message, this.#settings.maxNesting, this.#settings.maxValues);
+    if (left >= 0) return undefined;
+    return left === TOO_DEEP ? this.#tooDeep : this.#tooMany;
   }
 
   /** Remembers what it said: an application has few names, and each costs a look at every pattern. */
@@ -52,10 +59,16 @@ export class Guard {
   }
 }
 
-function isDeeperThan(levels: number, value: object): boolean {
-  for (const each of Object.values(value)) {
-    if (typeof each !== "object" || each === null) continue;
-    if (levels <= 1 || isDeeperThan(levels - 1, each)) return true;
+const TOO_DEEP = Number.NEGATIVE_INFINITY;
+
+/** How many of `left` values are left after those in `value`; less than 0 if it has more, or is deeper than `levels`. */
+function count(value: object, levels: number, left: number): number {
+  if (levels <= 0) return TOO_DEEP;
+  const values = Object.values(value);
+  let rest = left - values.length;
+  for (const each of values) {
+    if (rest < 0) return rest;
+    if (typeof each === "object" && each !== null) rest = count(each, levels - 1, rest);
   }
-  return levels <= 0;
+  return rest;
 }

@@ -14,6 +14,8 @@ export interface Peer {
   ping?(mark?: string): void;
   /** Reads nothing more from the peer, or goes on. Without this, what a peer sends too much waits in the session. */
   setPaused?(isPaused: boolean): void;
+  /** Whether a message that has begun to come is not whole after too long. Without this, nobody looks. */
+  isStuck?(): boolean;
   /** Ends the connection without a goodbye, which a peer that is gone would never read. */
   terminate?(): void;
   /** The bytes that were given to `send` and that the network has not taken yet. */
@@ -31,7 +33,10 @@ export interface Peer {
 export interface OpenPeer {
   /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
   receive(data: unknown): void;
-  /** The peer gave a sign of life that is not a message, such as a pong. `mark` is what a pong carries. */
+  /**
+   * The peer gave a sign of life that is not a message. `mark` is what a pong carries: one that answers a ping costs
+   * nothing, and all else as much as a message.
+   */
   heard(mark?: string): void;
   /** The peer has gone. */
   close(): void;

@@ -98,11 +98,12 @@ export class Writer {
     return recalled?.ref;
   }
 
-  /** Takes what a pong carries: all that was sent before its ping has arrived. */
-  acknowledge(mark: string): void {
-    if (!this.#outlet.acknowledge(mark)) return;
+  /** Takes what a pong carries: all that was sent before its ping has arrived. Returns whether there was such a ping. */
+  acknowledge(mark: string): boolean {
+    if (!this.#outlet.acknowledge(mark)) return false;
     this.#queue?.moved();
     this.#drain();
+    return true;
   }
 
   /** Looks at what waits. Returns whether to look again. */

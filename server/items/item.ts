@@ -16,6 +16,8 @@ export interface ItemOwner {
   now(): number;
   /** What the item holds may be older than what it held, unless that was the same. */
   doubted(item: Item, isSame: boolean): void;
+  /** Counts the open items to which nobody answers. */
+  unanswered: { count: number };
 }
 
 const NONE: ReadonlySet<Watch> = new Set();
@@ -43,8 +45,7 @@ export class Item implements Source, Doubtful {
   /** Who is asked for it: no other pair of get event and id may have this set event meanwhile. */
   getEvent: string;
   id: Id | undefined;
-  /** Whether somebody answers to that. */
-  isHeard = false;
+  #isHeard = false;
   /** When the handler was asked, if its answer is on its way. */
   #askedAt: number | undefined;
 
@@ -53,6 +54,22 @@ export class Item implements Source, Doubtful {
     this.getEvent = get.event;
     this.id = get.id;
     this.#owner = owner;
+    owner.unanswered.count++;
+  }
+
+  /** Whether somebody answers to what is asked. */
+  get isHeard(): boolean {
+    return this.#isHeard;
+  }
+
+  set isHeard(isHeard: boolean) {
+    if (isHeard !== this.#isHeard) this.#owner.unanswered.count += isHeard ? -1 : 1;
+    this.#isHeard = isHeard;
+  }
+
+  /** It is open no more. */
+  close(): void {
+    if (!this.#isHeard) this.#owner.unanswered.count--;
   }
 
   /** What its handlers are asked. */

@@ -6,7 +6,6 @@
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
-import { toSetEvent } from "../../shared/events.js";
 import { FORBIDDEN, UNDECIDED } from "../access/authority.js";
 import { Deadlines } from "../base/deadlines.js";
 import { type Bus, hasListeners } from "../bus/bus.js";
@@ -18,13 +17,12 @@ import { Watch } from "../session/watch.js";
 import { Calls } from "./calls.js";
 import type { Item } from "./item.js";
 import { OpenItems } from "./open-items.js";
+import { Room, type RoomLimits } from "./room.js";
 
 /** What gets keep to; the times are in milliseconds. */
-export interface ItemLimits {
+export interface ItemLimits extends RoomLimits {
   getTimeoutMs: number;
   joinMs: number;
-  /** About the bytes that one session may make this side hold. */
-  maxSessionBytes: number;
   clock: Clock;
 }
 
@@ -46,6 +44,8 @@ export class Items {
   #items: OpenItems;
   #deadlines: Deadlines<Waiter>;
   #calls: Calls;
+  /** Whether more may be watched. */
+  readonly room: Room;
 
   constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
     const { clock, getTimeoutMs } = limits;
@@ -61,6 +61,7 @@ export class Items {
       doubted: (item, isSame) => this.#calls.doubted(item, isSame),
       hasSessions: owner.hasSessions,
     });
+    this.room = new Room(bus, limits, this.#items);
   }
 
   /** How many items somebody waits for or watches. */
@@ -129,11 +130,6 @@ export class Items {
     session.interest.leave(setEvent);
     item.unwatch(watch);
     this.release(item);
-  }
-
-  /** Whether `session` may watch the item of `get` too. */
-  hasRoom({ interest }: Session, get: Get): boolean {
-    return interest.hasRoom(toSetEvent(get.event, get.id), this.#limits.maxSessionBytes);
   }
 
   /** Takes the item that `event` names from a session, and tells it why; whatever it asked of it fails. */

@@ -9,7 +9,7 @@ interface Open {
 }
 
 /** What open items need of those around them. */
-export interface OpenItemsOwner extends ItemOwner {
+export interface OpenItemsOwner extends Omit<ItemOwner, "unanswered"> {
   /** While there are any, somebody closes what is idle from time to time. */
   hasSessions(): boolean;
   after(delayMs: number, then: () => void): () => void;
@@ -24,7 +24,7 @@ const MAX_IDLE = 100;
 /** The items that somebody waits for or watches, by set event. Each has one listener on the bus while it is here. */
 export class OpenItems {
   #bus: Bus;
-  #owner: OpenItemsOwner;
+  #owner: OpenItemsOwner & ItemOwner;
   #items = new Map<string, Open>();
   /** Those that were let go of; some may be wanted again since. */
   #idle = new Set<Item>();
@@ -33,13 +33,18 @@ export class OpenItems {
 
   constructor(bus: Bus, owner: OpenItemsOwner) {
     this.#bus = bus;
-    this.#owner = owner;
+    this.#owner = { ...owner, unanswered: { count: 0 } };
     this.#lingering = new Lingering(owner, (item) => this.#close(item));
   }
 
   /** How many somebody waits for or watches. */
   get size(): number {
     return [...this.#items.values()].filter(({ item }) => !item.isIdle).length;
+  }
+
+  /** How many are open to which nobody answers. */
+  get unanswered(): number {
+    return this.#owner.unanswered.count;
   }
 
   /** The item of `event`, if it is open. */
@@ -90,5 +95,6 @@ export class OpenItems {
     if (!item.isIdle || open?.item !== item) return;
     this.#items.delete(item.event);
     open.stopListening();
+    item.close();
   }
 }

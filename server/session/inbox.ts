@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
+import { LOOK_MS, type Turns } from "./turns.js";
 
 /** How much one peer may send. */
 export interface InboxLimits {
@@ -9,6 +10,7 @@ export interface InboxLimits {
   /** How long it may be over that before it is given up, in milliseconds. */
   maxThrottledMs: number;
   clock: Clock;
+  turns: Turns;
 }
 
 /** What an inbox is for. */
@@ -23,30 +25,37 @@ export interface InboxOwner {
   offended(): void;
 }
 
-/** How long what waits for its turn rests between two looks, in milliseconds. */
-const LOOK_MS = 50;
-
-/** What may wait, in about bytes: what one read of a socket brings (64 KiB, in frames of 8 bytes) is less. */
+/** What may wait here, in about bytes, of a peer whose transport cannot be paused: many times what one read brings. */
 const MAX_HELD = 1024 * 1024;
+
+/** A frame counts as one more for so many characters of it, and of its answer. */
+const IN_UNIT = 16 * 1024;
+const OUT_UNIT = 64 * 1024;
 
 /** Most peers never have a frame wait: they share this, which is never added to. */
 const NOTHING: unknown[] = [];
 
 /**
  * What one peer sends. Frames over the rate are not lost: they wait for their turn, and the socket is read no
- * further until then, so that the network slows the sender down and nothing piles up here.
+ * further until then, so that the network slows the sender down and nothing piles up here. A transport that looks at
+ * `credit` keeps what waits as the bytes that came; of others the frames wait here.
  */
 export class Inbox {
   #limits: InboxLimits;
   #owner: InboxOwner;
   #tokens: number;
   #countedAt: number;
-  #isBarred = false;
+  #bars = 0;
   #held = NOTHING;
+  /** The frame of those held that is next. */
+  #next = 0;
   #heldSize = 0;
+  /** Whether more waits at the transport. */
+  #isMoreWaiting = false;
   /** For how long the peer has been over its rate: it grows while frames wait, and shrinks while none do. */
   #overMs = 0;
-  #stopLook: (() => void) | undefined;
+  /** Since when frames wait, or when that was last looked at. */
+  #lookedAt: number | undefined;
   #isClosed = false;
 
   constructor(limits: InboxLimits, owner: InboxOwner) {
@@ -56,97 +65,146 @@ export class Inbox {
     this.#countedAt = limits.clock.now();
   }
 
+  /** How many frames the peer may send now, before others have to wait; less than 1 if they have to already. */
+  get credit(): number {
+    if (this.#isBarred || this.#isHolding) return 0;
+    this.#count();
+    return this.#tokens;
+  }
+
   /** Takes what arrived: it is received now, or when its turn comes. */
   put(data: unknown): void {
-    if (this.#held.length === 0 && !this.#isBarred && this.#spend()) return this.#owner.take(data);
+    if (!this.#isHolding && !this.#isBarred && this.#spend(data)) return this.#owner.take(data);
     if (!this.#isClosed) this.#hold(data);
   }
 
-  /** Takes as many more frames off what the peer may send: what it has sent was worth that. */
-  charge(frames: number): void {
-    this.#tokens -= frames;
+  /** What came next waits at the transport, which is told when to go on: there was no credit. */
+  wait(): void {
+    if (this.#isClosed || this.#isMoreWaiting) return;
+    this.#isMoreWaiting = true;
+    if (!this.#isBarred && !this.#isHolding) this.#slowDown();
   }
 
-  /** Holds all that arrives until `release`. */
+  /**
+   * Takes as many more frames off what the peer may send: what it has sent was worth that. It owes one burst at most,
+   * since it does not know how long an answer will be.
+   */
+  charge(frames: number): void {
+    this.#tokens = Math.max(this.#tokens - frames, Math.min(this.#tokens, -this.#limits.maxFrameBurst));
+  }
+
+  /** Takes off what an answer of so many characters is worth beside the frame that asked for it. */
+  chargeAnswer(characters: number): void {
+    if (characters >= OUT_UNIT) this.charge(Math.floor(characters / OUT_UNIT));
+  }
+
+  /** Holds all that arrives until `release` was called as often. */
   bar(): void {
-    this.#isBarred = true;
-    this.#owner.setPaused(true);
+    if (this.#bars++ === 0) this.#owner.setPaused(true);
   }
 
   /** Lets what was held, and all that follows, be received. */
   release(): void {
-    this.#isBarred = false;
-    this.#drain();
+    if (--this.#bars === 0) this.#drain();
   }
 
   /** Forgets what waits. */
   close(): void {
     this.#isClosed = true;
     this.#held = NOTHING;
-    this.#stopLook?.();
+    this.#next = 0;
+    this.#limits.turns.delete(this);
+  }
+
+  /** Looks whether the turn of what waits has come. */
+  look(now: number): void {
+    // A look that comes late is this side's fault, not the sender's.
+    this.#overMs += Math.min(now - (this.#lookedAt ?? now), 2 * LOOK_MS);
+    this.#lookedAt = now;
+    if (this.#overMs >= this.#limits.maxThrottledMs) this.#owner.offended();
+    else if (!this.#isBarred) this.#drain();
+  }
+
+  get #isBarred(): boolean {
+    return this.#bars > 0;
+  }
+
+  get #isHolding(): boolean {
+    return this.#next < this.#held.length;
   }
 
   #hold(data: unknown): void {
     if (this.#heldSize > MAX_HELD) return this.#owner.offended();
-    if (this.#held.length === 0) this.#held = [data];
+    const isFirst = !this.#isHolding;
+    if (isFirst) [this.#held, this.#next] = [[data], 0];
     else this.#held.push(data);
     this.#heldSize += sizeOf(data);
-    if (this.#isBarred || this.#held.length > 1) return;
-    this.#owner.setPaused(true);
-    this.#slowDown();
+    if (isFirst && !this.#isBarred) this.#slowDown();
   }
 
   /** More waits than may come now, which the peer is told when that begins. */
   #slowDown(): void {
+    if (this.#lookedAt !== undefined) return;
+    this.#owner.setPaused(true);
     if (this.#overMs === 0) this.#owner.throttled();
-    this.#lookLater();
-  }
-
-  #lookLater(): void {
-    const since = this.#limits.clock.now();
-    this.#stopLook ??= this.#limits.clock.after(
-      LOOK_MS,
-      () => {
-        this.#stopLook = undefined;
-        // A look that comes late is this side's fault, not the sender's.
-        this.#overMs += Math.min(this.#limits.clock.now() - since, 2 * LOOK_MS);
-        if (this.#overMs >= this.#limits.maxThrottledMs) this.#owner.offended();
-        else this.#drain();
-      },
-      "housekeeping",
-    );
+    this.#lookedAt = this.#limits.clock.now();
+    this.#limits.turns.add(this);
   }
 
   #drain(): void {
-    const held = this.#held;
-    let next = 0;
-    for (; next < held.length && !this.#isBarred && !this.#isClosed && this.#spend(); next++) {
-      this.#heldSize -= sizeOf(held[next]);
-      this.#owner.take(held[next]);
+    while (this.#isHolding && !this.#isBarred && !this.#isClosed && this.#spend(this.#held[this.#next])) {
+      const data = this.#held[this.#next];
+      this.#held[this.#next++] = undefined;
+      this.#heldSize -= sizeOf(data);
+      this.#owner.take(data);
     }
-    if (this.#isClosed) return;
-    this.#held = next < held.length ? held.slice(next) : NOTHING;
-    if (this.#isBarred) return;
-    if (this.#held.length > 0) this.#slowDown();
-    else this.#owner.setPaused(false);
+    if (this.#isClosed || this.#isBarred) return;
+    if (this.#isHolding) return this.#slowDown();
+    this.#held = NOTHING;
+    this.#next = 0;
+    if (this.#isMoreWaiting && this.credit < 1) return this.#slowDown();
+    this.#goOn();
   }
 
-  /** Takes the right to one frame, if there is one. */
-  #spend(): boolean {
+  /** Nothing waits here: the peer is read again, which may bring what has to wait again. */
+  #goOn(): void {
+    this.#isMoreWaiting = false;
+    const wasSlow = this.#lookedAt !== undefined;
+    this.#lookedAt = undefined;
+    this.#owner.setPaused(false);
+    if (wasSlow && this.#lookedAt === undefined) this.#limits.turns.delete(this);
+  }
+
+  /** Takes the right to this frame, if there is one left: a long one may leave a debt. */
+  #spend(data: unknown): boolean {
+    this.#count();
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1 + Math.floor(lengthOf(data) / IN_UNIT);
+    return true;
+  }
+
+  /** Counts what the time that has passed is worth. */
+  #count(): void {
     const { clock, maxFramesPerSecond, maxFrameBurst } = this.#limits;
-    if (maxFramesPerSecond === Number.POSITIVE_INFINITY) return true;
+    if (maxFramesPerSecond === Number.POSITIVE_INFINITY) {
+      this.#tokens = Number.POSITIVE_INFINITY;
+      return;
+    }
     const now = clock.now();
     const passedMs = now - this.#countedAt;
     this.#countedAt = now;
     this.#tokens = Math.min(maxFrameBurst, this.#tokens + (passedMs * maxFramesPerSecond) / 1_000);
-    if (this.#held.length === 0) this.#overMs = Math.max(0, this.#overMs - passedMs);
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
+    if (!this.#isHolding && !this.#isMoreWaiting) this.#overMs = Math.max(0, this.#overMs - passedMs);
   }
 }
 
 function sizeOf(data: unknown): number {
   const overhead = 64; // what an entry and a short string cost
-  return typeof data === "string" ? data.length + overhead : overhead;
+  return lengthOf(data) + overhead;
+}
+
+/** The characters of a text, or the bytes of what is none. */
+function lengthOf(data: unknown): number {
+  if (typeof data === "string") return data.length;
+  return ArrayBuffer.isView(data) ? data.byteLength : 0;
 }

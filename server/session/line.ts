@@ -14,10 +14,13 @@ import {
   welcome,
 } from "./introduction.js";
 import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
+import { Unsettled } from "./unsettled.js";
 
 /** What a peer's way in keeps to. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
   authenticateToken: AuthenticateToken | undefined;
+  /** How many bytes of one session may wait for decisions before nothing more is read. */
+  maxUndecidedBytes: number;
 }
 
 type Hello = Extract<Frame, { kind: "hello" }>;
@@ -67,6 +70,9 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   /** Where a token is required. */
   #introduction: Introduction | undefined;
   #leave: (() => void) | undefined;
+  #unsettled: Unsettled | undefined;
+  /** The bytes of the frame that is being taken, until they are counted. */
+  #takenBytes = 0;
 
   constructor(peer: Peer, context: Context, settings: LineSettings, owner: LineOwner) {
     this.#settings = settings;
@@ -94,8 +100,26 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   heard(mark?: string): void {
+    if (!this.session.isOpen) return;
+    const isAnswer = mark !== undefined && this.session.takePong(mark);
     this.session.heard();
-    if (mark) this.session.writer.acknowledge(mark);
+    if (!isAnswer) this.#inbox.charge(1);
+  }
+
+  get isOpen(): boolean {
+    return this.session.isOpen;
+  }
+
+  get credit(): number {
+    return this.#inbox.credit;
+  }
+
+  wait(): void {
+    this.#inbox.wait();
+  }
+
+  charge(frames: number): void {
+    this.#inbox.charge(frames);
   }
 
   close(): void {
@@ -106,6 +130,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   take(data: unknown): void {
     this.session.heard(); // also of a frame that waited: while some wait, nothing else of the peer is read
     const frame = typeof data === "string" ? decode(data) : undefined;
+    this.#takenBytes = typeof data === "string" ? data.length : 0;
     if (frame === undefined || frame.kind === "other") {
       this.#owner.counts.ignored++;
     } else if (frame.kind === "hello") {
@@ -118,6 +143,17 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
       if (frame.kind === "gets") this.#inbox.charge(framesOver(frame));
       this.#owner.dispatch.take(this.session, frame);
     }
+  }
+
+  answered(characters: number): void {
+    this.#inbox.chargeAnswer(characters);
+  }
+
+  waits(): () => void {
+    this.#unsettled ??= new Unsettled(this.#inbox, this.#settings.maxUndecidedBytes);
+    const bytes = this.#takenBytes;
+    this.#takenBytes = 0; // a frame may have many gets, and comes once
+    return this.#unsettled.add(bytes);
   }
 
   setPaused(isPaused: boolean): void {

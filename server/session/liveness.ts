@@ -14,6 +14,11 @@ export class Liveness {
     this.#checkedAt = now;
   }
 
+  /** Whether the other side was asked for a sign of life, and has not given one since. */
+  get isAsking(): boolean {
+    return this.#askedAt !== undefined;
+  }
+
   /** Something arrived: any frame is a sign of life. */
   heard(now: number): void {
     this.#heardAt = now;

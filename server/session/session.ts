@@ -39,6 +39,10 @@ export interface SessionOwner {
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
   /** Is told once that the session has ended; with a code if this side ended it. */
   ended(code?: number, reason?: string): void;
+  /** Is told how many characters the answer to something has that the peer sent. */
+  answered(characters: number): void;
+  /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
+  waits(): () => void;
 }
 
 /** With these codes the router ends a session by itself: what its peer has not read it will not get. */
@@ -127,6 +131,11 @@ export class Session {
     this.peer.close(code, cutReason(reason));
   }
 
+  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
+  waits(): () => void {
+    return this.#owner.waits();
+  }
+
   /** The peer has gone, or is about to. */
   end(code?: number, reason?: string): void {
     if (!this.isOpen) return;
@@ -145,6 +154,11 @@ export class Session {
     this.#openedAt = -1;
   }
 
+  /** Takes what a pong carries. Returns whether it answers a ping that waits for it. */
+  takePong(mark: string): boolean {
+    return this.writer.acknowledge(mark) || (mark === "" && this.#liveness.isAsking);
+  }
+
   /** The time of the way to the peer and back, at most: from the open connection to the first frame, in milliseconds. */
   get wayMs(): number {
     return this.#wayMs;
@@ -153,6 +167,7 @@ export class Session {
   /** Gives the peer up if it was silent, or too slow, for too long. */
   check(now: number): void {
     this.writer.check(now);
+    if (this.isOpen && this.peer.isStuck?.()) return this.#cut(4408, "a message took too long");
     if (!this.isOpen || !this.peer.ping) return;
     const todo = this.#liveness.check(now);
     if (todo === "ask") this.peer.ping();
@@ -188,6 +203,7 @@ export class Session {
 
   /** Takes `text` for the answer to the get with this ref. */
   answer(ref: string, text: string): string {
+    this.#owner.answered(text.length);
     if (this.#ref === ref) this.#ref = undefined;
     else if (this.#refs?.delete(ref) && this.#refs.size === 0) this.#refs = undefined;
     return text;
@@ -200,6 +216,7 @@ export class Session {
 
   /** Sends the reply to a request. */
   reply(text: string): void {
+    this.#owner.answered(text.length);
     this.writer.send(text, undefined, true);
   }
 

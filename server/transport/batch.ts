@@ -26,6 +26,8 @@ export class Batch {
   /** The bytes, as characters of the same codes: strings are joined without being copied. */
   #bytes = "";
   #done: Done[] | undefined;
+  /** What the last ping carried that is not answered yet. */
+  #pong: string | undefined;
   /** The bytes that were ever added. */
   bytesSent = 0;
 
@@ -53,18 +55,39 @@ export class Batch {
     if (this.#ws.readyState === this.#ws.OPEN) this.#append(toPing(mark));
   }
 
+  /**
+   * Answers a ping, and with it those before that are not answered yet (RFC 6455, section 5.5.3). Whoever does not read
+   * gets no answer: it would wait here.
+   */
+  pong(payload: string): void {
+    if (this.#ws.readyState !== this.#ws.OPEN || this.#socket.writableLength >= FULL_BYTES) return;
+    this.#schedule();
+    this.#pong = payload;
+  }
+
+  #schedule(): void {
+    if (this.#bytes !== "" || this.#pong !== undefined) return;
+    if (waiting.length === 0) setImmediate(writeAll);
+    waiting.push(this);
+  }
+
   #append(frames: string): void {
-    if (this.#bytes === "") {
-      if (waiting.length === 0) setImmediate(writeAll);
-      waiting.push(this);
-    }
+    this.#schedule();
     this.#bytes += frames;
     this.bytesSent += frames.length;
     if (this.#bytes.length >= FULL_BYTES) this.write();
   }
 
+  #addPong(payload: string): void {
+    const frame = toPong(payload);
+    this.#pong = undefined;
+    this.#bytes = frame + this.#bytes;
+    this.bytesSent += frame.length;
+  }
+
   /** Writes what waits now. */
   write(): void {
+    if (this.#pong !== undefined) this.#addPong(this.#pong);
     if (this.#bytes === "") return;
     const [bytes, done] = [this.#bytes, this.#done];
     this.#bytes = "";
@@ -98,10 +121,16 @@ function toFrame(text: string): string {
 
 const FINAL_TEXT = "\x81";
 const FINAL_PING = "\x89";
+const FINAL_PONG = "\x8a";
 
 /** `mark` is short, and ASCII. */
 function toPing(mark: string): string {
   return FINAL_PING + String.fromCharCode(mark.length) + mark;
+}
+
+/** `payload` has at most 125 bytes. */
+function toPong(payload: string): string {
+  return FINAL_PONG + String.fromCharCode(payload.length) + payload;
 }
 
 function header(length: number): string {

@@ -6,14 +6,9 @@ import type { Peer } from "../delivery/peer.js";
 import type { Line } from "../session/line.js";
 import type { Context } from "../session/session.js";
 import { Batch, type Done } from "./batch.js";
+import { type Feed, Intake, type MessageLimits } from "./intake.js";
 import { GOODBYE_MS } from "./shutdown.js";
 import type { UpgradeRefusal } from "./upgrades.js";
-
-/** What one message may be. */
-export interface MessageLimits {
-  maxPayloadBytes: number;
-  maxFragments: number;
-}
 
 /** The web sockets of one mount. */
 export interface WebSockets {
@@ -43,6 +38,7 @@ export function createWebSockets(
     maxPayload: limits.maxPayloadBytes,
     maxFragments: limits.maxFragments,
     perMessageDeflate: false, // it costs 250 KB per connection against 12 KB without (measured)
+    autoPong: false, // a write for each, and an end without a word after 60 of them
     clientTracking: false, // ws's own takes one more closure and listener for each
     WebSocket: RoutedSocket,
   });
@@ -53,11 +49,17 @@ export function createWebSockets(
   const clients = new Set<WebSocket>();
   return {
     clients,
-    take: (request, socket, head, context) =>
+    take: (request, socket, head, context) => {
+      const others = socket.listeners("data");
       wss.handleUpgrade(request, socket, head, (ws) => {
         ws.clients = clients;
-        serve(router, ws, socket, context);
-      }),
+        const line = serve(router, ws, socket, context);
+        const [feed] = socket.listeners("data").filter((each) => !others.includes(each));
+        // Bun has a ws of its own, which does not listen to the socket: there frames come as it hands them over.
+        // The listener of ws takes what Node calls "data" with: the chunk.
+        if (feed) ws.intake = new Intake(ws, socket, feed as Feed, line, limits);
+      });
+    },
   };
 }
 
@@ -72,6 +74,7 @@ type SendOptions = Parameters<WebSocket["send"]>[1];
 class RoutedSocket extends WebSocket {
   line: Line | undefined;
   batch: Batch | undefined;
+  intake: Intake | undefined;
   /** Those that are open, of which it is one. */
   clients: Set<WebSocket> | undefined;
 
@@ -140,31 +143,39 @@ class WebSocketPeer implements Peer {
     this.socket.terminate();
   }
 
+  isStuck(): boolean {
+    return this.socket.intake?.isStuck() === true;
+  }
+
   setPaused(isPaused: boolean): void {
-    if (isPaused) this.socket.pause();
+    if (this.socket.intake) this.socket.intake.setPaused(isPaused);
+    else if (isPaused) this.socket.pause();
     else this.socket.resume();
   }
 }
 
 /** Opens the session of one web socket on `socket`, and hands over what arrives. */
-function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Context): void {
-  ws.line = router.open(new WebSocketPeer(ws, socket), context);
+function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Context): Line {
+  const line = router.open(new WebSocketPeer(ws, socket), context);
+  ws.line = line;
   ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
   // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
   ws.on("message", received);
   ws.on("pong", ponged);
-  ws.on("ping", heard);
+  ws.on("ping", pinged);
   ws.on("close", closed);
   // ws closes after an error by itself; without a listener the error would end the process.
   ws.on("error", gone);
+  return line;
 }
 
 function received(this: WebSocket, data: RawData, isBinary: boolean): void {
   lineOf(this)?.receive(isBinary ? data : data.toString());
 }
 
-function heard(this: WebSocket): void {
+function pinged(this: WebSocket, payload: Buffer): void {
   lineOf(this)?.heard();
+  if (this instanceof RoutedSocket) this.batch?.pong(payload.toString("latin1"));
 }
 
 function ponged(this: WebSocket, mark: Buffer): void {
@@ -172,14 +183,18 @@ function ponged(this: WebSocket, mark: Buffer): void {
 }
 
 function gone(this: WebSocket): void {
-  lineOf(this)?.close();
+  if (!(this instanceof RoutedSocket)) return;
+  this.line?.close();
+  this.intake?.stop();
 }
 
 function closed(this: WebSocket): void {
-  lineOf(this)?.close();
-  if (this instanceof RoutedSocket) this.clients?.delete(this);
+  if (!(this instanceof RoutedSocket)) return;
+  this.line?.close();
+  this.clients?.delete(this);
 }
 
+/** The way in of what `ws` hands over, if it comes in its order. */
 function lineOf(ws: WebSocket): Line | undefined {
-  return ws instanceof RoutedSocket ? ws.line : undefined;
+  return ws instanceof RoutedSocket && ws.intake?.isCut !== true ? ws.line : undefined;
 }

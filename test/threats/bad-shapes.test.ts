@@ -76,12 +76,32 @@ describe("nesting", () => {
 
   it.each([
     ["6,600 keys", manyKeys],
-    ["an array of 32,000", longArray],
+    ["an array of 9,900", JSON.stringify({ event: "note", value: Array(9_900).fill(1) })],
   ])("B8 takes %s, and the loop goes on", async (_, text) => {
     const arena = await startArena();
     const peer = await arena.attacker();
     await expectNoLag(arena, peer, text);
     expect(arena.emitted()).toHaveLength(5); // as often as lagOf ran it
+    await arena.unharmed();
+  });
+
+  it.each([
+    ["an array of 32,000", longArray],
+    ["an array of 20,000 empty objects", JSON.stringify({ event: "note", value: Array(20_000).fill({}) })],
+    ["101 arrays of 100", JSON.stringify({ event: "note", value: Array(101).fill(Array(100).fill(1)) })],
+  ])("B8 refuses %s, of which each value takes more memory than its text", async (_, text) => {
+    const arena = await startArena();
+    const peer = await arena.fullAttacker();
+    peer.send(text);
+    expect(await arena.saidTo(peer)).toEqual([
+      {
+        event: "ws:error",
+        of: "note",
+        code: "limit",
+        message: "limit of 10000 values exceeded (maxValues)",
+      },
+    ]);
+    expect(arena.emitted()).toEqual([]);
     await arena.unharmed();
   });
 });

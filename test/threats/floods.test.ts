@@ -32,7 +32,7 @@ describe("fragments", () => {
   });
 
   it("B13 takes a frame in 128 fragments, and one more", async () => {
-    const arena = await startArena();
+    const arena = await startArena({ maxFrameBurst: 300 });
     const raw = await connectRaw(arena.url);
     const bytes = fragments(cut(noteOf(1_280), 128));
     raw.write(Buffer.concat([bytes, bytes]));
@@ -54,7 +54,7 @@ describe("fragments", () => {
 
 describe("control frames", () => {
   it("B14 ends the connection of one who pings and does not read", async () => {
-    const arena = await startArena();
+    const arena = await startArena({ maxThrottledMs: 1_000 });
     const raw = await connectRaw(arena.url);
     raw.socket.pause();
     const pings = Buffer.concat(Array(1_000).fill(rawFrame({ opcode: PING, payload: Buffer.alloc(125) })));
@@ -72,7 +72,7 @@ describe("control frames", () => {
   });
 
   it("B14 takes 100,000 pongs that nobody asked for, and holds none of them", async () => {
-    const arena = await startArena();
+    const arena = await startArena({ maxFramesPerSecond: Number.POSITIVE_INFINITY });
     const raw = await connectRaw(arena.url);
     const pongs = Buffer.concat(Array(1_000).fill(rawFrame({ opcode: PONG, payload: "stray" })));
     const before = heldBytes();

@@ -117,7 +117,7 @@ describe("S9: one that sends too much", () => {
     // More than the socket reads ahead while it is paused: its end comes behind that.
     const batch = textFrames(...Array.from({ length: 10_000 }, (_, n) => ({ event: "note", n })));
     await new Promise((resolve) => socket.write(batch, resolve));
-    await expect.poll(() => sockets.stats().framesIn).toBeGreaterThan(500);
+    await expect.poll(() => sockets.stats().framesIn).toBeGreaterThan(100);
     expect(sockets.stats().sessions).toBe(2);
     socket.destroy();
     await expect.poll(() => sockets.stats().sessions, { timeout: 10_000 }).toBe(1);

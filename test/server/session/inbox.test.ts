@@ -1,13 +1,21 @@
 /** What a peer may send: bursts, a rate, and what happens beyond. */
 import { describe, expect, it } from "vitest";
 import { Inbox } from "../../../server/session/inbox.js";
+import { Turns } from "../../../server/session/turns.js";
 import { VirtualClock } from "../../../testing/index.js";
 
 function setUp(options: Partial<ConstructorParameters<typeof Inbox>[0]> = {}) {
   const clock = new VirtualClock();
   const received: unknown[] = [];
   const told: string[] = [];
-  const limits = { maxFramesPerSecond: 10, maxFrameBurst: 5, maxThrottledMs: 2_000, clock, ...options };
+  const limits = {
+    maxFramesPerSecond: 10,
+    maxFrameBurst: 5,
+    maxThrottledMs: 2_000,
+    clock,
+    turns: new Turns(clock),
+    ...options,
+  };
   const inbox = new Inbox(limits, {
     take: (data) => received.push(data),
     setPaused: (isPaused) => told.push(isPaused ? "paused" : "resumed"),
@@ -87,8 +95,9 @@ describe("an inbox", () => {
 
   it("is barred again by a frame that it receives, and goes on after it", () => {
     const { received, inbox } = setUp();
+    const clock = new VirtualClock();
     const barring = new Inbox(
-      { maxFramesPerSecond: 10, maxFrameBurst: 9, maxThrottledMs: 1, clock: new VirtualClock() },
+      { maxFramesPerSecond: 10, maxFrameBurst: 9, maxThrottledMs: 1, clock, turns: new Turns(clock) },
       {
         take: (data) => {
           received.push(data);
@@ -110,6 +119,32 @@ describe("an inbox", () => {
     const { told, inbox } = setUp();
     for (let n = 0; n < 30; n++) inbox.put("x".repeat(64 * 1024));
     expect(told).toContain("offended");
+  });
+
+  it("shares its timer with all others, and stops it when nothing waits", async () => {
+    const { clock, received, inbox } = setUp();
+    const turns = new Turns(clock);
+    const owner = { take: () => {}, setPaused: () => {}, throttled: () => {}, offended: () => {} };
+    const limits = { maxFramesPerSecond: 10, maxFrameBurst: 5, maxThrottledMs: 2_000, clock, turns };
+    const all = Array.from({ length: 100 }, () => new Inbox(limits, owner));
+    for (const each of all) for (let n = 0; n < 8; n++) each.put("x");
+    expect(clock.pending).toBe(1);
+    await clock.advance(1_000);
+    expect(clock.pending).toBe(0);
+    expect(received).toEqual([]);
+    inbox.close();
+  });
+
+  it("tells its transport how many frames may come, and when to go on", async () => {
+    const { clock, told, inbox } = setUp();
+    expect(inbox.credit).toBe(5);
+    inbox.charge(5);
+    expect(inbox.credit).toBe(0);
+    inbox.wait();
+    expect(told).toEqual(["paused", "throttled"]);
+    await clock.advance(150);
+    expect(told).toEqual(["paused", "throttled", "resumed"]);
+    expect([inbox.credit, clock.pending]).toEqual([1.5, 0]);
   });
 
   it("receives nothing after it was closed", async () => {
