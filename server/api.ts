@@ -15,8 +15,8 @@ import type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
-import type { OpenPeer, Peer } from "./delivery/peer.js";
-import type { Context, Session as CoreSession } from "./session/session.js";
+import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
+import type { Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
 export interface Session<C extends Contract = Untyped, User = unknown>
@@ -114,6 +114,13 @@ export interface Service<C extends Contract = Untyped, User = unknown>
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
+  /**
+   * Calls `listener` when a session has opened: after its token was accepted, before its first message is handled.
+   * Returns a function that removes the listener. What it throws is logged.
+   */
+  on(event: "open", listener: (session: Session<C, User>) => unknown): () => void;
+  /** Calls `listener` once for each session that had opened, when it has closed. */
+  on(event: "close", listener: (session: Session<C, User>, closing: Closing) => unknown): () => void;
   /**
    * Ends the sessions of which this says so with 4401: those of a user who was thrown out, say. Their clients
    * forget what they hold, and come back only when told to. Returns how many.

@@ -33,12 +33,11 @@ export type {
 } from "./api.js";
 export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Bus } from "./bus/bus.js";
-export type { OpenPeer, Peer } from "./delivery/peer.js";
+export type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
 export { type Passthrough, reply } from "./events/reply.js";
 export type { Log } from "./observe/journal.js";
 export type { RouterOptions } from "./options.js";
 export { createRouter } from "./router.js";
 export type { Asker, Identity } from "./session/introduction.js";
-export type { Context } from "./session/session.js";
 export type { DoorOptions } from "./transport/door.js";
 export type { CloseOptions } from "./transport/shutdown.js";

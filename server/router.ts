@@ -16,7 +16,7 @@ import { describeError } from "./base/failure.js";
 import { Tally } from "./base/tally.js";
 import { type Bus, dispatch } from "./bus/bus.js";
 import { Behind } from "./delivery/behind.js";
-import { type Peer, PeerLeft } from "./delivery/peer.js";
+import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
 import { Dispatch } from "./dispatch.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
@@ -27,8 +27,9 @@ import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
 import type { MountLimits, RouterOptions } from "./options.js";
+import { Hooks } from "./session/hooks.js";
 import { Line, type LineOwner } from "./session/line.js";
-import type { Context, Session } from "./session/session.js";
+import type { Session } from "./session/session.js";
 import { Sweep } from "./session/sweep.js";
 import { Turns } from "./session/turns.js";
 import { type Settings, toSettings } from "./settings.js";
@@ -64,6 +65,7 @@ export class CoreRouter {
   #answers: Answers;
   #events: PassthroughEvents;
   #requests: Requests;
+  #hooks: Hooks;
   #dispatch: Dispatch;
   #sweep: Sweep;
   #lineOwner: LineOwner;
@@ -83,6 +85,7 @@ export class CoreRouter {
       behind: new Behind(settings.clock),
       turns: new Turns(settings.clock),
     };
+    this.#hooks = new Hooks(report);
     this.#bus = settings.events;
     this.journal = journal;
     this.#items = new Items(this.#bus, settings, owner);
@@ -103,8 +106,8 @@ export class CoreRouter {
       dispatch: this.#dispatch,
       users,
       enter: (user) => connections.enter(users.keyOf(user)),
-      known: (session) => void this.sessions.add(session),
-      ended: (session) => this.#leave(session),
+      known: (session) => this.#enter(session),
+      ended: (session, closing) => this.#leave(session, closing),
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
     };
   }
@@ -140,6 +143,10 @@ export class CoreRouter {
   broadcast(event: string, fields: object = {}): void {
     const text = encode({ ...fields, event });
     for (const session of this.sessions) session.send(text);
+  }
+
+  on(...given: Parameters<Hooks["on"]>): () => void {
+    return this.#hooks.on(...given);
   }
 
   revoke(isRevoked: (session: Session) => boolean): number {
@@ -178,9 +185,14 @@ export class CoreRouter {
     this.#items.close();
   }
 
-  #leave(session: Session): void {
+  #enter(session: Session): void {
+    this.sessions.add(session);
+    this.#hooks.emit("open", session);
+  }
+
+  #leave(session: Session, closing: Closing): void {
     this.all.delete(session);
-    this.sessions.delete(session);
+    if (this.sessions.delete(session)) this.#hooks.emit("close", session, closing);
     this.#requests.leave(session);
     this.#items.leave(session);
     this.#adjust();

@@ -38,8 +38,24 @@ export interface OpenPeer {
    * nothing, and all else as much as a message.
    */
   heard(mark?: string): void;
-  /** The peer has gone. */
-  close(): void;
+  /** The peer has gone, with this close code: 1006, or none, if the connection broke. */
+  close(code?: number, reason?: string): void;
+}
+
+/** What the transport knows of a peer. */
+export interface Context {
+  /** The upgrade request. */
+  request?: unknown;
+  /** Who it is, as the application said. */
+  user?: unknown;
+}
+
+/** How a connection ended (RFC 6455, section 7.1.5). */
+export interface Closing {
+  /** The close code; 1006 if the connection broke without one. */
+  code: number;
+  /** The close reason, or an empty string. */
+  reason: string;
 }
 
 /** Why a frame cannot be sent to a peer that has closed. */

@@ -2,7 +2,7 @@ import type { CloseCode } from "../../shared/close.js";
 import { decode, type Fields, type Frame } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
 import type { Users } from "../access/user.js";
-import type { OpenPeer, Peer } from "../delivery/peer.js";
+import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";
 import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
@@ -13,7 +13,7 @@ import {
   type IntroductionSettings,
   welcome,
 } from "./introduction.js";
-import { type Context, Session, type SessionOwner, type SessionSettings } from "./session.js";
+import { Session, type SessionOwner, type SessionSettings } from "./session.js";
 import { Unsettled } from "./unsettled.js";
 
 /** What a peer's way in keeps to. */
@@ -48,7 +48,7 @@ export interface LineOwner {
   /** The peer is known: the session counts as one of the application's. */
   known(session: Session): void;
   /** The session has ended. */
-  ended(session: Session): void;
+  ended(session: Session, closing: Closing): void;
   /** A frame could not be sent. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
 }
@@ -122,8 +122,8 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.#inbox.charge(frames);
   }
 
-  close(): void {
-    this.session.end();
+  close(code?: number, reason?: string): void {
+    this.session.end(code, reason);
   }
 
   /** Takes a frame whose turn has come. */
@@ -203,15 +203,16 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.#owner.sendFailed(inboundMessage, error);
   }
 
-  ended(code?: number, reason?: string): void {
+  ended(closing: Closing, isOurs: boolean): void {
+    const { code, reason } = closing;
     // What the application ended, or the end of the server, is no news to it.
-    if (code && code >= 4400)
+    if (isOurs && code >= 4400)
       this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`, `end ${code}`);
     this.#inbox.close();
     this.#introduction?.close();
     this.#leave?.();
     this.setPaused(false); // or its goodbye would never be read
-    this.#owner.ended(this.session);
+    this.#owner.ended(this.session, closing);
   }
 
   /** From now on the peer is a full one. */

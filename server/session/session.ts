@@ -8,20 +8,12 @@ import { setMaxListeners } from "node:events";
 import { type CloseCode, cutReason, isSendable } from "../../shared/close.js";
 import { encode, type Fields } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
-import { type Peer, PeerLeft } from "../delivery/peer.js";
+import { type Closing, type Context, type Peer, PeerLeft } from "../delivery/peer.js";
 import { Writer } from "../delivery/writer.js";
 import type { WriterLimits } from "../delivery/writer-owner.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
 import { UnchangedAnswers } from "./unchanged.js";
-
-/** What the transport knows of a peer. */
-export interface Context {
-  /** The upgrade request. */
-  request?: unknown;
-  /** Who it is, as the application said. */
-  user?: unknown;
-}
 
 /** What a session keeps to. */
 export interface SessionSettings extends WriterLimits {
@@ -37,8 +29,8 @@ export interface SessionSettings extends WriterLimits {
 export interface SessionOwner {
   /** Is told that a frame could not be sent, and what had asked for it. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
-  /** Is told once that the session has ended; with a code if this side ended it. */
-  ended(code?: number, reason?: string): void;
+  /** Is told once that the session has ended, and whether this side ended it. */
+  ended(closing: Closing, isOurs: boolean): void;
   /** Is told how many characters the answer to something has that the peer sent. */
   answered(characters: number): void;
   /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
@@ -127,7 +119,7 @@ export class Session {
     if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;
     if (code < FIRST_OF_OURS) this.writer.flush();
-    this.end(code, reason);
+    this.end(code, reason, true);
     this.peer.close(code, cutReason(reason));
   }
 
@@ -137,12 +129,12 @@ export class Session {
   }
 
   /** The peer has gone, or is about to. */
-  end(code?: number, reason?: string): void {
+  end(code = 1006, reason = "", isOurs = false): void {
     if (!this.isOpen) return;
     this.#isOpen = false;
     this.#gone?.abort();
     this.writer.close();
-    this.#owner.ended(code, reason);
+    this.#owner.ended({ code, reason }, isOurs);
   }
 
   /** Something came from the peer: any frame is a sign of life. */
@@ -177,7 +169,7 @@ export class Session {
 
   /** Ends the session of a peer that would not read a goodbye. */
   #cut(code: CloseCode, reason: string): void {
-    this.end(code, reason);
+    this.end(code, reason, true);
     if (this.peer.terminate) this.peer.terminate();
     else this.peer.close(code, reason);
   }

@@ -2,9 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import type { Peer } from "../delivery/peer.js";
+import type { Context, Peer } from "../delivery/peer.js";
 import type { Line } from "../session/line.js";
-import type { Context } from "../session/session.js";
 import { Batch, type Done } from "./batch.js";
 import { type Feed, Intake, type MessageLimits } from "./intake.js";
 import { GOODBYE_MS } from "./shutdown.js";
@@ -188,9 +187,9 @@ function gone(this: WebSocket): void {
   this.intake?.stop();
 }
 
-function closed(this: WebSocket): void {
+function closed(this: WebSocket, code: number, reason: Buffer): void {
   if (!(this instanceof RoutedSocket)) return;
-  this.line?.close();
+  this.line?.close(code, reason.toString());
   this.clients?.delete(this);
 }
 
