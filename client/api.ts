@@ -16,10 +16,12 @@ import type {
   Whole,
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
-import type { ItemStore } from "./items.js";
-import type { OfflinePolicy } from "./options.js";
-import type { Snapshot } from "./snapshot.js";
-import type { State } from "./state.js";
+import type { WaitOptions } from "./calls/ask.js";
+import type { EmitOptions } from "./calls/outbox.js";
+import type { Dropped } from "./calls/sender.js";
+import type { Snapshot } from "./items/snapshot.js";
+import type { ItemStore } from "./items/store.js";
+import type { State } from "./link/state.js";
 
 declare global {
   /** As `lib.esnext.disposable` has it: pages may be compiled without that. */
@@ -28,41 +30,8 @@ declare global {
   }
 }
 
-/** How a caller waits. */
-export interface WaitOptions {
-  /** Ends the wait: the promise rejects with `aborted`. */
-  signal?: AbortSignal | undefined;
-  /**
-   * How long to wait, over reconnects, before the promise rejects with `timeout`.
-   * @default the client's `timeoutMs`
-   */
-  timeoutMs?: number | undefined;
-}
-
-/** How an event is emitted. */
-export interface EmitOptions {
-  /**
-   * What to do while there is no connection, or no room in its socket.
-   * @default the client's `offline`
-   */
-  offline?: OfflinePolicy | undefined;
-  /**
-   * Of events with the same key, `latest` keeps the last.
-   * @default the name of the event
-   */
-  key?: string | undefined;
-}
-
 /** Hears each value of an item, and what is known of it. */
 export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "value">) => void;
-
-/** An event that did not go out. */
-export interface Dropped {
-  event: string;
-  fields: object;
-  /** Its time was up, the client was closed, a later one took its place, or it was too long for the server. */
-  reason: "expired" | "closed" | "replaced" | "limit";
-}
 
 /** What the client itself has to say. */
 export interface Lifecycle {
@@ -130,7 +99,8 @@ export interface Client<C extends Contract = Untyped>
   ): AsyncIterable<Member<C, Name>>;
   /**
    * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws
-   * `malformed` or `unserializable` for what cannot be sent, and `limit` for what is too long for the server.
+   * `unserializable` for what JSON cannot hold, `limit` for what is too long for the server and, unless `NODE_ENV` is
+   * `production`, `malformed` for an invalid name.
    */
   emit<Name extends ToServer<C>>(
     event: Name,

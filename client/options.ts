@@ -1,6 +1,6 @@
-import type { Clock } from "../shared/clock.js";
+import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
-import type { SocketConstructor } from "./socket.js";
+import type { SocketConstructor } from "./link/socket.js";
 
 /** What the server is shown: a token, or a promise of it. */
 export type Token = string | undefined | PromiseLike<string | undefined>;
@@ -117,4 +117,22 @@ export interface ClientOptions {
    * @default in a page its reportError, elsewhere console.error
    */
   report?: Report | undefined;
+}
+
+/** The options as the parts of a client use them. */
+export interface Settings extends ClientOptions {
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}
+
+/** Fills in what every part needs. */
+export function toSettings({
+  clock = systemClock,
+  random = Math.random,
+  // Deno and Bun have a reportError that ends the process, and no document.
+  report = (error) => ((globalThis.document && globalThis.reportError) ?? console.error)(error),
+  ...rest
+}: ClientOptions): Settings {
+  return { ...rest, clock, random, report };
 }
