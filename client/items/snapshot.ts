@@ -11,7 +11,7 @@ import { frozen } from "./frozen.js";
  */
 export type Status = "loading" | "live" | "stale" | "error";
 
-/** What is known of an item. */
+/** The state of an item. */
 export interface Snapshot<Value> {
   /**
    * The newest value that arrived; `undefined` before the first. Do not change it: it is shared, and the server may

@@ -1,7 +1,7 @@
 /**
- * Puts long messages together that come in parts (PROTOCOL 14): `+` begins a part of a value and `.` its last one, `-`
- * and `,` those of an event. Parts of one kind may come between those of the other. Gives the empty text, which is not
- * a message, for all but the last part.
+ * Joins long messages that come in parts (13.3 of the protocol): `+` begins a part of a value and `.` its last one, `-`
+ * and `,` those of an event. Parts of one kind may come between those of the other. Returns the empty text, which is
+ * not a message, for all but the last part.
  */
 export function createParts(): (text: string) => string {
   const held: Record<number, string> = {};

@@ -1,16 +1,16 @@
 import { isFinal } from "../../shared/close.js";
 import { CLOSED } from "./limits.js";
 
-/** The condition of the client's connection. */
+/** The state of the client's connection. */
 export type State =
-  /** Nothing has asked for a connection yet. */
+  /** No call has needed a connection yet. */
   | { name: "idle" }
   | { name: "connecting"; attempt: number }
-  /** `attempt` returns to 0 once the link has settled. */
+  /** `attempt` returns to 0 when the connection has been open for `settleMs`. */
   | { name: "open"; attempt: number }
-  /** Connects again in `delayMs`. */
+  /** Reconnects in `delayMs`. */
   | { name: "waiting"; attempt: number; delayMs: number }
-  /** Closed by the application, or by the server for good. */
+  /** Closed by the application, or by the server with a code that is final. */
   | { name: "closed"; code: number };
 
 /** What happens to a connection. */
