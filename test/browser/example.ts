@@ -13,9 +13,12 @@ export interface Example {
   stop(): Promise<number | null>;
 }
 
-/** Starts the example on a free port, with more of the environment if given. Rejects with what it wrote if it ends before it serves. */
-export async function startExample(environment: Record<string, string> = {}): Promise<Example> {
-  const child = spawn(process.execPath, ["--import", "tsx", "examples/race/app.ts"], {
+/** Starts an example on a free port, with more of the environment if given. Rejects with what it wrote if it ends before it serves. */
+export async function startExample(
+  environment: Record<string, string> = {},
+  module = "examples/race/app.ts",
+): Promise<Example> {
+  const child = spawn(process.execPath, ["--import", "tsx", module], {
     cwd: root,
     env: { ...process.env, ...environment, PORT: "0" },
     stdio: ["ignore", "pipe", "pipe"],
