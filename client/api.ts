@@ -1,4 +1,4 @@
-/** The client's public surface, made to measure for an application's contract. */
+/** The client's public types, typed by the application's contract. */
 import type {
   Contract,
   DataName,
@@ -16,10 +16,12 @@ import type {
   Whole,
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
-import type { ItemStore } from "./items.js";
-import type { OfflinePolicy } from "./options.js";
-import type { Snapshot } from "./snapshot.js";
-import type { State } from "./state.js";
+import type { WaitOptions } from "./calls/ask.js";
+import type { EmitOptions } from "./calls/outbox.js";
+import type { Dropped } from "./calls/sender.js";
+import type { Snapshot } from "./items/snapshot.js";
+import type { ItemStore } from "./items/store.js";
+import type { State } from "./link/state.js";
 
 declare global {
   /** As `lib.esnext.disposable` has it: pages may be compiled without that. */
@@ -28,59 +30,26 @@ declare global {
   }
 }
 
-/** How a caller waits. */
-export interface WaitOptions {
-  /** Ends the wait: the promise rejects with `aborted`. */
-  signal?: AbortSignal | undefined;
-  /**
-   * How long to wait, over reconnects, before the promise rejects with `timeout`.
-   * @default the client's `timeoutMs`
-   */
-  timeoutMs?: number | undefined;
-}
-
-/** How an event is emitted. */
-export interface EmitOptions {
-  /**
-   * What to do while there is no connection, or no room in its socket.
-   * @default the client's `offline`
-   */
-  offline?: OfflinePolicy | undefined;
-  /**
-   * Of events with the same key, `latest` keeps the last.
-   * @default the name of the event
-   */
-  key?: string | undefined;
-}
-
-/** Hears each value of an item, and what is known of it. */
+/** Called with each value of an item, and with its status. */
 export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "value">) => void;
 
-/** An event that did not go out. */
-export interface Dropped {
-  event: string;
-  fields: object;
-  /** Its time was up, the client was closed, a later one took its place, or it was too long for the server. */
-  reason: "expired" | "closed" | "replaced" | "limit";
-}
-
-/** What the client itself has to say. */
+/** The client's own events. */
 export interface Lifecycle {
   /**
-   * The server refused a frame that expected no answer, or an item could not be given. While nobody listens, it is
-   * written to the console.
+   * The server rejected a message that has no reply, or an item failed before it had a value. Without a listener it is
+   * logged to the console.
    */
   "ws:error": { of: string } & Failure;
-  /** An event did not go out, or was too long for the server. */
+  /** An event was not sent, or was too long for the server. */
   "ws:dropped": Dropped;
   /**
-   * The link was lost, or has moved. What the server's application sent since its last sign of life, so many
-   * milliseconds ago, may be missing here, and what was emitted since then may be missing there.
+   * There is a new connection. Events that either side sent since the last message over the one before, `lostMs`
+   * milliseconds ago, may be lost.
    */
   "ws:gap": { lostMs: number };
 }
 
-/** The client's side of one connection, which it keeps and renews by itself. */
+/** A client of one server. It connects by itself, and reconnects. */
 export interface Client<C extends Contract = Untyped>
   extends Serving<
     C,
@@ -91,8 +60,8 @@ export interface Client<C extends Contract = Untyped>
     }
   > {
   /**
-   * Asks for an item, or for one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the
-   * server's own code. Equal gets in flight share one frame.
+   * Gets an item, or one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the server's own code.
+   * Equal gets in flight share one message.
    */
   get<Name extends DataName<C>>(name: Name, options?: WaitOptions): Promise<Whole<C, Name>>;
   get<Name extends DataName<C>>(
@@ -101,10 +70,9 @@ export interface Client<C extends Contract = Untyped>
     options?: WaitOptions,
   ): Promise<Member<C, Name>>;
   /**
-   * Keeps an item live, over reconnects, and calls `listener` with each value and each change of what is known
-   * of it. The first call comes after `subscribe` has returned, also if a value is held already. Before there is a
-   * value it is not called: an error then comes as the event `ws:error`. Do not change the value: it is shared, and in
-   * development frozen.
+   * Keeps an item live over reconnects, and calls `listener` with each value and each change of its status. The first
+   * call comes after `subscribe` has returned, even if a value is cached. Before there is a value it is not called: an
+   * error then fires `ws:error`. Do not change the value: it is shared, and frozen in development.
    */
   subscribe<Name extends DataName<C>>(name: Name, listener: ItemListener<Whole<C, Name>>): () => void;
   subscribe<Name extends DataName<C>>(
@@ -116,8 +84,8 @@ export interface Client<C extends Contract = Untyped>
   item<Name extends DataName<C>>(name: Name): ItemStore<Whole<C, Name>>;
   item<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>): ItemStore<Member<C, Name>>;
   /**
-   * The values of an item as they come. A slow loop skips to the newest. Throws what the server says instead of
-   * a value, and ends without an error when `signal` is aborted.
+   * The values of an item as they come. A slow loop skips to the newest. Throws the item's error, and ends without an
+   * error when `signal` is aborted.
    */
   watch<Name extends DataName<C>>(
     name: Name,
@@ -130,7 +98,8 @@ export interface Client<C extends Contract = Untyped>
   ): AsyncIterable<Member<C, Name>>;
   /**
    * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws
-   * `malformed` or `unserializable` for what cannot be sent, and `limit` for what is too long for the server.
+   * `unserializable` for what JSON cannot hold, `limit` for what is too long for the server and, unless `NODE_ENV` is
+   * `production`, `malformed` for an invalid name.
    */
   emit<Name extends ToServer<C>>(
     event: Name,
@@ -144,26 +113,26 @@ export interface Client<C extends Contract = Untyped>
     event: Name,
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: WaitOptions]>
   ): Promise<ReplyOf<C, Name>>;
-  /** Hears what the client itself has to say. */
+  /** Listens to the client's own events. Returns the unsubscribe function. */
   on<Name extends keyof Lifecycle>(event: Name, listener: (report: Lifecycle[Name]) => void): () => void;
-  /** Hears every message that is not the protocol's own, with an event or without. */
+  /** Listens to every message that is not part of the protocol, with an event or without. */
   on(event: "*", listener: (message: unknown) => void): () => void;
-  /** Hears the events that the server's application sends. */
+  /** Listens to events that the server's application sends. */
   on<Name extends ToClient<C>>(
     event: Name,
     listener: (message: Message<Name, C["toClient"][Name]>) => void,
   ): () => void;
-  /** The condition of the connection. */
+  /** The state of the connection. */
   readonly state: State;
   /** Calls `listener` at each change of `state`. */
   onState(listener: (state: State) => void): () => void;
   /**
-   * Connects now, also after `close`. Resolves when the connection is open, rejects with `closed`; a rejection that you
-   * do not wait for is ignored.
+   * Connects now, also after `close`. Resolves when the connection is open and rejects with `closed`. You need not
+   * handle the rejection.
    */
   connect(): Promise<void>;
   /**
-   * Ends the connection: what waits rejects with `closed`, and nothing is left running. `connect` and each new
+   * Closes the connection: pending calls reject with `closed`, and no timer is left running. `connect` and each new
    * subscription open it again; `get`, `request` and `emit` do not.
    */
   close(): void;

@@ -1,50 +1,68 @@
-/** The client: wires the parts, and is the whole public surface. */
+/**
+ * The client: joins the link, the calls and the items, and hands each message of the server to them. It is the whole
+ * public surface.
+ */
+
 import type { Contract, Untyped } from "../shared/contract.js";
+import type { Report } from "../shared/emitter.js";
 import type { Id } from "../shared/events.js";
-import type { Client, ItemListener, WaitOptions } from "./api.js";
-import { createCalls } from "./calls.js";
-import type { Context } from "./context.js";
-import { createContext } from "./create-context.js";
-import { watchOver } from "./heartbeat.js";
-import { receive } from "./incoming.js";
-import { createItems, type Items } from "./items.js";
-import { moveOn } from "./move.js";
-import type { ClientOptions } from "./options.js";
-import { createOutbox } from "./outbox.js";
-import { toFrame, toQuestion } from "./outgoing.js";
-import { createQueue } from "./queue.js";
-import { noticeSilence } from "./silence.js";
-import { valuesOf } from "./watch.js";
+import type { Client, ItemListener } from "./api.js";
+import { type Application, createApplication } from "./application.js";
+import type { WaitOptions } from "./calls/ask.js";
+import { createCalls } from "./calls/calls.js";
+import { toFrame, toGet } from "./calls/frames.js";
+import { createItems, type Items } from "./items/items.js";
+import { valuesOf } from "./items/watch.js";
+import { createLink } from "./link/link.js";
+import type { Link } from "./link/parties.js";
+import { type ClientOptions, toSettings } from "./options.js";
+import { receive } from "./receive.js";
 
 /** A client of one server. It connects when a call first needs it. */
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
-  const context = createContext(options);
-  const { on, state, signal } = context;
-  watchOver(context);
-  const [toStore, takeItem] = createItems(context);
-  const queue = createQueue(context);
-  const close = (): void => signal("closed");
-  const [ask, settle] = createCalls(context, queue);
-  receive(context, settle, takeItem);
-  moveOn(context);
-  noticeSilence(context); // after all others: a gap is told when what waits has been sent, and before anything comes
+  const settings = toSettings(options);
+  const application = createApplication(settings.report);
+  const { on, emit } = application;
+  const link = createLink(settings, {
+    up(lostMs) {
+      calls.up(items.renewed());
+      if (lostMs !== undefined) emit("ws:gap", { lostMs }); // at last: a listener may end it all
+    },
+    down(code, error) {
+      calls.down(code, error);
+      items.down(error);
+    },
+    state: (state) => emit("ws:state", state, () => link.state), // obeying it, or a listener, may lead further
+    message: (message, connection) => receive({ link, calls, items, application }, message, connection),
+    changed() {
+      items.judge();
+      calls.again();
+    },
+    isDue: (old) => calls.isDue(old) || items.isDue(old),
+  });
+  const calls = createCalls(settings, link, ({ event, fields }, reason) =>
+    emit("ws:dropped", { event, fields, reason }),
+  );
+  const items = createItems(settings, link, calls);
+  const close = (): void => link.signal("closed");
   const client: Client = {
-    ...toItems(context, toStore),
+    ...toItems(items.toStore, application, settings.report),
     get state() {
-      return state();
+      return link.state;
     },
     onState: (listener) => on("ws:state", listener),
-    // Without what an application may give beside: for the parts a third argument is news to be heard at once.
+    // Without what an application may give in addition: the emitter takes a third argument.
     on: (event: string, listener: (message: never) => void) => on(event, listener),
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
-      const question = toQuestion(name, id);
-      return ask(`get "${question.getEvent}"`, question, options);
+      const get = toGet(name, id);
+      items.check(get);
+      return calls.ask(`get "${get.getEvent}"`, get, options);
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
-      ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
-    emit: createOutbox(context, queue),
-    connect: () => connect(context),
+      calls.ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
+    emit: calls.emit,
+    connect: () => connect(link, application),
     close,
     [Symbol.dispose]: close,
   };
@@ -52,20 +70,20 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   return client as Client<C>;
 }
 
-function connect({ on, state, signal, closed }: Context): Promise<void> {
+function connect(link: Link, { on }: Application): Promise<void> {
   const connected = new Promise<void>((resolve, reject) => {
     const settle = (): void => {
-      const error = closed();
-      if (!error && state().name !== "open") return;
+      const error = link.closed();
+      if (!error && link.state.name !== "open") return;
       stop();
       if (error) reject(error);
       else resolve();
     };
-    signal("asked");
+    link.signal("asked");
     const stop = on("ws:state", settle);
     settle();
   });
-  connected.catch(() => {}); // who calls it only to connect waits for nothing: that it was closed is no failure then
+  connected.catch(() => {}); // who only wants to connect awaits nothing: a rejection is no failure then
   return connected;
 }
 
@@ -73,29 +91,29 @@ function connect({ on, state, signal, closed }: Context): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client does with items. */
-function toItems({ tellError, report }: Context, item: Items[0]) {
+function toItems(item: Items["toStore"], { tellError }: Application, report: Report) {
   return {
     item,
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
       const [id, listener] = split(rest);
       const { get, subscribe } = item(name, id);
-      const hear = (): void => {
+      const tell = (): void => {
         const { value, ...known } = get();
         if (known.updatedAt !== undefined) listener?.(value, known);
         else if (known.error) tellError(name, known.error);
       };
-      let tell = (): void => {};
-      let first = hear;
-      const stop = subscribe(() => tell());
-      // Never before the caller has the undo, whether a value is held already or not.
+      let hear = (): void => {};
+      let begin = (): void => {
+        hear = tell;
+        tell();
+      };
+      const stop = subscribe(() => hear());
+      // The first value comes in a later turn, when the caller has the unsubscribe function.
       Promise.resolve()
-        .then(() => {
-          tell = first;
-          first();
-        })
+        .then(() => begin())
         .catch(report);
       return () => {
-        first = () => {};
+        begin = () => {};
         stop();
       };
     },

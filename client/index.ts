@@ -18,10 +18,13 @@ export type {
   Whole,
 } from "../shared/contract.js";
 export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";
-export type { Client, Dropped, EmitOptions, ItemListener, Lifecycle, WaitOptions } from "./api.js";
+export type { Client, ItemListener, Lifecycle } from "./api.js";
+export type { WaitOptions } from "./calls/ask.js";
+export type { EmitOptions } from "./calls/outbox.js";
+export type { Dropped } from "./calls/sender.js";
 export { createClient } from "./client.js";
-export type { ItemStore } from "./items.js";
+export type { Snapshot, Status } from "./items/snapshot.js";
+export type { ItemStore } from "./items/store.js";
+export type { Socket, SocketConstructor } from "./link/socket.js";
+export type { State } from "./link/state.js";
 export type { ClientOptions, OfflinePolicy } from "./options.js";
-export type { Snapshot, Status } from "./snapshot.js";
-export type { Socket, SocketConstructor } from "./socket.js";
-export type { State } from "./state.js";

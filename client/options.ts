@@ -1,20 +1,20 @@
-import type { Clock } from "../shared/clock.js";
+import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
-import type { SocketConstructor } from "./socket.js";
+import type { SocketConstructor } from "./link/socket.js";
 
-/** What the server is shown: a token, or a promise of it. */
+/** The token that the server's `authenticateToken` gets, or a promise of it. */
 export type Token = string | undefined | PromiseLike<string | undefined>;
 
-/** What to do with an event that is emitted while there is no connection. */
+/** What `emit` does with an event while there is no connection. */
 export type OfflinePolicy =
-  /** Do not take it: `emit` returns `false`. */
+  /** Do not send it: `emit` returns `false`. */
   | "refuse"
-  /** Keep it until there is one; refuse it when the outbox is full. */
+  /** Keep it until there is one; refuse it when the send buffer is full. */
   | "keep"
-  /** Keep it in place of what was kept under the same key. */
+  /** Keep it, and drop the event that was kept under the same key. */
   | "latest";
 
-/** What a client can be told. */
+/** Options for `createClient`. */
 export interface ClientOptions {
   /**
    * The server's address: `ws:`, `wss:`, `http:` or `https:`, in a page also relative to its base URL, in a worker to
@@ -22,8 +22,8 @@ export interface ClientOptions {
    */
   url: string | URL | (() => string | URL);
   /**
-   * What the server's `authenticateToken` gets. A function is asked for each connection, and again before the token
-   * expires; it may give a promise.
+   * The token for the server's `authenticateToken`. A function is called for each connection, and again before the
+   * token expires; it may return a promise.
    * @default no token
    */
   token?: string | (() => Token) | undefined;
@@ -43,78 +43,96 @@ export interface ClientOptions {
    */
   offline?: OfflinePolicy | undefined;
   /**
-   * How many events are kept while there is no connection or no room.
+   * Most events that are kept while there is no connection or no room in its socket.
    * @default 100
    */
   maxKept?: number | undefined;
   /**
-   * How many characters of frames are kept while there is no connection or no room.
+   * Most characters of messages that are kept while there is no connection or no room.
    * @default 262144
    */
   maxKeptCharacters?: number | undefined;
   /**
-   * How long an event is kept while there is no connection or no room.
+   * How long an event is kept, in milliseconds.
    * @default 30000
    */
   keepMs?: number | undefined;
   /**
-   * The bytes in the socket's buffer above which events are kept, as without a connection.
+   * High-water mark of the socket's buffer, in bytes: above it events are kept, as without a connection.
    * @default 262144
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * How long an attempt to connect may take.
+   * Timeout of an attempt to connect, in milliseconds.
    * @default 10000
    */
   connectTimeoutMs?: number | undefined;
   /**
-   * The least delay before a reconnect; the delay is drawn between this and the most.
+   * Shortest delay before a reconnect, in milliseconds; the delay is random between this and the longest.
    * @default 500
    */
   retryMinMs?: number | undefined;
   /**
-   * The most delay before a reconnect in the first minute.
+   * Longest delay before a reconnect in the first minute of a disconnection.
    * @default 5000
    */
   retryMaxMs?: number | undefined;
   /**
-   * The most delay before a reconnect after that.
+   * Longest delay before a reconnect after that.
    * @default 30000
    */
   retryLongMaxMs?: number | undefined;
   /**
-   * How long a link must stand until its loss counts as the first again.
+   * How long a connection must stay open before the delays start over.
    * @default 10000
    */
   settleMs?: number | undefined;
   /**
-   * How often the client looks whether the server was silent for too long, or the machine asleep.
+   * How often the client checks whether the server has been silent for too long, or the machine was asleep.
    * @default 2000
    */
   checkMs?: number | undefined;
   /**
-   * How long the server may take to give a sign of life when asked.
+   * Ping timeout, in milliseconds: how long the server may take to answer.
    * @default 10000
    */
   waitMs?: number | undefined;
   /**
-   * The same when the page has just become visible, online or awake.
+   * Ping timeout after the page has become visible, come online or woken up.
    * @default 2000
    */
   wakeWaitMs?: number | undefined;
   /**
-   * Where the time comes from; for tests.
+   * Clock; for tests.
    * @default this machine's
    */
   clock?: Clock | undefined;
   /**
-   * Numbers from 0 to 1 for the delays of reconnects; for tests.
+   * Random numbers from 0 to 1 for the delays of reconnects; for tests.
    * @default Math.random
    */
   random?: (() => number) | undefined;
   /**
-   * Gets what a listener of yours threw.
+   * Called with errors that your listeners throw.
    * @default in a page its reportError, elsewhere console.error
    */
   report?: Report | undefined;
+}
+
+/** The options as the parts of a client use them. */
+export interface Settings extends ClientOptions {
+  clock: Clock;
+  random: () => number;
+  report: Report;
+}
+
+/** Fills in what every part needs. */
+export function toSettings({
+  clock = systemClock,
+  random = Math.random,
+  // Deno and Bun have a reportError that ends the process, and no document.
+  report = (error) => ((globalThis.document && globalThis.reportError) ?? console.error)(error),
+  ...rest
+}: ClientOptions): Settings {
+  return { ...rest, clock, random, report };
 }

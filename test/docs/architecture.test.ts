@@ -3,10 +3,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
 const page = readFileSync("docs/architecture.md", "utf8");
-const rooms = readdirSync("server", { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
-  .sort();
+const roomsOf = (side: string): string[] =>
+  readdirSync(side, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+/** What the page says of one side. */
+const chapterOf = (side: string): string =>
+  page.split("\n## ").find((chapter) => chapter.startsWith(`The rooms of the ${side}`)) ?? "";
 
 interface Override {
   includes: string[];
@@ -21,21 +25,32 @@ it("names only files that are there", () => {
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
-it("has a row for each room of the server, whose main file says so at its head", () => {
-  const rows = [...page.matchAll(/^\| `(\w+)\/` \|.*`(server\/[\w/-]+\.ts)` \|$/gm)];
-  expect(rows.map((row) => row[1]).sort()).toEqual(rooms);
-  for (const [, room, file = ""] of rows) expect(readFileSync(file, "utf8")).toContain(`/**\n * ${room}/: `);
-});
+it.each(["client", "server"])(
+  "has a row for each room of the %s, whose main file says so at its head",
+  (side) => {
+    const rows = [...chapterOf(side).matchAll(/^\| `(\w+)\/` \|.*`((?:client|server)\/[\w/-]+\.ts)` \|$/gm)];
+    expect(rows.map((row) => row[1]).sort()).toEqual(roomsOf(side));
+    for (const [, room, file = ""] of rows)
+      expect(readFileSync(file, "utf8")).toContain(`/**\n * ${room}/: `);
+  },
+);
 
-it("draws the arrows that the linter lets through, and no other", () => {
-  const drawn = new Map(
-    [...page.matchAll(/^ {2}(\w+) --> ([\w &]+)$/gm)].map(([, from, to]) => [from, to?.split(" & ").sort()]),
-  );
-  const { overrides } = JSON.parse(readFileSync("biome.json", "utf8")) as { overrides: Override[] };
-  for (const room of rooms) {
-    const override = overrides.find(({ includes }) => includes.includes(`server/${room}/*`));
-    const group = override?.linter.rules.style?.noRestrictedImports?.options.patterns[0]?.group;
-    const allowed = rooms.filter((other) => other !== room && !group?.includes(`../${other}/**`));
-    expect([room, allowed]).toEqual([room, drawn.get(room) ?? []]);
-  }
-});
+it.each(["client", "server"])(
+  "draws the arrows of the %s that the linter lets through, and no other",
+  (side) => {
+    const rooms = roomsOf(side);
+    const drawn = new Map(
+      [...chapterOf(side).matchAll(/^ {2}(\w+) --> ([\w &]+)$/gm)].map(([, from, to]) => [
+        from,
+        to?.split(" & ").sort(),
+      ]),
+    );
+    const { overrides } = JSON.parse(readFileSync("biome.json", "utf8")) as { overrides: Override[] };
+    for (const room of rooms) {
+      const override = overrides.find(({ includes }) => includes.includes(`${side}/${room}/*`));
+      const group = override?.linter.rules.style?.noRestrictedImports?.options.patterns[0]?.group;
+      const allowed = rooms.filter((other) => other !== room && !group?.includes(`../${other}/**`));
+      expect([room, allowed]).toEqual([room, drawn.get(room) ?? []]);
+    }
+  },
+);

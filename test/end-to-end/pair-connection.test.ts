@@ -39,7 +39,7 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     session?.close(4403, "not you");
     await expect(pending).rejects.toMatchObject({
       code: "forbidden",
-      message: "the connection is closed (4403)",
+      message: "connection closed by the server (4403)",
     });
     expect(one.state).toEqual({ name: "closed", code: 4403 });
   });

@@ -1,5 +1,5 @@
 import WebSocket from "ws";
-import type { SocketConstructor } from "../../client/socket.js";
+import type { SocketConstructor } from "../../client/link/socket.js";
 import { decode } from "../../shared/envelope.js";
 
 /** One socket of a tapped client. */

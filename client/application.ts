@@ -1,0 +1,32 @@
+import { createEmitter, type Report } from "../shared/emitter.js";
+import type { Failure } from "../shared/errors.js";
+
+/** What the application listens to: the client's own events, and what the server's application sends. */
+export interface Application {
+  /** Returns the unsubscribe function. */
+  on(event: string, listener: (news: never) => void): () => void;
+  /** With `current` it ends as soon as that gives something else than `news`. */
+  emit(event: string, news: unknown, current?: () => unknown): void;
+  /** Reports an error that no call waits for: to the console, if the application does not listen. */
+  tellError(of: string, error: Failure): void;
+}
+
+/** `createEmitter` gives one type of value to all names. */
+interface Emitter extends Pick<Application, "on" | "emit"> {
+  has(event: string): boolean;
+}
+
+/** Makes what the application listens to. */
+export function createApplication(report: Report): Application {
+  // Under each name the emitter carries values of one type, which the client's public types give.
+  const { on, emit, has } = createEmitter<string, never>(report) as Emitter;
+  return {
+    on,
+    emit,
+    tellError(of, { code, message }) {
+      const error = { of, code, message };
+      if (has("ws:error")) emit("ws:error", error);
+      else if (code !== "closed") console.warn("ws:error", error); // as it is, so that a terminal shows it escaped
+    },
+  };
+}

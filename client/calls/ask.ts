@@ -1,0 +1,74 @@
+import { WsError } from "../../shared/errors.js";
+import type { Link } from "../link/parties.js";
+import type { Settings } from "../options.js";
+import { checkSole } from "./frames.js";
+import { onAbort } from "./on-abort.js";
+import type { Call, Get } from "./outgoing.js";
+import type { Sender } from "./sender.js";
+
+/** How a caller waits. */
+export interface WaitOptions {
+  /** Ends the wait: the promise rejects with `aborted`. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, over reconnects, before the promise rejects with `timeout`.
+   * @default the client's `timeoutMs`
+   */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * Sends a get, or the request that is made of a new ref, and waits for the answer over reconnects. If an answer to the
+ * same get is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`.
+ */
+export type Ask = (
+  what: string,
+  asks: Get | ((ref: string) => string),
+  options?: WaitOptions,
+) => Promise<unknown>;
+
+/** Makes what sends calls. Those that wait are kept in `waiting`, gets by their set event and requests by their ref. */
+export function createAsk(
+  { clock, timeoutMs: patienceMs = 10_000 }: Settings,
+  link: Link,
+  sender: Sender,
+  waiting: Map<unknown, Call>,
+  newRef: () => string,
+  refusal: (text: string) => WsError | undefined,
+): Ask {
+  const toCall = (asks: Parameters<Ask>[1]): Call => {
+    const ref = newRef();
+    const callers: Call["callers"] = new Set();
+    if (typeof asks === "function") return { ref, event: ref, text: asks(ref), callers };
+    const joined = waiting.get(asks.event);
+    checkSole(asks, joined);
+    return joined ?? { ...asks, ref, callers };
+  };
+  return async (what, asks, { signal, timeoutMs = patienceMs } = {}) => {
+    const call = toCall(asks);
+    const { event, ref, text, callers } = call;
+    const error = link.closed() ?? (text && refusal(text));
+    if (error) throw error;
+    return new Promise((resolve, reject) => {
+      const leave = (error?: WsError, data?: unknown): void => {
+        stopTimer();
+        stopListening();
+        callers.delete(leave);
+        // It settles once, because it is taken out.
+        if (!callers.size && waiting.delete(event)) sender.unsent.delete(call);
+        if (error) reject(error);
+        else resolve(data);
+      };
+      const fail = (code: string, why: string): void =>
+        leave(new WsError(code, `${what} (ref ${ref}) ${why}`, { cause: signal?.reason }));
+      const stopTimer = clock.after(timeoutMs, () =>
+        fail("timeout", `timed out after ${timeoutMs} ms (${link.state.name})`),
+      );
+      const stopListening = onAbort(signal, () => fail("aborted", "was aborted"));
+      waiting.set(event, call);
+      callers.add(leave);
+      if (signal?.aborted) fail("aborted", "was aborted");
+      else if (callers.size === 1) sender.add(call);
+    });
+  };
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "../../shared/clock.js";
+import type { Limits } from "../../shared/envelope.js";
+import { FIRST_LIMITS, FRAME_MARGIN } from "./limits.js";
+
+/** The rate at which a server accepts frames. */
+export interface Budget {
+  /** The limits of the server; of the connection before until this one has told its own. */
+  limits: Limits | null | undefined;
+  /** Counts frames. Returns whether the server accepts one more with gets now. */
+  spend(frames: number): boolean;
+}
+
+/** Counts the frames that are sent, as the server does. */
+export function createBudget(clock: Clock): Budget {
+  let spent = 0;
+  let at = 0;
+  const budget: Budget = {
+    limits: FIRST_LIMITS,
+    spend(frames) {
+      const { maxFramesPerSecond = 1e9, maxFrameBurst = 1e9 } = budget.limits ?? {};
+      const now = clock.now();
+      spent = Math.max(0, spent - ((now - at) * maxFramesPerSecond) / 1_000) + frames;
+      at = now;
+      return spent + 1 <= Math.max(1, maxFrameBurst * FRAME_MARGIN);
+    },
+  };
+  return budget;
+}

@@ -1,0 +1,110 @@
+/**
+ * calls/: gets and requests that wait for their answers over reconnects, and events that wait for a connection.
+ * All of them go out in one order through the sender, and so do the gets of the items.
+ */
+import { isKey } from "../../shared/envelope.js";
+import type { WsError } from "../../shared/errors.js";
+import type { Connection } from "../link/connection.js";
+import type { Message } from "../link/message.js";
+import type { Link } from "../link/parties.js";
+import type { Settings } from "../options.js";
+import { toFailure } from "./answer.js";
+import { type Ask, createAsk } from "./ask.js";
+import { createBudget } from "./budget.js";
+import { checkSole } from "./frames.js";
+import { createGets, type Sent } from "./gets.js";
+import { createOutbox, type EmitOptions } from "./outbox.js";
+import { type Call, type Emitted, type Get, isEmitted, isRequest } from "./outgoing.js";
+import { createSender, type Dropped, type Sender } from "./sender.js";
+import { createTooLong } from "./too-long.js";
+
+/** The calls of a client. */
+export interface Calls {
+  readonly sender: Sender;
+  /** Sends an event, or keeps it as a policy says. Returns whether either was done. */
+  emit(event: string, fields?: object, options?: EmitOptions): boolean;
+  ask: Ask;
+  /** Throws `conflict` if a call that waits has the set event of this get too. */
+  check(get: Get): void;
+  /**
+   * Takes an answer: settles the call that waits for it, by its ref, or of a plain server by its event. Returns what was
+   * sent with the get that it answers.
+   */
+  take(message: Message, isPlain: boolean): Sent | undefined;
+  /** A connection has opened: `items` are sent first. */
+  up(items: Iterable<Get>): void;
+  down(code: number, error: WsError | undefined): void;
+  welcome(message: Message): void;
+  /** Whether answers are due over this connection. */
+  isDue(connection: Connection): boolean;
+  /** Sends `items`, and again what was sent over a connection that is gone. */
+  again(items?: Iterable<Get>): void;
+}
+
+/** Makes the calls of a client. `dropped` is told of events that were not sent. */
+export function createCalls(
+  settings: Settings,
+  link: Link,
+  dropped: (event: Emitted, reason: Dropped["reason"]) => void,
+): Calls {
+  let count = 0;
+  const newRef = (): string => `${++count}`;
+  const waiting = new Map<unknown, Call>(); // gets by their set event, requests by their ref
+  const tooLong = createTooLong((message, error) => {
+    if (isEmitted(message)) {
+      sender.unsent.delete(message);
+      sender.report(message, "limit");
+    } else for (const tell of message.callers ?? []) tell(error);
+  });
+  const budget = createBudget(settings.clock);
+  const gets = createGets(settings.clock, link, budget, newRef);
+  const sender = createSender(settings, link, budget, gets, dropped, tooLong.sent);
+  const sent = (): Call[] => [...waiting.values()].filter((call) => !sender.unsent.has(call));
+  const again: Calls["again"] = (items = []) => {
+    const lost = sent().filter((call) => call.link !== link.live && call.link !== link.old);
+    sender.unsent = new Set([...items, ...lost, ...sender.unsent]);
+    sender.flush();
+  };
+  return {
+    sender,
+    emit: createOutbox(settings, link, sender, tooLong.refusal),
+    ask: createAsk(settings, link, sender, waiting, newRef, tooLong.refusal),
+    check: (get) => checkSole(get, waiting.get(get.event)),
+    take(message, isPlain) {
+      settle(waiting, message, isPlain);
+      return gets.answered(message, isPlain);
+    },
+    up(items) {
+      gets.up();
+      tooLong.up();
+      sender.ends = [];
+      budget.spend(1); // the hello
+      again(items);
+    },
+    down(code, error) {
+      tooLong.down(code, sent().filter(isRequest));
+      sender.stop();
+      if (!error) return;
+      for (const { callers } of waiting.values()) for (const tell of callers) tell(error);
+      sender.drop("closed", () => true);
+    },
+    welcome(message) {
+      gets.welcome(message);
+      tooLong.welcome(message.limits?.maxPayloadBytes, [...waiting.values(), ...sender.unsent]);
+    },
+    isDue: (connection) => sent().some((call) => call.link === connection),
+    again,
+  };
+}
+
+function settle(waiting: ReadonlyMap<unknown, Call>, message: Message, isPlain: boolean): void {
+  const { event, ref } = message;
+  const call =
+    event === "ws:reply"
+      ? // A server in mode `passthrough` answers gets in this way too.
+        (waiting.get(ref) ?? [...waiting.values()].find((each) => each.ref === ref))
+      : waiting.get(event);
+  // An event of the application may be called as the ref of a request.
+  if (!call || event === call.ref || (isKey(ref) ? ref !== call.ref : !isPlain)) return;
+  for (const tell of call.callers) tell(toFailure(message), message.data);
+}

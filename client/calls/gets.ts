@@ -1,0 +1,79 @@
+import type { Clock } from "../../shared/clock.js";
+import { isKey, serialize } from "../../shared/envelope.js";
+import { send } from "../link/connection.js";
+import type { Message } from "../link/message.js";
+import type { Link } from "../link/parties.js";
+import type { Budget } from "./budget.js";
+import { ASK_PATIENCE_MS, FIRST_LIMITS, MAX_ASKING, MAX_GET_BYTES, MAX_GETS } from "./limits.js";
+import type { Get } from "./outgoing.js";
+
+/** What was sent with a get. */
+export interface Sent {
+  /** The set event of its answer. */
+  event: string;
+  etag: string | undefined;
+  at: number;
+}
+
+/** Sends gets, many in one frame, and never more than the server accepts. */
+export interface Gets {
+  /**
+   * Takes `ends`, the set events of items to unsubscribe from, and then `gets` off these lists, as far as there is room,
+   * and sends them. Returns the gets that were sent.
+   */
+  send(ends: string[], gets: Get[]): Get[];
+  /** There is a new connection: the answers to all earlier gets are lost. */
+  up(): void;
+  welcome(message: Message): void;
+  /** Takes an answer off those that are due; of a plain server a push may be one. Returns what was sent for it. */
+  answered(message: Message, isPlain: boolean): Sent | undefined;
+}
+
+export function createGets(clock: Clock, link: Link, budget: Budget, newRef: () => string): Gets {
+  const asked = new Map<unknown, Sent>(); // by ref
+  let maxGets = 1; // in one frame
+  const toFrame = (get: Get) => {
+    const { getEvent, id, event, live, snapshot } = get;
+    const etag = snapshot?.etag;
+    get.ref ??= newRef();
+    if (!live) get.link = link.live;
+    asked.set(get.ref, { event, etag, at: clock.now() });
+    return { event: getEvent, id, ref: get.ref, live, etag };
+  };
+  return {
+    send(ends, gets) {
+      const sent: Get[] = [];
+      // A plain server never answers for an item without a handler.
+      if (gets.length && maxGets === 1)
+        for (const [ref, { at }] of asked) if (clock.now() - at >= ASK_PATIENCE_MS) asked.delete(ref);
+      for (;;) {
+        const room = Math.max(0, (budget.limits?.maxInFlight ?? MAX_ASKING) - asked.size);
+        if (!(ends.length || (gets.length && room)) || !budget.spend(0)) return sent;
+        budget.spend(1);
+        const ended = ends.splice(0, maxGets);
+        const some = gets.splice(0, Math.min(room, maxGets - ended.length));
+        const frames = some.map(toFrame);
+        const one = frames[0] ?? { event: "ws:end", of: ended[0] };
+        const isOne = ended.length + frames.length === 1;
+        send(link.live, serialize(isOne ? one : { event: "ws:get", ends: ended, gets: frames }));
+        sent.push(...some);
+      }
+    },
+    up: () => asked.clear(),
+    welcome({ limits }) {
+      const before = maxGets;
+      budget.limits = limits;
+      maxGets =
+        (limits && Math.min(MAX_GETS, Math.floor((limits.maxPayloadBytes ?? 1e9) / MAX_GET_BYTES))) || 1;
+      if (!limits && before > 1) link.lose(); // it does not know what was sent to it in one frame
+    },
+    answered({ event, ref }, isPlain) {
+      const sent = asked.get(ref);
+      if (budget.limits === FIRST_LIMITS) budget.limits = undefined; // the server does not tell any
+      asked.delete(ref);
+      if (isPlain && !isKey(ref))
+        for (const [key, each] of asked) if (each.event === event) asked.delete(key);
+      return sent;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { send } from "../link/connection.js";
+import type { Link } from "../link/parties.js";
+import { createTimer } from "../link/timer.js";
+import type { Settings } from "../options.js";
+import type { Budget } from "./budget.js";
+import type { Gets } from "./gets.js";
+import { FLUSH_MS } from "./limits.js";
+import { type Emitted, type Get, isEmitted, type Outgoing } from "./outgoing.js";
+
+/** The one way to the wire for all that the application sends. */
+export interface Sender {
+  /** What waits for a connection or for room, in the order in which it is sent. */
+  unsent: Set<Outgoing>;
+  /** The set events of items to unsubscribe from, before anything else is requested. */
+  ends: string[];
+  /** Sends `message` as soon as it can: a get at the end of this turn. */
+  add(message: Outgoing): void;
+  /** Sends what waits. */
+  flush(): void;
+  /** Calls `then` at the end of this turn, and sends after that: gets of one turn share a frame. */
+  atEnd(then?: () => void): void;
+  /** Takes out events and reports them. */
+  drop(reason: Dropped["reason"], isDropped: (event: Emitted) => boolean): void;
+  /** Reports an event that was not sent, in a later turn: what a listener emits must not overtake what is being sent. */
+  report(event: Emitted, reason: Dropped["reason"]): void;
+  /** Unsubscribes from an item. */
+  end(item: Get): void;
+  stop(): void;
+}
+
+/** An event that was not sent. */
+export interface Dropped {
+  event: string;
+  fields: object;
+  /** It expired, the client was closed, a later one replaced it, or it was too long for the server. */
+  reason: "expired" | "closed" | "replaced" | "limit";
+}
+
+/**
+ * Makes the sender: what the application sends leaves in the order in which it was sent, and nothing overtakes what
+ * waits for a connection or for room in its socket.
+ */
+export function createSender(
+  { clock, maxBufferedBytes = 262_144 }: Settings,
+  link: Link,
+  { spend }: Budget,
+  gets: Gets,
+  dropped: Sender["report"],
+  sent: (event: Emitted) => void,
+): Sender {
+  const timer = createTimer(clock);
+  const thens: (() => void)[] = [];
+  const sender: Sender = {
+    unsent: new Set(),
+    ends: [],
+    add(message) {
+      sender.unsent.add(message);
+      if (message.text) sender.flush();
+      else if (link.want()) sender.atEnd();
+    },
+    flush() {
+      const { unsent, ends } = sender;
+      sender.drop("expired", ({ until }) => until <= clock.now());
+      if (!link.want()) return;
+      const batch: Get[] = [];
+      const ask = (): void => {
+        for (const each of gets.send(ends, batch)) unsent.delete(each);
+      };
+      for (const each of unsent) {
+        if (each.text === undefined) batch.push(each);
+        else {
+          ask();
+          if (!send(link.live, each.text, maxBufferedBytes)) break;
+          spend(1);
+          unsent.delete(each);
+          if (isEmitted(each)) sent(each);
+          else each.link = link.live;
+        }
+      }
+      ask();
+      timer(FLUSH_MS, unsent.size + ends.length ? sender.flush : undefined);
+    },
+    atEnd(then) {
+      if (then) thens.push(then);
+      queueMicrotask(() => {
+        for (const each of thens.splice(0)) each();
+        sender.flush();
+      });
+    },
+    drop(reason, isDropped) {
+      for (const each of [...sender.unsent].filter(isEmitted).filter(isDropped)) {
+        sender.unsent.delete(each);
+        sender.report(each, reason);
+      }
+    },
+    end: (item) => void (sender.unsent.delete(item) || sender.ends.push(item.event)),
+    report: (event, reason) => queueMicrotask(() => dropped(event, reason)),
+    stop: timer,
+  };
+  return sender;
+}

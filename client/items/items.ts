@@ -1,0 +1,80 @@
+/**
+ * items/: keeps what the application subscribes to live over all connections, and says how far each value can be
+ * trusted. Their gets go out through the calls, and the link says which connections can be trusted.
+ */
+import { isKey } from "../../shared/envelope.js";
+import type { WsError } from "../../shared/errors.js";
+import type { Id } from "../../shared/events.js";
+import type { Calls } from "../calls/calls.js";
+import { checkSole } from "../calls/frames.js";
+import type { Get } from "../calls/outgoing.js";
+import { type Connection, isPlain, isTrusted } from "../link/connection.js";
+import type { Message } from "../link/message.js";
+import type { Link } from "../link/parties.js";
+import type { Settings } from "../options.js";
+import { createKeeper } from "./keeper.js";
+import { taken } from "./snapshot.js";
+import { type Item, type ItemStore, toStore } from "./store.js";
+
+/** The items that are kept live. */
+export interface Items {
+  /** The store of one item; the same one as long as the item is kept live. Throws `malformed` and `conflict`. */
+  toStore(name: string, id?: Id): ItemStore<unknown>;
+  /** Throws `conflict` if an item has the set event of this get too. */
+  check(get: Get): void;
+  /** Takes an answer or a push that came over `link`, if it is for a live item. Of a plain server a push is an answer. */
+  take(message: Message, link: Connection): void;
+  /** All items, to be requested over a new connection. */
+  renewed(): Iterable<Get>;
+  welcome(): void;
+  down(error: WsError | undefined): void;
+  /** Judges all values, after it has changed which connections can be trusted. */
+  judge(): void;
+  /** Whether values are due over this connection. */
+  isDue(connection: Connection): boolean;
+}
+
+/** Makes the items of a client. */
+export function createItems(settings: Settings, link: Link, calls: Calls): Items {
+  const held = new Map<unknown, Item>(); // by set event
+  const { set, ask, judge, listeners, forget } = createKeeper(settings, link, calls, held);
+  const shelf = { settings, link, calls, listeners, held, set, ask, forget };
+  return {
+    toStore: (name, id) => toStore(shelf, name, id),
+    check: (get) => checkSole(get, held.get(get.event)),
+    take(message, connection) {
+      const { event, ref } = message;
+      const item = held.get(event);
+      const isAnswer = isKey(ref);
+      const isKept = connection === link.live || (connection === item?.link && !connection.isDoubtful);
+      if (!item || !(isAnswer ? ref === item.ref : isKept)) return;
+      const snapshot = taken(item.snapshot, message, settings.clock.date());
+      if (isAnswer) item.ref = undefined; // after a push the answer is still to come
+      if (isAnswer || isPlain(connection)) item.link = snapshot && connection;
+      if (item.link !== connection)
+        item.link = undefined; // a push that is newer than what the old connection brings
+      else if (held.delete(event)) held.set(event, item); // the first is the one that was confirmed longest ago
+      if (snapshot) return set(item, snapshot);
+      item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
+      ask(item);
+    },
+    renewed() {
+      for (const item of held.values()) item.ref = undefined;
+      return held.values(); // on a slow link not all are confirmed before it is cut again: in order of confirmation
+    },
+    welcome() {
+      // A new token may bring new rights. On a new connection all were requested already.
+      for (const item of held.values()) if (!item.ref && item.snapshot.error?.code === "forbidden") ask(item);
+    },
+    down(error) {
+      judge();
+      for (const item of held.values()) {
+        item.timer();
+        if (error) ask(item); // each is told
+      }
+    },
+    judge,
+    isDue: (connection) =>
+      isTrusted(connection) && [...held.values()].some(({ link }) => link === connection),
+  };
+}

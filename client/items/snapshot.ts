@@ -1,0 +1,58 @@
+import { isKey } from "../../shared/envelope.js";
+import type { WsError } from "../../shared/errors.js";
+import { toFailure } from "../calls/answer.js";
+import type { Message } from "../link/message.js";
+import { frozen } from "./frozen.js";
+
+/**
+ * How far a value can be trusted: `loading` until the first answer, `live` while the server keeps it up to
+ * date, `stale` from the moment the link is in doubt until the server has confirmed it, `error` if the server
+ * could not give it.
+ */
+export type Status = "loading" | "live" | "stale" | "error";
+
+/** The state of an item. */
+export interface Snapshot<Value> {
+  /**
+   * The newest value that arrived; `undefined` before the first. Do not change it: it is shared, and the server may
+   * confirm it later. In development (`NODE_ENV`) it is frozen.
+   */
+  readonly value: Value | undefined;
+  readonly status: Status;
+  /** The server's hash of the value. */
+  readonly etag: string | undefined;
+  /** When the value arrived, in milliseconds since 1970; `undefined` before the first. */
+  readonly updatedAt: number | undefined;
+  /** Why the server could not give it, if the status is `error`. */
+  readonly error: WsError | undefined;
+}
+
+/** What is known of an item before anything arrived. */
+export const LOADING: Snapshot<never> = {
+  value: undefined,
+  status: "loading",
+  etag: undefined,
+  updatedAt: undefined,
+  error: undefined,
+};
+
+/** What is known after an error. What is held stays, unless it is forbidden. */
+export function failed(held: Snapshot<unknown>, error: WsError): Snapshot<unknown> {
+  return { ...(error.code === "forbidden" ? LOADING : held), status: "error", error };
+}
+
+/** What is known after an answer or a push; nothing if it is to be asked for anew. */
+export function taken(
+  held: Snapshot<unknown>,
+  message: Message,
+  updatedAt: number,
+): Snapshot<unknown> | undefined {
+  const error = toFailure(message);
+  const etag = isKey(message.etag) ? message.etag : undefined;
+  // It speaks of the etag that was sent: a push may have come since.
+  if (message.unchanged === true && etag && message.error === undefined) {
+    return etag === held.etag ? { ...held, status: "live", error: undefined } : undefined;
+  }
+  if (error) return failed(held, error);
+  return { value: frozen(message.data), status: "live", etag, updatedAt, error };
+}

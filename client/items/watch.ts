@@ -1,0 +1,64 @@
+import { onAbort } from "../calls/on-abort.js";
+import { LOADING, type Snapshot } from "./snapshot.js";
+import type { ItemStore } from "./store.js";
+
+/**
+ * The values of an item as they come. It holds no values, so a slow loop skips to the newest, and keeps nothing live
+ * before the first `next()`. Throws the item's error; ends when `signal` is aborted, or when the loop is left, also
+ * while it waits.
+ */
+export function valuesOf<Value>(
+  store: ItemStore<Value>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Value> {
+  return { [Symbol.asyncIterator]: () => iterate(store, signal) };
+}
+
+function iterate<Value>(
+  { get, subscribe }: ItemStore<Value>,
+  signal: AbortSignal | undefined,
+): AsyncIterator<Value> {
+  let seen: Snapshot<Value> = LOADING;
+  let isDone = false;
+  let stops: (() => void)[] | undefined;
+  let wake = (): void => {};
+  let last: Promise<unknown> = Promise.resolve(); // what the newest `next()` gives
+  const end = (): void => {
+    isDone = true;
+    for (const stop of stops ?? []) stop();
+    wake();
+  };
+  const take = async (): Promise<IteratorResult<Value, undefined>> => {
+    while (!isDone) {
+      const snapshot = get();
+      const { value, updatedAt, error } = snapshot;
+      if (error) {
+        end();
+        throw error;
+      }
+      // Not if only the status differs.
+      if (value !== undefined && (value !== seen.value || updatedAt !== seen.updatedAt)) {
+        seen = snapshot;
+        return { done: false, value };
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return { done: true, value: undefined };
+  };
+  return {
+    next() {
+      if (signal?.aborted) end();
+      if (!isDone) stops ??= [subscribe(() => wake()), onAbort(signal, end)];
+      // One after the other, as those of an async generator: two that wait at once would wait for one wake.
+      const next = last.then(take, take);
+      last = next;
+      return next;
+    },
+    async return() {
+      end();
+      return { done: true, value: undefined };
+    },
+  };
+}

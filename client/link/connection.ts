@@ -1,0 +1,80 @@
+import type { Clock } from "../../shared/clock.js";
+import { CLOSE_MS, CLOSED, OPEN } from "./limits.js";
+import type { Socket } from "./socket.js";
+import { createTimer } from "./timer.js";
+
+/** Makes a connection over this socket. What belongs to it ends with it: nothing is reset for the next one. */
+export function toConnection(socket: Socket, clock: Clock) {
+  return {
+    socket,
+    openedAt: 0,
+    /** When its last message arrived. */
+    heardAt: 0,
+    /** When it was pinged, or the hello was sent. */
+    askedAt: 0,
+    /** How long the pong may take; 0 while none is due. */
+    patienceMs: 0,
+    roundTripMs: 0,
+    /** After so long a silence it is pinged; 0 before `ws:welcome`. */
+    silentMs: 0,
+    /** Whether the server says that the values it sends are old. */
+    isBehind: false,
+    /** Whether it may be dead: a ping is overdue, the page woke up, nothing watches over it any more, or it is closed. */
+    isDoubtful: false,
+    /** Until it is looked at again whether it is alive. */
+    watch: createTimer(clock),
+    /** Until the token is renewed. */
+    renewal: createTimer(clock),
+    /** Until its values are old. */
+    freshness: createTimer(clock),
+  };
+}
+
+/** One connection. */
+export type Connection = ReturnType<typeof toConnection>;
+
+/** Whether a value that this connection confirmed is kept up to date by it. */
+export function isTrusted(connection: Connection | undefined): boolean {
+  return !!connection && !connection.isBehind && !connection.isDoubtful;
+}
+
+/** Whether the server has not said `ws:welcome`. */
+export function isPlain({ silentMs }: Connection): boolean {
+  return !silentMs;
+}
+
+/**
+ * Sends `text` if fewer than `maxBufferedBytes` wait to leave. Returns whether the socket took it: a closing socket
+ * takes nothing, and reports no error.
+ */
+export function send(connection: Connection | undefined, text: string, maxBufferedBytes = 1 / 0): boolean {
+  const { socket } = connection ?? {};
+  if (socket?.readyState !== OPEN || socket.bufferedAmount >= maxBufferedBytes) return false;
+  socket.send(text);
+  return true;
+}
+
+/** Nothing watches over a connection any more that is not the live one. */
+export function unwatch({ watch, renewal, freshness }: Connection): void {
+  for (const timer of [watch, renewal, freshness]) timer();
+}
+
+/**
+ * Closes a connection. Where the runtime can, a dead one is terminated at once, and any other as soon as it sends
+ * nothing more: `ws` would wait 30 s for the close frame of a server that is gone.
+ */
+export function close(connection: Connection, clock: Clock, isDead?: boolean): void {
+  const { socket } = connection;
+  connection.isDoubtful = true;
+  unwatch(connection);
+  if (!isDead || !socket.terminate) socket.close(CLOSED);
+  if (!socket.terminate) return;
+  let before = 1 / 0;
+  const end = (): void => {
+    const { bufferedAmount } = socket;
+    if (isDead || bufferedAmount >= before) return socket.terminate?.();
+    before = bufferedAmount;
+    socket.onclose = clock.after(CLOSE_MS, end);
+  };
+  end();
+}

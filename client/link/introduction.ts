@@ -1,0 +1,25 @@
+import { serialize } from "../../shared/envelope.js";
+import { PROTOCOL_VERSION } from "../../shared/limits.js";
+import type { Settings } from "../options.js";
+import { type Connection, send } from "./connection.js";
+import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
+import type { Link } from "./parties.js";
+import { randomId } from "./random-id.js";
+
+/** The handshake of a client. Its id is the same for all connections. */
+export function createIntroduction({ token, report }: Settings, link: Link) {
+  const client = randomId();
+  /** Gives the first frame of a connection, with the current token. */
+  const toHello = async (): Promise<string> => {
+    const shown = typeof token === "function" ? await token() : token;
+    return serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, parts: true, token: shown });
+  };
+  /** Sends another hello before the token expires. */
+  const renew = (connection: Connection, expiresInMs: number): void =>
+    connection.renewal(Math.max(MIN_RENEW_MS, RENEW_AFTER * expiresInMs), () => {
+      // A failure is only reported: the server ends the session when the token expires, and the client reconnects with
+      // another one. Once the client has left the connection there is nothing to renew.
+      toHello().then((hello) => connection === link.live && send(connection, hello), report);
+    });
+  return { toHello, renew };
+}

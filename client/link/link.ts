@@ -1,0 +1,85 @@
+/**
+ * link/: keeps one connection to the server while it is wanted, watches over it, and moves it to another server.
+ * It knows of no call and no item: it tells its owner what arrives and what becomes of the connection.
+ */
+import { isForbidden } from "../../shared/close.js";
+import { WsError } from "../../shared/errors.js";
+import type { Settings } from "../options.js";
+import { retryDelayMs } from "./backoff.js";
+import { close } from "./connection.js";
+import { dial } from "./dial.js";
+import { CLOSED, NO_STATUS } from "./limits.js";
+import type { Link, Owner } from "./parties.js";
+import { next, type State } from "./state.js";
+import { createTimer, type Timer } from "./timer.js";
+import { createTraffic } from "./traffic.js";
+import { createWaking } from "./waking.js";
+
+/** Makes the link: the state decides, the sockets and the timers obey. */
+export function createLink(settings: Settings, owner: Owner): Link {
+  const { clock, random } = settings;
+  const timer = createTimer(clock);
+  const link: Link = {
+    state: { name: "idle" },
+    open: () => dial(settings, traffic.calls),
+    signal: (type) => change(next(link.state, { type })),
+    lose(code = NO_STATUS) {
+      const { attempt = 0 } = link.state as { attempt?: number }; // idle and closed have none
+      const delayMs = retryDelayMs(attempt, random(), settings);
+      change(next(link.state, { type: "lost", code, delayMs }), code);
+    },
+    leave(place, isDead) {
+      const connection = link[place];
+      link[place] = undefined;
+      if (connection) close(connection, clock, isDead);
+    },
+    want() {
+      link.signal("wanted");
+      return link.state.name === "open";
+    },
+    closed: () => toError(link.state),
+  };
+  const traffic = createTraffic(settings, link, owner);
+  const listen = createWaking(() => {
+    link.signal("asked");
+    traffic.wake();
+  });
+  const change = (after: State, code = CLOSED): void => {
+    const before = link.state;
+    if (after === before) return;
+    link.state = after;
+    timer();
+    obey(settings, link, timer, after);
+    if (after.name === "open" && before.name !== "open" && link.live) traffic.begin(link.live);
+    if (after.name === "waiting" || after.name === "closed") {
+      traffic.end();
+      owner.down(code, link.closed());
+    }
+    listen(link.state);
+    owner.state(after);
+  };
+  return link;
+}
+
+/** Does with the sockets and the timer what the state says. */
+function obey(settings: Settings, link: Link, timer: Timer, state: State): void {
+  const { connectTimeoutMs = 10_000, settleMs = 10_000 } = settings;
+  if (state.name === "open") {
+    if (state.attempt) timer(settleMs, () => link.signal("settled"));
+  } else if (state.name === "connecting") {
+    timer(connectTimeoutMs, () => link.lose());
+    link.live = link.open();
+    if (!link.live) link.lose();
+  } else {
+    const isWaiting = state.name === "waiting";
+    for (const place of ["live", "next", "old"] as const) link.leave(place, isWaiting);
+    if (isWaiting) timer(state.delayMs, () => link.signal("retry"));
+  }
+}
+
+function toError(state: State): WsError | undefined {
+  if (state.name !== "closed") return;
+  const { code } = state;
+  const by = code === CLOSED ? "client" : "server";
+  return new WsError(isForbidden(code) ? "forbidden" : "closed", `connection closed by the ${by} (${code})`);
+}

@@ -1,0 +1,20 @@
+import type { Limits } from "../../shared/envelope.js";
+
+/** A message of a server. Of a control frame the keys that are read are sound. */
+export interface Message {
+  /** Not a string if it is no frame of the protocol, though a server's application may send it. */
+  event?: unknown;
+  ref?: unknown;
+  refs?: unknown;
+  etag?: unknown;
+  data?: unknown;
+  error?: unknown;
+  unchanged?: unknown;
+  stale?: unknown;
+  late?: unknown;
+  of?: unknown;
+  heartbeatMs: number;
+  expiresInMs?: number;
+  withinMs: number;
+  limits?: Limits | null;
+}

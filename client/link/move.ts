@@ -1,0 +1,69 @@
+import type { Settings } from "../options.js";
+import { type Connection, unwatch } from "./connection.js";
+import { MAX_LATE_MS, MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
+import type { Link, Owner } from "./parties.js";
+import { createTimer } from "./timer.js";
+
+/** Moves the client from a server that drains. */
+export interface Move {
+  /** The server asks to move within so many milliseconds. */
+  drain(withinMs: number): void;
+  /** The next connection has taken the place of this one. */
+  begin(old: Connection): void;
+  /** A connection that is not the live one is lost. */
+  lost(connection: Connection): void;
+  /** Leaves the old connection when nothing more is due over it, or in any case; the rest is then sent again. */
+  settle(isOver?: boolean): void;
+  end(): void;
+}
+
+/**
+ * Connection migration: the new connection is opened first, at a random moment so that not all clients come together,
+ * and the old one is left when the answers that are due over it have come.
+ */
+export function createMove(settings: Settings, link: Link, owner: Owner): Move {
+  const { clock, random, connectTimeoutMs = 10_000 } = settings;
+  const timer = createTimer(clock);
+  let withinMs = 0;
+  let until = 0;
+  const dialWithin = (ms: number): void =>
+    timer(random() * ms, () => {
+      link.next ??= link.open();
+      if (link.next) timer(connectTimeoutMs, failed);
+      else failed();
+    });
+  const failed = (): void => {
+    const leftMs = until - clock.now();
+    link.leave("next", true);
+    if (leftMs > 0) dialWithin(Math.min(leftMs, RETRY_MOVE_MS));
+  };
+  const settle = (isOver?: boolean): void => {
+    if (!link.old || (!isOver && owner.isDue(link.old))) return;
+    timer();
+    link.leave("old");
+    owner.changed();
+  };
+  return {
+    drain(ms) {
+      settle(true); // a move that was under way has brought us to a server that drains too
+      withinMs = Math.min(ms, MAX_WITHIN_MS);
+      until = clock.now() + withinMs;
+      dialWithin(withinMs / 2);
+    },
+    begin(old) {
+      timer(withinMs / 2, () => settle(true));
+      unwatch(old);
+      old.watch(MAX_LATE_MS, () => {
+        old.isDoubtful = true;
+        owner.changed();
+      });
+      settle();
+    },
+    lost(connection) {
+      if (connection === link.next) failed();
+      if (connection === link.old) settle(true);
+    },
+    settle,
+    end: timer,
+  };
+}

@@ -1,0 +1,48 @@
+import { isEventName } from "../shared/events.js";
+import type { Application } from "./application.js";
+import { toError, toText } from "./calls/answer.js";
+import type { Calls } from "./calls/calls.js";
+import type { Items } from "./items/items.js";
+import { type Connection, isPlain } from "./link/connection.js";
+import type { Message } from "./link/message.js";
+import type { Link } from "./link/parties.js";
+
+/** The parts of a client that take messages. */
+interface Receivers {
+  link: Link;
+  calls: Calls;
+  items: Items;
+  application: Application;
+}
+
+/** Hands a message of the server to whom it concerns: a call, an item, and the application. */
+export function receive(
+  { link, calls, items, application }: Receivers,
+  message: unknown,
+  connection: Connection,
+): void {
+  const fields: Message = Object(message); // nothing is read of what is not an object
+  const { event, refs } = fields;
+  const { emit, tellError } = application;
+  const isLive = connection === link.live;
+  calls.take(fields, isPlain(connection));
+  items.take(fields, connection);
+  // Over the connection that the client moved from only answers count, and pushes of items for which the new one has
+  // not answered: others may be older.
+  if (!isLive) return;
+  if (!isEventName(event)) {
+    if (message !== undefined) emit("*", message);
+  } else if (event === "ws:welcome") {
+    calls.welcome(fields);
+    items.welcome();
+  } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));
+  else if (event === "ws:unchanged") {
+    for (const ref of Array.isArray(refs) ? refs : []) {
+      const sent = calls.take({ ...fields, ref }, false);
+      if (sent) items.take({ ...fields, ...sent, ref, unchanged: true }, connection);
+    }
+  } else if (!event.startsWith("ws:")) {
+    emit(event, fields);
+    emit("*", fields);
+  }
+}
