@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
-import { LOOK_MS, type Turns } from "./turns.js";
+import type { Turns } from "./turns.js";
 
 /** How much one peer may send. */
 export interface InboxLimits {
@@ -54,7 +54,7 @@ export class Inbox {
   #isMoreWaiting = false;
   /** For how long the peer has been over its rate: it grows while frames wait, and shrinks while none do. */
   #overMs = 0;
-  /** Since when frames wait, or when that was last looked at. */
+  /** Since when frames wait, or when that was last looked at, by the time of the turns. */
   #lookedAt: number | undefined;
   #isClosed = false;
 
@@ -117,10 +117,10 @@ export class Inbox {
   }
 
   /** Looks whether the turn of what waits has come. */
-  look(now: number): void {
-    // A look that comes late is this side's fault, not the sender's.
-    this.#overMs += Math.min(now - (this.#lookedAt ?? now), 2 * LOOK_MS);
-    this.#lookedAt = now;
+  look(): void {
+    const { passedMs } = this.#limits.turns;
+    this.#overMs += passedMs - (this.#lookedAt ?? passedMs);
+    this.#lookedAt = passedMs;
     if (this.#overMs >= this.#limits.maxThrottledMs) this.#owner.offended();
     else if (!this.#isBarred) this.#drain();
   }
@@ -147,7 +147,7 @@ export class Inbox {
     if (this.#lookedAt !== undefined) return;
     this.#owner.setPaused(true);
     if (this.#overMs === 0) this.#owner.throttled();
-    this.#lookedAt = this.#limits.clock.now();
+    this.#lookedAt = this.#limits.turns.passedMs;
     this.#limits.turns.add(this);
   }
 
