@@ -32,6 +32,9 @@ const MAX_HELD = 1024 * 1024;
 const IN_UNIT = 16 * 1024;
 const OUT_UNIT = 64 * 1024;
 
+/** With credit for so many frames it does not matter whether there is some more. */
+const ENOUGH = 32;
+
 /** Most peers never have a frame wait: they share this, which is never added to. */
 const NOTHING: unknown[] = [];
 
@@ -68,7 +71,7 @@ export class Inbox {
   /** How many frames the peer may send now, before others have to wait; less than 1 if they have to already. */
   get credit(): number {
     if (this.#isBarred || this.#isHolding) return 0;
-    this.#count();
+    if (this.#tokens < ENOUGH) this.#count(); // else it is counted with the frame that comes: it takes a look at the time
     return this.#tokens;
   }
 
