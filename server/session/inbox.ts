@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
-import { LOOK_MS, type Turns } from "./turns.js";
+import type { Turns } from "./turns.js";
 
 /** How much one peer may send. */
 export interface InboxLimits {
@@ -32,6 +32,9 @@ const MAX_HELD = 1024 * 1024;
 const IN_UNIT = 16 * 1024;
 const OUT_UNIT = 64 * 1024;
 
+/** With credit for so many frames it does not matter whether there is some more. */
+const ENOUGH = 32;
+
 /** Most peers never have a frame wait: they share this, which is never added to. */
 const NOTHING: unknown[] = [];
 
@@ -54,7 +57,7 @@ export class Inbox {
   #isMoreWaiting = false;
   /** For how long the peer has been over its rate: it grows while frames wait, and shrinks while none do. */
   #overMs = 0;
-  /** Since when frames wait, or when that was last looked at. */
+  /** Since when frames wait, or when that was last looked at, by the time of the turns. */
   #lookedAt: number | undefined;
   #isClosed = false;
 
@@ -68,7 +71,7 @@ export class Inbox {
   /** How many frames the peer may send now, before others have to wait; less than 1 if they have to already. */
   get credit(): number {
     if (this.#isBarred || this.#isHolding) return 0;
-    this.#count();
+    if (this.#tokens < ENOUGH) this.#count(); // else it is counted with the frame that comes: it takes a look at the time
     return this.#tokens;
   }
 
@@ -117,10 +120,10 @@ export class Inbox {
   }
 
   /** Looks whether the turn of what waits has come. */
-  look(now: number): void {
-    // A look that comes late is this side's fault, not the sender's.
-    this.#overMs += Math.min(now - (this.#lookedAt ?? now), 2 * LOOK_MS);
-    this.#lookedAt = now;
+  look(): void {
+    const { passedMs } = this.#limits.turns;
+    this.#overMs += passedMs - (this.#lookedAt ?? passedMs);
+    this.#lookedAt = passedMs;
     if (this.#overMs >= this.#limits.maxThrottledMs) this.#owner.offended();
     else if (!this.#isBarred) this.#drain();
   }
@@ -147,7 +150,7 @@ export class Inbox {
     if (this.#lookedAt !== undefined) return;
     this.#owner.setPaused(true);
     if (this.#overMs === 0) this.#owner.throttled();
-    this.#lookedAt = this.#limits.clock.now();
+    this.#lookedAt = this.#limits.turns.passedMs;
     this.#limits.turns.add(this);
   }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { systemClock } from "../base/clock.js";
 import { CLOSE, readHead } from "./frames.js";
-import { copyOf, Unread } from "./unread.js";
+import { copyOf, NOTHING, Unread } from "./unread.js";
 
 /** The session of a socket, as far as its bytes are concerned. */
 export interface IntakeOwner {
@@ -32,6 +32,23 @@ export interface MessageLimits {
   messageTimeoutMs: number;
 }
 
+/** What the intakes of one mount have in common. */
+export interface IntakeSettings {
+  feed: Feed;
+  limits: MessageLimits;
+}
+
+/** A message of which some bytes have come. */
+interface Begun {
+  /** Those that came since it began. */
+  bytes: number;
+  at: number;
+  /** Whether it took too long already when that was last looked at. */
+  wasOverdue: boolean;
+  /** The payload of its whole fragments; nothing if there are none. */
+  fragmentBytes: number | undefined;
+}
+
 /** So many bytes are read after this side has closed, in search of the peer's answer; then the socket is cut. */
 const GOODBYE_BYTES = 256 * 1024;
 
@@ -45,59 +62,54 @@ const BYTES_PER_SECOND = 2 * 1024;
 export class Intake {
   #ws: Reading;
   #socket: Duplex;
-  #feed: Feed;
   #owner: IntakeOwner;
-  #limits: MessageLimits;
-  #unread = new Unread();
+  #settings: IntakeSettings;
+  /** What one read brought, if it waits here: mostly nothing does. */
+  #unread: Unread | undefined;
   #isPaused = false;
   /** Nothing more is handed on. */
   #isOver = false;
   #goodbyeBytes = GOODBYE_BYTES;
-  /** The payload of the fragments of a message that has no end yet. */
-  #fragmentBytes = 0;
-  #isFragmented = false;
-  /** The bytes that have come since a message began that is not whole; 0 if there is none. */
-  #begunBytes = 0;
-  #begunAt = 0;
-  #wasOverdue = false;
+  /** The message that has begun and is not whole. */
+  #begun: Begun | undefined;
 
   /** Takes the bytes of `socket` from `feed`, which is how ws listens to it. */
-  constructor(ws: Reading, socket: Duplex, feed: Feed, owner: IntakeOwner, limits: MessageLimits) {
+  constructor(ws: Reading, socket: Duplex, owner: IntakeOwner, settings: IntakeSettings) {
     this.#ws = ws;
     this.#socket = socket;
-    this.#feed = feed;
     this.#owner = owner;
-    this.#limits = limits;
+    this.#settings = settings;
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
-    socket.off("data", feed);
+    socket.off("data", settings.feed);
   }
 
   /** Whether frames that waited here are lost: what ws finds in a socket that has closed came after them. */
   get isCut(): boolean {
-    return this.#socket.destroyed && this.#unread.bytes.length > 0;
+    return this.#unread !== undefined && this.#socket.destroyed;
   }
 
   /** ws takes no more. */
   stop(): void {
     this.#isOver = true;
-    this.#unread.clear();
+    this.#unread = undefined;
   }
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     if (isPaused) return this.#ws.pause();
-    this.#begunAt = systemClock.now(); // nothing could come meanwhile
-    this.#goOn();
+    if (this.#begun) this.#begun.at = systemClock.now(); // nothing could come meanwhile
+    if (this.#unread) this.#goOn(this.#unread.bytes);
     if (!this.#isPaused) this.#ws.resume();
   }
 
   /** Whether a message takes too long. If this look comes late, what has come may not have been read: it looks twice. */
   isStuck(): boolean {
-    const mayTakeMs = this.#limits.messageTimeoutMs + (this.#begunBytes / BYTES_PER_SECOND) * 1_000;
-    const isPending = this.#begunBytes > 0 && !this.#isPaused;
-    const isOverdue = isPending && systemClock.now() - this.#begunAt >= mayTakeMs;
-    const isStuck = isOverdue && this.#wasOverdue;
-    this.#wasOverdue = isOverdue;
+    const begun = this.#begun;
+    if (!begun) return false;
+    const mayTakeMs = this.#settings.limits.messageTimeoutMs + (begun.bytes / BYTES_PER_SECOND) * 1_000;
+    const isOverdue = !this.#isPaused && systemClock.now() - begun.at >= mayTakeMs;
+    const isStuck = isOverdue && begun.wasOverdue;
+    begun.wasOverdue = isOverdue;
     return isStuck;
   }
 
@@ -105,79 +117,90 @@ export class Intake {
     if (this.#isOver || !this.#owner.isOpen) this.#goodbyeBytes -= chunk.length;
     if (this.#goodbyeBytes < 0) return this.#ws.terminate();
     if (this.#isOver) return;
-    if (this.#begunBytes > 0) this.#begunBytes += chunk.length;
-    this.#unread.add(chunk);
-    this.#goOn();
+    if (this.#begun) this.#begun.bytes += chunk.length;
+    this.#unread?.add(chunk);
+    this.#goOn(this.#unread?.bytes ?? chunk);
   }
 
-  #goOn(): void {
-    while (!this.#isPaused && !this.#isOver && !this.#socket.destroyed && this.#unread.bytes.length > 0) {
+  /** Hands on what may come of `bytes`, which are all that is unread. */
+  #goOn(bytes: Buffer): void {
+    const waited = this.#unread;
+    this.#unread = undefined; // the session may end on the way, and its goodbye is to be read: that must not begin anew
+    let left = bytes;
+    while (!this.#isPaused && !this.#isOver && !this.#socket.destroyed && left.length > 0) {
       const credit = this.#owner.isOpen ? this.#owner.credit : Number.POSITIVE_INFINITY;
-      if (credit < 1) this.#owner.wait();
-      else if (!this.#takeFrames(credit)) break;
+      if (credit < 1) {
+        this.#unread = keep(left, waited);
+        return this.#owner.wait();
+      }
+      const taken = this.#takeFrames(left, credit);
+      if (taken === 0) break;
+      left = taken === left.length ? NOTHING : left.subarray(taken);
     }
-    this.#unread.settle();
+    if (!this.#isOver) this.#unread = keep(left, waited);
   }
 
-  /** Hands on up to so many whole frames. Returns whether there were any. */
-  #takeFrames(credit: number): boolean {
-    const { bytes } = this.#unread;
+  /** Hands on up to so many whole frames. Returns how many bytes they have. */
+  #takeFrames(bytes: Buffer, credit: number): number {
     let at = 0;
     for (let left = Math.floor(credit); left > 0 && at < bytes.length; left--) {
       const { opcode, isFinal, isSound, length, end } = readHead(bytes, at);
-      if (!isSound || this.#isTooLong(length)) return this.#refuse();
+      if (!isSound || this.#isTooLong(length)) return this.#refuse(bytes);
       if (end > bytes.length) break;
       const isAlone = opcode === CLOSE || !isFinal;
       if (isAlone && at > 0) break;
       at = end;
-      if (opcode < CLOSE) this.#wholeFrame(length, isFinal);
-      if (isAlone) return this.#takeAlone(end, opcode);
+      if (isAlone) return this.#takeAlone(bytes.subarray(0, end), opcode, length);
+      if (opcode < CLOSE) this.#begun = undefined;
     }
-    if (at > 0) this.#hand(this.#unread.take(at));
-    const isPartial = this.#isFragmented || (at === 0 && bytes.length > 0);
-    if (isPartial && this.#begunBytes === 0) this.#begin();
-    return at > 0;
+    if (at === 0) this.#begin(bytes.length);
+    else this.#hand(at === bytes.length ? bytes : bytes.subarray(0, at));
+    return at;
   }
 
   #isTooLong(length: number): boolean {
-    const { maxPayloadBytes } = this.#limits;
-    return maxPayloadBytes > 0 && this.#fragmentBytes + length > maxPayloadBytes;
+    const { maxPayloadBytes } = this.#settings.limits;
+    return maxPayloadBytes > 0 && (this.#begun?.fragmentBytes ?? 0) + length > maxPayloadBytes;
   }
 
   /** ws says what is wrong with the frame that comes next, and closes. */
-  #refuse(): false {
-    this.#hand(this.#unread.take(this.#unread.bytes.length));
+  #refuse(bytes: Buffer): number {
+    this.#hand(bytes);
     this.stop();
-    return false;
-  }
-
-  #wholeFrame(length: number, isFinal: boolean): void {
-    this.#isFragmented = !isFinal;
-    this.#fragmentBytes = isFinal ? 0 : this.#fragmentBytes + length;
-    if (isFinal) this.#begunBytes = 0;
+    return bytes.length;
   }
 
   /** ws keeps a fragment until its message is whole: it must not keep all that the same read brought. */
-  #takeAlone(end: number, opcode: number): true {
-    const frame = this.#unread.take(end);
+  #takeAlone(frame: Buffer, opcode: number, length: number): number {
     if (opcode === CLOSE) {
-      this.#feed.call(this.#socket, frame);
+      this.#feed(frame);
       this.stop();
     } else {
       this.#owner.charge(1);
+      const begun = this.#begin(frame.length);
+      begun.fragmentBytes = (begun.fragmentBytes ?? 0) + length;
       this.#hand(copyOf(frame));
-      if (this.#begunBytes === 0) this.#begin();
     }
-    return true;
+    return frame.length;
   }
 
-  #begin(): void {
-    this.#begunBytes = Math.max(1, this.#unread.bytes.length);
-    this.#begunAt = systemClock.now();
+  #begin(bytes: number): Begun {
+    this.#begun ??= { bytes, at: systemClock.now(), wasOverdue: false, fragmentBytes: undefined };
+    return this.#begun;
   }
 
   /** Of a session that has ended only its peer's answer to the goodbye is of use. */
   #hand(frames: Buffer): void {
-    if (this.#owner.isOpen) this.#feed.call(this.#socket, frames);
+    if (this.#owner.isOpen) this.#feed(frames);
   }
+
+  #feed(frames: Buffer): void {
+    this.#settings.feed.call(this.#socket, frames);
+  }
+}
+
+/** What is left for later: what waited before, if nothing was taken of it. */
+function keep(left: Buffer, waited: Unread | undefined): Unread | undefined {
+  if (left.length === 0) return undefined;
+  return waited?.bytes === left ? waited : new Unread(left);
 }

@@ -57,6 +57,7 @@ export class Application {
     sockets.answer("slow", ({ id }) => this.#work(`get ${id}`));
     sockets.handle("work", ({ number }) => this.#work(`request ${number}`));
     sockets.handle("echo", ({ number }) => number);
+    sockets.handle("processor", processorMs);
     sockets.handle("join", (_message, sender) => this.#joined.push(sender));
   }
 
@@ -102,6 +103,12 @@ export class Application {
     if (this.#slowMs > 0) await pause(this.#slowMs);
     return question;
   }
+}
+
+/** The processor time that this process has used, in milliseconds. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function bufferedBy(socket: unknown): number {

@@ -2,6 +2,7 @@
 import type { Check } from "./check.js";
 import { brokenHandlers } from "./checks/broken-handlers.js";
 import { halfOpen } from "./checks/half-open.js";
+import { hostileMasses } from "./checks/hostile-masses.js";
 import { hostilePeers } from "./checks/hostile-peers.js";
 import { killedServer } from "./checks/killed-server.js";
 import { killedSockets } from "./checks/killed-sockets.js";
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   segments,
   reconnects,
   hostilePeers,
+  hostileMasses,
   model,
   processes,
 ];

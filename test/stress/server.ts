@@ -16,6 +16,8 @@ export interface ServerOptions extends ApplicationOptions {
   attach?: Omit<AttachOptions, "webSockets" | "events" | "log">;
   /** Whether the limit of frames per second holds, as by default. */
   isLimited?: boolean;
+  /** Whether clients have to show a token, which is their user. */
+  takesTokens?: boolean;
   /** How long `close` may take that SIGTERM begins. */
   graceMs?: number;
 }
@@ -26,6 +28,7 @@ const SETS_PER_COLLECTION = 1_000; // a full collection takes its time
 
 // The one who starts this program gives exactly this.
 const options = JSON.parse(process.argv[2] ?? "{}") as ServerOptions;
+const toUser = (token: string | undefined) => token !== undefined && { user: { id: token } };
 const events = new EventEmitter();
 const server = http.createServer();
 const sockets = attach(server, {
@@ -33,6 +36,7 @@ const sockets = attach(server, {
   events,
   log: { info: () => {}, warn: () => {}, error: () => {} }, // sockets break all the time here
   ...(options.isLimited ? {} : unlimited),
+  ...(options.takesTokens ? { authenticateToken: toUser } : {}),
   ...options.attach,
 });
 const application = new Application(events, options);
@@ -72,6 +76,7 @@ const commands = {
   block,
   moveWallClock,
   heldMemory,
+  memory: () => process.memoryUsage(),
   stats: () => sockets.stats(),
   work: () => application.work(),
   buffered: () => application.buffered(),

@@ -135,6 +135,26 @@ describe("an inbox", () => {
     inbox.close();
   });
 
+  it("has no more than a slice of each look with all others, and its turn comes in the next", () => {
+    let now = 0;
+    const looks: (() => void)[] = [];
+    const after = (_: number, then: () => void): (() => void) => {
+      looks.push(then);
+      return () => {};
+    };
+    const turns = new Turns({ now: () => now, date: () => now, after });
+    const looked: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      const look = (): void => {
+        looked.push(n);
+        now += 4; // ten milliseconds are over after the third
+      };
+      turns.add({ look });
+    }
+    for (let n = 0; n < 3; n++) looks.shift()?.();
+    expect(looked).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3]);
+  });
+
   it("tells its transport how many frames may come, and when to go on", async () => {
     const { clock, told, inbox } = setUp();
     expect(inbox.credit).toBe(5);

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { startForked } from "../../../bench/support/forked.js";
+import type { Client } from "../../../client/index.js";
+import type { AttackerCommands } from "../attackers.js";
+import { type Check, type CheckContext, spanMs } from "../check.js";
+import { eventually, repeatedly } from "../eventually.js";
+import type { Stage, StressServer } from "../stage.js";
+
+/** The number that SECURITY.md states for ten thousand connections. */
+const MAX_RESIDENT_BYTES = 1024 * 1024 * 1024;
+const MAX_P99_MS = 50;
+const PROCESSES = 2;
+const PAIR_EVERY_MS = 500;
+const TIMEOUT_MS = 30_000;
+
+/** Hostile connections by the thousand beside a hundred honest clients. */
+export const hostileMasses: Check = {
+  id: "masses",
+  about: "ten thousand hostile connections of mixed kinds beside a hundred honest clients",
+  isAlone: true,
+  run: async (context) => {
+    const { stage, isLong, random, log } = context;
+    const server = await stage.server({ isLimited: true, takesTokens: true });
+    const count = isLong ? 100 : 10;
+    const options = { random, timeoutMs: TIMEOUT_MS, token: () => "honest", waitMs: 20_000 };
+    const honest = stage.clients(count, server.url, options).map(({ client }) => client);
+    await Promise.all(honest.map((client) => client.connect()));
+    const left: string[] = [];
+    for (const client of honest) client.onState(({ name }) => void left.push(name));
+    const hostile = isLong ? 10_000 : 400;
+    const attackers = await attack(context, server, hostile);
+    let isOver = false;
+    const took: number[] = [];
+    const measuring = honest.map((client) => measure(stage, client, took, () => isOver));
+    let residentBytes = 0;
+    let open = 0;
+    await repeatedly(1_000, spanMs(context, 8_000, 120_000), async () => {
+      const memory = await server.ask("memory");
+      residentBytes = Math.max(residentBytes, memory.rss);
+      open = Math.max(open, (await attackers.report()).open);
+    });
+    isOver = true;
+    await Promise.all(measuring);
+    const { connections } = await attackers.stop();
+    took.sort((a, b) => a - b);
+    const p99 = took[Math.floor(took.length * 0.99)] ?? Number.NaN;
+    const { refused } = await server.ask("stats");
+    log(`refused: ${JSON.stringify(refused)}`);
+    stage.claim(open > 0.8 * hostile, `only ${open} hostile connections were open at once`);
+    stage.claim(left.length === 0, `honest clients went through ${left}`);
+    stage.claim(
+      !isLong || p99 < MAX_P99_MS,
+      `the p99 of honest clients was ${p99} ms of the server's processor time`,
+    );
+    stage.claim(residentBytes < MAX_RESIDENT_BYTES, `the server took ${residentBytes} bytes`);
+    const sessions = async (): Promise<number> => (await server.ask("stats")).sessions;
+    const isCalm = await eventually(async () => (await sessions()) === count, 30_000);
+    stage.claim(isCalm, `${await sessions()} sessions for ${count} honest clients afterwards`);
+    const figures = `${took.length} pairs, p50 ${took[took.length >> 1]?.toFixed(1)} and p99 ${p99.toFixed(1)} ms`;
+    const megabytes = Math.round(residentBytes / 1024 / 1024);
+    return {
+      did: `${open} of ${hostile} hostile at once, ${connections} connections, ${figures}, ${megabytes} MB`,
+      violations: [],
+    };
+  },
+};
+
+/** Starts the attackers, each process with its share. */
+async function attack({ stage, seed, isLong }: CheckContext, server: StressServer, hostile: number) {
+  const module = new URL("../attackers.ts", import.meta.url);
+  const all = await Promise.all(
+    Array.from({ length: PROCESSES }, (_, index) =>
+      startForked<AttackerCommands>(module, [`${seed * PROCESSES + index}`]),
+    ),
+  );
+  for (const each of all) stage.atEnd(() => each.kill());
+  await Promise.all(
+    all.map((each) => each.ask("start", server.port, hostile / PROCESSES, isLong ? 20_000 : 2_000)),
+  );
+  const report = async () => {
+    const reports = await Promise.all(all.map((each) => each.ask("report")));
+    const sum = (of: "open" | "connections"): number => reports.reduce((total, each) => total + each[of], 0);
+    return { open: sum("open"), connections: sum("connections") };
+  };
+  const stop = async () => {
+    const last = await report();
+    await Promise.all(all.map((each) => each.ask("stop")));
+    return last;
+  };
+  return { report, stop };
+}
+
+/**
+ * Asks for the processor time that the server has used, twice in a row: what lies between is what the second question
+ * took, by that time, and at most what it took the client to ask it.
+ */
+async function measure(stage: Stage, client: Client, took: number[], isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    try {
+      const before = Number(await client.request("processor"));
+      const after = Number(await client.request("processor"));
+      took.push(after - before);
+    } catch (error) {
+      stage.violate(`an honest request failed: ${error}`);
+    }
+    await pause(PAIR_EVERY_MS);
+  }
+}
