@@ -9,6 +9,8 @@ export default defineConfig([
       shared: "shared/index.ts",
       monument: "server/monument.ts",
       testing: "testing/index.ts",
+      redis: "engines/redis.ts",
+      nats: "engines/nats.ts",
     },
     format: ["esm", "cjs"],
     dts: true,

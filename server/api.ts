@@ -1,4 +1,5 @@
 /** The types of the server's public surface, made to measure for an application's contract. */
+import type { Cluster, ClusterStats } from "../cluster/api.js";
 import type {
   Contract,
   DataName,
@@ -84,6 +85,8 @@ export interface Stats {
   bufferedBytes: number;
   /** The worst delay of the event loop in the last two periods of `checkMs`, in milliseconds. */
   loopLagMs: number;
+  /** What this node of a cluster counts; absent without the option `cluster`. */
+  cluster?: ClusterStats;
 }
 
 /** What the server's application does with its clients. */
@@ -114,6 +117,8 @@ export interface Service<C extends Contract = Untyped, User = unknown>
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
+  /** This node of its cluster; `undefined` without the option `cluster`. */
+  readonly cluster: Cluster | undefined;
   /**
    * Calls `listener` when a session has opened: after its token was accepted, before its first message is handled.
    * Returns a function that removes the listener. What it throws is logged.

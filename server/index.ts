@@ -1,3 +1,5 @@
+export type { Cluster, ClusterState, ClusterStats } from "../cluster/api.js";
+export type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
 export type {
   Collection,
   Contract,

@@ -1,3 +1,4 @@
+import type { Engine } from "../cluster/engine.js";
 import type { Clock } from "../shared/clock.js";
 import type { Permission } from "./access/authority.js";
 import type { Bus } from "./bus/bus.js";
@@ -20,6 +21,12 @@ export interface RouterOptions<User = unknown> {
    * @default a new EventEmitter
    */
   events?: Bus | undefined;
+  /**
+   * The engine that lies between the nodes of a cluster, if this is one of them: `redis(client)` of `monument-ws/redis`,
+   * say. Each router needs one of its own, and leaves it when it is closed.
+   * @default this is the only node
+   */
+  cluster?: Engine | undefined;
   /**
    * Patterns of event names that clients may not send; `*` at the start or the end stands for anything. Names
    * that begin with `ws:`, names that every object inherits and, on an emitter with wildcards, names with `*` are

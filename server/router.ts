@@ -4,6 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import { inspect } from "node:util";
+import type { Cluster } from "../cluster/api.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode, type Fields } from "../shared/envelope.js";
 import type { ReplyError } from "../shared/errors.js";
@@ -21,8 +22,10 @@ import { Dispatch } from "./dispatch.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
 import { type AnswerHandler, Answers } from "./items/answers.js";
+import { BusFeed } from "./items/feed.js";
 import { Items } from "./items/items.js";
 import { Rights } from "./items/rights.js";
+import { Nodes } from "./nodes/nodes.js";
 import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
@@ -61,6 +64,7 @@ export class CoreRouter {
   readonly journal: Journal;
   #counts: Counts;
   #lag = new LoopLag();
+  #nodes: Nodes | undefined;
   #items: Items;
   #answers: Answers;
   #events: PassthroughEvents;
@@ -78,7 +82,6 @@ export class CoreRouter {
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
-    const owner = { report, absent, hasSessions: () => this.all.size > 0 };
     this.#settings = {
       ...settings,
       counts,
@@ -88,6 +91,9 @@ export class CoreRouter {
     this.#hooks = new Hooks(report);
     this.#bus = settings.events;
     this.journal = journal;
+    this.#nodes = this.#join(options);
+    const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
+    const owner = { report, absent, feed, hasSessions: () => this.all.size > 0 };
     this.#items = new Items(this.#bus, settings, owner);
     this.#answers = new Answers(this.#bus, this.#items, settings, report);
     const users = new Users(settings.userKey, () => this.#warnOfNameless());
@@ -118,9 +124,15 @@ export class CoreRouter {
     }
     const line = new Line(peer, context, this.#settings, this.#lineOwner);
     this.all.add(line.session);
+    this.#nodes?.opened(line.session);
     this.#adjust();
     line.begin();
     return line;
+  }
+
+  /** This node of its cluster. */
+  get cluster(): Cluster | undefined {
+    return this.#nodes?.cluster;
   }
 
   publish(name: string, ...rest: [unknown] | [Id, unknown]): void {
@@ -165,7 +177,9 @@ export class CoreRouter {
     for (const { writer } of this.all) bufferedBytes += writer.bufferedBytes;
     const loopLagMs = this.#lag.worstMs;
     const there = { sessions: this.all.size, items: this.#items.size };
-    return { ...there, framesIn, framesOut, ignored, refused, conflated, dropped, bufferedBytes, loopLagMs };
+    const cluster = this.#nodes && { cluster: this.#nodes.stats() };
+    const frames = { framesIn, framesOut, ignored, refused, conflated, dropped };
+    return { ...there, ...frames, bufferedBytes, loopLagMs, ...cluster };
   }
 
   drain({ withinMs = 30_000 }: { withinMs?: number | undefined } = {}): void {
@@ -183,6 +197,21 @@ export class CoreRouter {
     this.#requests.close();
     this.journal.close();
     this.#items.close();
+    this.#nodes?.close();
+  }
+
+  #join({ clock }: RouterOptions): Nodes | undefined {
+    const { cluster, random, events, ...settings } = this.#settings;
+    if (!cluster) return undefined;
+    return new Nodes(cluster, {
+      events,
+      random,
+      clock: settings.clock,
+      now: () => (clock ?? performance).now(), // the router's own counts whole milliseconds
+      all: this.all,
+      warn: (line) => this.journal.warn(line, "cluster"),
+      threw: (error) => this.journal.failed(error),
+    });
   }
 
   #enter(session: Session): void {

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Engine } from "../cluster/engine.js";
 import type { Clock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
@@ -51,6 +52,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const authenticateToken: AuthenticateToken | undefined = undefined;
   const authorize: Authorize | undefined = undefined;
   const userKey: UserKey | undefined = undefined;
+  const cluster: Engine | undefined = undefined;
   const onError: JournalSettings["onError"] = undefined;
   return {
     ...withDefaults(
@@ -60,6 +62,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
         reserved,
         log,
         onError,
+        cluster,
         clock,
         userKey,
         authenticateToken,

@@ -1,8 +1,9 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Clock } from "../shared/clock.js";
 
 interface Timer {
   at: number;
-  then: () => void;
+  run: () => void;
 }
 
 /** How often pending promises may lead to further ones within one moment. */
@@ -34,7 +35,8 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: number, then: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, delayMs), then };
+    // As a timer of Node does, it runs in the context in which it was set.
+    const timer = { at: this.#now + Math.max(0, delayMs), run: AsyncResource.bind(then) };
     this.#timers.splice(this.#placeOf(timer.at), 0, timer);
     return () => {
       const place = this.#timers.indexOf(timer);
@@ -59,7 +61,7 @@ export class VirtualClock implements Clock {
     for (let [next] = this.#timers; next !== undefined && next.at <= until; [next] = this.#timers) {
       this.#timers.shift();
       this.#now = next.at;
-      next.then();
+      next.run();
       await this.#settle();
     }
     this.#now = until;

@@ -30,8 +30,13 @@ export interface PairOptions<C extends Contract> {
    * @default promises settle
    */
   settle?: (() => Promise<void>) | undefined;
-  /** Options of the router. */
-  router?: RouterOptions | undefined;
+  /** Options of the router, or what makes them for each server that starts: an engine of a cluster serves one only. */
+  router?: RouterOptions | (() => RouterOptions) | undefined;
+  /**
+   * The time that the pair runs on: the servers of several pairs can be the nodes of one cluster.
+   * @default a new one
+   */
+  clock?: VirtualClock | undefined;
   /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
   onLink?: ((link: Link) => void) | undefined;
   /** Hears every frame that arrives. */
@@ -71,7 +76,7 @@ class MemoryPair<C extends Contract> implements Pair<C> {
 
   constructor(options: PairOptions<C>) {
     this.#options = options;
-    this.clock = new VirtualClock(undefined, options.settle);
+    this.clock = options.clock ?? new VirtualClock(undefined, options.settle);
     this.events = this.#createEvents();
     this.#random = seededRandom(options.seed ?? 1);
     this.router = this.#createRouter();
@@ -114,7 +119,7 @@ class MemoryPair<C extends Contract> implements Pair<C> {
       clock: this.clock,
       random: this.#random,
       log: silent,
-      ...options,
+      ...(typeof options === "function" ? options() : options),
     });
     serve?.(router, this.events);
     return router;

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, EventEmitterAsyncResource } from "node:events";
 import type { Call } from "./harken.js";
+import { emitOf, isTapOnly } from "./tap.js";
 
 /** An emitter, as far as it is not known which. */
 type Emitting = object & { readonly emit: { readonly name: string } };
@@ -19,7 +20,7 @@ const resourceEmit = EventEmitterAsyncResource?.prototype.emit;
 export function callsOf(bus: Emitting, event: string): Call[] | undefined {
   if (bus instanceof EventEmitter) return nodeCalls(bus, event);
   // What an application puts in the place of mitt's `emit` has no name.
-  if (isMitt(bus)) return bus.emit.name === "emit" ? mittCalls(bus, event) : undefined;
+  if (isMitt(bus)) return emitOf(bus).name === "emit" ? mittCalls(bus, event) : undefined;
   if (isEventEmitter2(bus))
     return hasOwnEmit(bus, "listenersAny") ? undefined : eventEmitter2Calls(bus, event);
   if (isEventEmitter3(bus)) return hasOwnEmit(bus, "listeners") ? undefined : eventEmitter3Calls(bus, event);
@@ -32,14 +33,15 @@ function hasOwnEmit(bus: object, method: string): boolean {
 }
 
 function ownerOf(bus: object, method: string): object | null {
-  let owner: object | null = bus;
+  let owner: object | null = method === "emit" && isTapOnly(bus) ? Object.getPrototypeOf(bus) : bus;
   while (owner && !Object.hasOwn(owner, method)) owner = Object.getPrototypeOf(owner);
   return owner;
 }
 
 function nodeCalls(bus: EventEmitter, event: string): Call[] | undefined {
-  if (bus.emit === nodeEmit) return bus.rawListeners(event).map((listener) => toCall(listener, bus));
-  if (bus.emit !== resourceEmit || !(bus instanceof EventEmitterAsyncResource)) return undefined;
+  const emit: unknown = emitOf(bus);
+  if (emit === nodeEmit) return bus.rawListeners(event).map((listener) => toCall(listener, bus));
+  if (emit !== resourceEmit || !(bus instanceof EventEmitterAsyncResource)) return undefined;
   const { asyncResource } = bus;
   return bus.rawListeners(event).map((listener): Call => {
     return (...payload) => asyncResource.runInAsyncScope(toCall(listener, bus), undefined, ...payload);

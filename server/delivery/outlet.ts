@@ -53,6 +53,18 @@ export class Outlet {
     return this.#punctuality?.isLate === true;
   }
 
+  /** Whether this server does not know the newest values. */
+  get isUnsure(): boolean {
+    return this.#punctuality?.isUnsure === true;
+  }
+
+  /** This server does not know the newest values, or knows them again: told when all has left that changed. */
+  setUnsure(isUnsure: boolean): void {
+    this.#punctuality ??= this.#createPunctuality();
+    this.#punctuality.flow = this.#flow;
+    this.#punctuality.setUnsure(isUnsure);
+  }
+
   /** Whether state of so many characters goes straight out, and whole, while nothing waits. */
   takesNow(characters: number): boolean {
     if (!this.hasRoom) return false;
@@ -109,14 +121,18 @@ export class Outlet {
   #watched(more: number): Flow | undefined {
     const { bytesSent } = this.#peer;
     if (this.#flow || bytesSent === undefined || bytesSent + more < UNWATCHED_BYTES) return this.#flow;
+    this.#flow = new Flow(this.#peer, this.#limits.clock, this.#owner.wayMs);
+    if (this.#owner.client !== undefined) this.#punctuality ??= this.#createPunctuality();
+    if (this.#punctuality) this.#punctuality.flow = this.#flow;
+    return this.#flow;
+  }
+
+  #createPunctuality(): Punctuality {
     const { behind, clock } = this.#limits;
-    this.#flow = new Flow(this.#peer, clock, this.#owner.wayMs);
-    if (this.#owner.client === undefined) return this.#flow;
-    this.#punctuality = new Punctuality(this.#flow, clock, (text) => {
+    return new Punctuality(clock, this.#owner, (text) => {
       behind.add(this.#source);
       this.send(text, undefined);
     });
-    return this.#flow;
   }
 
   /** Hands a frame over, with a ping of `flow` behind it if that is given. */

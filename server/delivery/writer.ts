@@ -127,6 +127,18 @@ export class Writer {
     this.#limits.counts.conflated++;
   }
 
+  /** Whether this server does not know the newest values. */
+  get isUnsure(): boolean {
+    return this.#outlet.isUnsure;
+  }
+
+  /** This server does not know the newest values, or knows them again: a full peer is told, after what has changed. */
+  setUnsure(isUnsure: boolean): void {
+    if (this.#closed || isUnsure === this.isUnsure) return;
+    this.#outlet.setUnsure(isUnsure);
+    this.#drain();
+  }
+
   /** The bytes that wait, here and in the socket. */
   get bufferedBytes(): number {
     return (this.#queue?.bytes ?? 0) + this.#peer.bufferedAmount;

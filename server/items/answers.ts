@@ -12,7 +12,8 @@ import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import type { Watch } from "../session/watch.js";
 import type { Item } from "./item.js";
-import type { ItemLimits, Items } from "./items.js";
+import type { Items } from "./items.js";
+import type { ItemLimits } from "./limits.js";
 
 /** What a handler of `answer` is asked. */
 export interface Question {

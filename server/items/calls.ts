@@ -1,5 +1,6 @@
 import { type Bus, dispatch, isLater } from "../bus/bus.js";
 import { Doubts, type DoubtTimes } from "./doubts.js";
+import type { Feed } from "./feed.js";
 import { HandlerCall } from "./handler-call.js";
 import type { Item } from "./item.js";
 
@@ -14,13 +15,15 @@ export interface CallsOwner {
 /** Calls the data handlers of items over the bus, and knows which of them may still answer. */
 export class Calls {
   #bus: Bus;
+  #feed: Feed;
   #times: DoubtTimes;
   #owner: CallsOwner;
   #doubts: Doubts<Item>;
   #isLater: boolean;
 
-  constructor(bus: Bus, times: DoubtTimes, owner: CallsOwner) {
+  constructor(bus: Bus, feed: Feed, times: DoubtTimes, owner: CallsOwner) {
     this.#bus = bus;
+    this.#feed = feed;
     this.#times = times;
     this.#owner = owner;
     this.#isLater = isLater(bus);
@@ -70,6 +73,8 @@ export class Calls {
       this.#owner.release(item);
     };
     if (this.#isLater) item.coming++; // it must not be closed before its handlers are called
-    dispatch(this.#bus, getEvent, id === undefined ? [] : [id], failed, call);
+    const ask = (): void => dispatch(this.#bus, getEvent, id === undefined ? [] : [id], failed, call);
+    if (this.#feed.asking) this.#feed.asking(item.event, ask);
+    else ask();
   }
 }

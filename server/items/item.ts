@@ -119,13 +119,16 @@ export class Item implements Source, Doubtful {
     this.calls.add(call);
   }
 
-  /** Takes a set event: everybody who waits is answered, everybody who watches is brought up to date. */
-  settle(payload: unknown): void {
-    const isNewest = this.#isNewest();
+  /**
+   * Takes a set event: everybody who waits is answered, everybody who watches is brought up to date. `isSure` of what is
+   * no late answer.
+   */
+  settle(payload: unknown, isSure = false): void {
+    const isNewest = this.#isNewest() || isSure;
     this.version++;
     if (this.isIdle) return;
     const before = this.result;
-    const result = new Result(payload);
+    const result = Result.is(payload) ? payload : new Result(payload);
     const isUnsure = this.doubt !== undefined || !isNewest;
     const isSame = isUnsure && !result.failure && !before?.failure && result.etag === before?.etag;
     // What a handler that was asked once more confirms need not be sent again to who has it.
@@ -136,6 +139,20 @@ export class Item implements Source, Doubtful {
     for (const watch of this.watches) watch.settle();
     const answered = this.#answerAll();
     for (const watch of this.watches) if (!answered.has(watch) && !knowing.has(watch)) watch.push();
+  }
+
+  /** What the cluster holds of it is known. Where a handler is asked, that answers whoever waits. */
+  hold(held: Result): void {
+    if (this.isIdle || this.result) return;
+    this.result = held;
+    if (this.isHeard) return;
+    const answered = this.#answerAll();
+    for (const watch of this.watches) if (!answered.has(watch)) watch.push();
+  }
+
+  /** A handler answered with what may be older than what it holds: it is asked once more. */
+  overtaken(): void {
+    this.#owner.doubted(this, false);
   }
 
   /** Nobody waits for it or watches it: what it held may grow old, and a question must be asked anew. */

@@ -3,7 +3,6 @@
  * Here: one get, from the question to the answer.
  */
 
-import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
 import { FORBIDDEN, UNDECIDED } from "../access/authority.js";
@@ -16,25 +15,9 @@ import type { Waiter } from "../session/waiter.js";
 import { Watch } from "../session/watch.js";
 import { Calls } from "./calls.js";
 import type { Item } from "./item.js";
+import type { ItemLimits, ItemsOwner } from "./limits.js";
 import { OpenItems } from "./open-items.js";
-import { Room, type RoomLimits } from "./room.js";
-
-/** What gets keep to; the times are in milliseconds. */
-export interface ItemLimits extends RoomLimits {
-  getTimeoutMs: number;
-  joinMs: number;
-  clock: Clock;
-}
-
-/** What the items need of the router. */
-export interface ItemsOwner {
-  /** What a client is told of an event that nobody answers to. */
-  absent(event: string): ReplyError;
-  /** Is told what a data handler threw. */
-  report(error: unknown): void;
-  /** Whether anybody is there. */
-  hasSessions(): boolean;
-}
+import { Room } from "./room.js";
 
 /** Answers gets over the bus, and keeps those up to date who watch an item. */
 export class Items {
@@ -53,13 +36,18 @@ export class Items {
     this.#limits = limits;
     this.#owner = owner;
     this.#deadlines = new Deadlines(clock, getTimeoutMs, (waiter) => this.#expire(waiter));
-    this.#calls = new Calls(bus, limits, { report: owner.report, release: (item) => this.release(item) });
-    this.#items = new OpenItems(bus, {
+    this.#calls = new Calls(bus, owner.feed, limits, {
+      report: owner.report,
+      release: (item) => this.release(item),
+    });
+    this.#items = new OpenItems(owner.feed, {
       deadlines: this.#deadlines,
       now: () => clock.now(),
       after: (delayMs, then) => clock.after(delayMs, then, "housekeeping"),
       doubted: (item, isSame) => this.#calls.doubted(item, isSame),
       hasSessions: owner.hasSessions,
+      // Nobody else can answer whoever waits.
+      opened: (item) => !item.isHeard && item.waiters.size > 0 && item.fail(owner.absent(item.getEvent)),
     });
     this.room = new Room(bus, limits, this.#items);
   }
@@ -90,18 +78,18 @@ export class Items {
   get(session: Session, get: Get, setEvent: string): void {
     const heard = hasListeners(this.#bus, get.event) !== false;
     if (get.ref !== undefined && !get.live) {
-      if (heard) this.#wait(session, get, get.ref, setEvent);
+      if (heard) this.#wait(session, get, get.ref, this.#openHeard(get, setEvent));
       else this.#answerNow(session, get, get.ref, setEvent);
       return;
     }
-    const held = this.#items.find(setEvent)?.result;
+    const held = heard ? this.#items.find(setEvent)?.result : this.#items.resultOf(setEvent);
     const watch = this.watch(session, get, setEvent);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
     const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
     if (isNewest) watch.push(keys);
     else if (get.ref === undefined && heard) this.#calls.ask(this.#openHeard(get, setEvent));
     else if (get.ref === undefined) this.#tellAbsent(session, get);
-    else if (heard) this.#wait(session, get, get.ref, setEvent);
+    else if (heard) this.#wait(session, get, get.ref, this.#openHeard(get, setEvent));
     else this.#answerNow(session, get, get.ref, setEvent);
   }
 
@@ -189,15 +177,14 @@ export class Items {
     this.#items.close();
   }
 
-  /** Asks the handler, and waits if it does not answer at once. */
-  #wait(session: Session, get: Get, ref: string, setEvent: string): void {
-    const item = this.#openHeard(get, setEvent);
+  /** Asks the handler, if there is one, and waits if it does not answer at once. */
+  #wait(session: Session, get: Get, ref: string, item: Item): void {
     const { interest } = session;
     const { etag, live, message } = get;
     const watch = live ? interest.watches.get(item.event) : undefined;
     const waiter: Waiter = { item, session, ref, etag, live, watch, message };
     item.waiters.add(waiter);
-    this.#calls.ask(item);
+    if (item.isHeard) this.#calls.ask(item);
     if (!item.waiters.has(waiter)) return;
     if (session.isOpen) {
       interest.wait(waiter);
@@ -232,10 +219,23 @@ export class Items {
     session.send(session.answer(ref, encode({ event: item.event, ref, error })), message);
   }
 
-  /** The answer when there is nobody to ask: what the item holds, or that nobody answers to the name. */
+  /** The answer when no handler is to be asked: what is held, here or by the cluster, or that nobody answers. */
   #answerNow(session: Session, get: Get, ref: string, setEvent: string): void {
-    const result = this.#items.find(setEvent)?.result ?? new Result(this.#owner.absent(get.event));
+    const item = this.#ask(get, setEvent);
+    if (item) return this.#wait(session, get, ref, item);
+    const result = this.#items.resultOf(setEvent) ?? new Result(this.#owner.absent(get.event));
     session.send(session.answer(ref, result.answer(setEvent, { ...get, ref })), get.message);
+  }
+
+  /** The item, if the cluster is about to say what it holds of it. Made-up names must not cost without bound. */
+  #ask(get: Get, setEvent: string): Item | undefined {
+    const { feed } = this.#owner;
+    if (!feed.isOpening || this.#items.unanswered >= this.#limits.maxUnansweredNames) return undefined;
+    const item = this.open(get, setEvent);
+    item.isHeard = false;
+    if (feed.isOpening(setEvent)) return item;
+    this.release(item);
+    return undefined;
   }
 
   /** Where somebody decides who may have what, what is not there must sound like what is forbidden. */

@@ -1,5 +1,6 @@
-import { type Bus, listen } from "../bus/bus.js";
 import type { Get } from "../session/asked.js";
+import type { Result } from "../session/result.js";
+import type { Feed, Taker } from "./feed.js";
 import { Item, type ItemOwner } from "./item.js";
 import { Lingering } from "./lingering.js";
 
@@ -13,6 +14,8 @@ export interface OpenItemsOwner extends Omit<ItemOwner, "unanswered"> {
   /** While there are any, somebody closes what is idle from time to time. */
   hasSessions(): boolean;
   after(delayMs: number, then: () => void): () => void;
+  /** What the cluster holds of `item` is known: if it holds nothing, only a handler can answer. */
+  opened(item: Item): void;
 }
 
 /**
@@ -21,9 +24,9 @@ export interface OpenItemsOwner extends Omit<ItemOwner, "unanswered"> {
  */
 const MAX_IDLE = 100;
 
-/** The items that somebody waits for or watches, by set event. Each has one listener on the bus while it is here. */
+/** The items that somebody waits for or watches, by set event. Each is listened to while it is here. */
 export class OpenItems {
-  #bus: Bus;
+  #feed: Feed;
   #owner: OpenItemsOwner & ItemOwner;
   #items = new Map<string, Open>();
   /** Those that were let go of; some may be wanted again since. */
@@ -31,8 +34,8 @@ export class OpenItems {
   /** Those that nobody wants either, and whose handlers may still answer: that must not be taken for news later. */
   #lingering: Lingering;
 
-  constructor(bus: Bus, owner: OpenItemsOwner) {
-    this.#bus = bus;
+  constructor(feed: Feed, owner: OpenItemsOwner) {
+    this.#feed = feed;
     this.#owner = { ...owner, unanswered: { count: 0 } };
     this.#lingering = new Lingering(owner, (item) => this.#close(item));
   }
@@ -57,12 +60,15 @@ export class OpenItems {
     const known = this.find(event);
     if (known) return known;
     const item = new Item(event, get, this.#owner);
-    const stopListening = listen(this.#bus, event, (payload) => {
-      item.settle(payload);
-      this.release(item);
-    });
-    this.#items.set(event, { item, stopListening });
+    this.#items.set(event, { item, stopListening: this.#feed.listen(event, this.#takerOf(item)) });
     return item;
+  }
+
+  /** What is known under `event`: of an item that was let go of, what the cluster holds. */
+  resultOf(event: string): Result | undefined {
+    const item = this.find(event);
+    if (item && this.#feed.held) item.result ??= this.#feed.held(event);
+    return item?.result;
   }
 
   /** Lets go of an item that nobody waits for or watches. It stays open for a while: somebody may ask again. */
@@ -88,6 +94,21 @@ export class OpenItems {
   close(): void {
     this.#lingering.close();
     for (const { item } of [...this.#items.values()]) this.#close(item);
+  }
+
+  #takerOf(item: Item): Taker {
+    return {
+      set: (payload, isSure) => {
+        item.settle(payload, isSure);
+        this.release(item);
+      },
+      opened: (held) => {
+        if (held) item.hold(held);
+        this.#owner.opened(item);
+        this.release(item);
+      },
+      overtaken: () => item.overtaken(),
+    };
   }
 
   #close(item: Item): void {

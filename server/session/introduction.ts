@@ -194,7 +194,8 @@ export function welcome(session: Session, settings: IntroductionSettings, expire
   const { heartbeatMs } = settings;
   const limits = toLimits(settings);
   const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs, limits };
-  session.sendControl(encode({ event: "ws:welcome", ...known }));
+  const stale = session.writer.isUnsure || undefined;
+  session.sendControl(encode({ event: "ws:welcome", ...known, stale }));
 }
 
 const CLOSE_REASONS = {

@@ -36,9 +36,10 @@ export class Result {
   #livePush: string | undefined;
   #plainPush: string | undefined;
 
-  /** `payload` is the set event's: the value, or an `Error`. */
-  constructor(payload: unknown) {
+  /** `payload` is the set event's: the value, or an `Error`. `json` is the value's, if it is known. */
+  constructor(payload: unknown, json?: string) {
     this.#payload = payload;
+    this.#json = json;
     if (isError(payload)) this.#failure = toFailure(payload);
   }
 
@@ -54,6 +55,21 @@ export class Result {
     return this.#failure;
   }
 
+  /** Whether `value` is one. `instanceof` would throw for a revoked Proxy. */
+  static is(value: unknown): value is Result {
+    return typeof value === "object" && value !== null && #payload in value;
+  }
+
+  /** Whether it was set to nothing. */
+  get isNothing(): boolean {
+    return this.#payload === undefined;
+  }
+
+  /** The value's JSON; `null` if there is none. */
+  get json(): string {
+    return this.failure === undefined && this.#json !== undefined ? this.#json : "null";
+  }
+
   /** Whether both are the same value. */
   equals(other: Result): boolean {
     return this.failure === undefined && other.failure === undefined && this.#json === other.#json;
@@ -61,32 +77,28 @@ export class Result {
 
   /** A hash of the value's JSON: the same on every node and after a restart. */
   get etag(): string {
-    this.#etag ??= etagOf(this.#value);
+    this.#etag ??= etagOf(this.json);
     return this.#etag;
   }
 
   /** The characters of the value's JSON. */
   get size(): number {
-    return this.#value.length;
-  }
-
-  get #value(): string {
-    return this.failure === undefined && this.#json !== undefined ? this.#json : "null";
+    return this.json.length;
   }
 
   /** The frame that tells a full peer's live item. */
   livePush(event: string): string {
     this.#livePush ??= this.failure
       ? encode({ event, error: this.failure })
-      : encodeSet(event, this.#value, { etag: this.etag });
+      : encodeSet(event, this.json, { etag: this.etag });
     return this.#livePush;
   }
 
   /** The frame that tells a plain peer; nothing for a failure, which monument's page has no frame for. */
   plainPush(event: string): string | undefined {
-    if (this.#payload === undefined) return encode({ event }); // as monument writes an absent value
+    if (this.isNothing) return encode({ event }); // as monument writes an absent value
     if (this.failure) return undefined;
-    this.#plainPush ??= encodeSet(event, this.#value, {});
+    this.#plainPush ??= encodeSet(event, this.json, {});
     return this.#plainPush;
   }
 
@@ -94,6 +106,6 @@ export class Result {
   answer(event: string, { ref, etag, live }: AnswerKeys): string {
     if (this.failure) return encode({ event, ref, error: this.failure });
     if (etag !== undefined && etag === this.etag) return encode({ event, ref, etag, unchanged: true });
-    return encodeSet(event, this.#value, { ref, etag: live || etag !== undefined ? this.etag : undefined });
+    return encodeSet(event, this.json, { ref, etag: live || etag !== undefined ? this.etag : undefined });
   }
 }

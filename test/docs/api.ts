@@ -12,6 +12,8 @@ const ENTRIES = {
   "monument-ws/monument": "server/monument.ts",
   "monument-ws/shared": "shared/index.ts",
   "monument-ws/testing": "testing/index.ts",
+  "monument-ws/redis": "engines/redis.ts",
+  "monument-ws/nats": "engines/nats.ts",
 };
 
 const FORMAT = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;

@@ -18,7 +18,7 @@ interface Override {
 }
 
 it("names only files that are there", () => {
-  const named = [...page.matchAll(/`((?:client|server|shared)\/[\w./-]+\.ts)`/g)].map(
+  const named = [...page.matchAll(/`((?:client|cluster|engines|server|shared)\/[\w./-]+\.ts)`/g)].map(
     (match) => match[1] ?? "",
   );
   expect(named.length).toBeGreaterThan(20);

@@ -142,15 +142,24 @@ const FAULTS: Fault[] = [
   {
     name: "call late values live",
     file: "server/delivery/punctuality.ts",
-    from: "    if (waitedMs + this.#flow.delayMs(characters) > LATE_MS) this.#say(true);\n",
-    to: "",
+    from: "    this.isLate = true;\n",
+    to: "    return;\n",
   },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
 const chosen = FAULTS.filter(({ name }) => name.includes(values.only));
 
-const ROOMS = ["client", "server", "shared", "testing", "test/model", "package.json", "tsconfig.json"];
+const ROOMS = [
+  "client",
+  "cluster",
+  "server",
+  "shared",
+  "testing",
+  "test/model",
+  "package.json",
+  "tsconfig.json",
+];
 
 const folder = mkdtempSync(join(tmpdir(), "monument-ws-faults-"));
 for (const room of ROOMS) cpSync(room, join(folder, room), { recursive: true });

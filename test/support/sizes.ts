@@ -33,19 +33,31 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 30_300,
+    maxBytes: 34_300,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 30_500,
+    maxBytes: 34_500,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 32_300,
+    maxBytes: 38_100,
+  },
+  {
+    name: "monument-ws/redis",
+    contents: 'export * from "./dist/redis.js"',
+    platform: "node",
+    maxBytes: 3_000,
+  },
+  {
+    name: "monument-ws/nats",
+    contents: 'export * from "./dist/nats.js"',
+    platform: "node",
+    maxBytes: 3_000,
   },
 ];
 

@@ -1,0 +1,222 @@
+import { createEmitter } from "../shared/emitter.js";
+import type { Cluster, ClusterOwner, ClusterState, ClusterStats } from "./api.js";
+import { audit } from "./audit.js";
+import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
+import { EngineTime } from "./engine-time.js";
+import { Membership } from "./membership.js";
+import { Opening } from "./opening.js";
+import { Registers } from "./registers.js";
+
+const DEFAULTS = { beatMs: 2_000, waitMs: 2_000, auditMs: 30_000, maxWaiting: 10_000 };
+const TIME_SAMPLES = 5;
+
+/** One node of a cluster, as the node itself sees it. */
+export class ClusterNode implements Cluster, EngineOwner {
+  readonly node: string;
+  #engine: Engine;
+  #owner: ClusterOwner;
+  #settings: typeof DEFAULTS;
+  #time: EngineTime;
+  #registers: Registers;
+  #opening: Opening;
+  #membership: Membership;
+  #listeners: ReturnType<typeof createEmitter<"state", [ClusterState, Error | undefined]>>;
+  #isClosed = false;
+  #stopAudit = (): void => {};
+  #wasJoined = false;
+  #repaired = 0;
+  #doubts = 0;
+
+  constructor(engine: Engine, owner: ClusterOwner) {
+    this.#engine = engine;
+    this.#owner = owner;
+    this.node = owner.node;
+    const given = Object.entries(engine.settings).filter(([, value]) => value !== undefined);
+    this.#settings = { ...DEFAULTS, ...Object.fromEntries(given) };
+    this.#time = new EngineTime(() => owner.now());
+    this.#listeners = createEmitter((error) => owner.threw(error));
+    this.#registers = this.#createRegisters();
+    this.#opening = new Opening({
+      watch: (items) => engine.watch(items),
+      read: (items) => engine.read(items),
+      opened: (item, held) => this.#opened(item, held),
+      failed: (error) => this.#membership.failed(error),
+    });
+    const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
+    this.#membership = new Membership(engine, this.#ownChannel, times, {
+      enter: (isCurrent) => this.#enter(isCurrent),
+      giveUp: () => this.#opening.stop(),
+      changed: (state, why) => this.#changed(state, why),
+    });
+    engine.open(this);
+  }
+
+  get state(): ClusterState {
+    return this.#membership.state;
+  }
+
+  /** Calls `listener` at each change. Returns the undo. */
+  onState(listener: (state: ClusterState, why?: Error) => void): () => void {
+    return this.#listeners.on("state", ([state, why]) => listener(state, why));
+  }
+
+  /** Keeps `item` up to date. Its `opened` follows, in a later turn. */
+  follow(item: string): void {
+    this.#registers.follow(item);
+    this.#opening.add(item);
+  }
+
+  unfollow(item: string): void {
+    this.#opening.delete(item);
+    this.#registers.unfollow(item);
+    if (this.state !== "alone") this.#engine.unwatch([item]);
+  }
+
+  /** Whether what the cluster holds of `item` is about to be known. */
+  isOpening(item: string): boolean {
+    return this.state !== "alone" && this.#opening.has(item);
+  }
+
+  /** An item was set here. */
+  set(item: string, text: string): void {
+    this.#registers.set(item, text);
+  }
+
+  /** What is shown of `item`: what an answer of a handler that is asked now is based on. */
+  shown(item: string): Held | undefined {
+    return this.#registers.shown(item);
+  }
+
+  /** The engine's time, in microseconds since 1970. */
+  time(): number {
+    return this.#time.now();
+  }
+
+  /** A handler answered; see {@link Registers.answer}. */
+  answer(item: string, text: string, basis: Stamp | undefined): "shown" | "overtaken" {
+    return this.#registers.answer(item, text, basis);
+  }
+
+  /** Resolves when the engine holds all that was set here, or what is newer. */
+  flushed(): Promise<void> {
+    return this.#registers.flushed();
+  }
+
+  stats(): ClusterStats {
+    const { counts, waiting } = this.#registers;
+    const watched = this.#registers.followed.length;
+    const own = { repaired: this.#repaired, doubts: this.#doubts };
+    return { state: this.state, watched, waiting, ...counts, ...own };
+  }
+
+  /** Leaves the cluster, within `mostMs` even if the engine does not hold all yet. */
+  async close(mostMs = 1_000): Promise<void> {
+    if (this.#isClosed) return;
+    const { clock } = this.#owner;
+    const late = new Promise<void>((resolve) => clock.after(mostMs, resolve, "housekeeping"));
+    if (this.state === "joined") await Promise.race([this.flushed(), late]);
+    this.#isClosed = true;
+    this.#opening.stop();
+    this.#membership.close();
+    this.#stopAudit();
+    await this.#engine.close();
+  }
+
+  heard(item: string, held: Held): void {
+    this.#registers.heard(item, held);
+  }
+
+  message(channel: string, text: string): void {
+    if (channel === this.#ownChannel) this.#membership.heard(text);
+  }
+
+  back(): void {
+    this.#membership.join();
+  }
+
+  lost(why: Error): void {
+    this.#membership.leave(why);
+  }
+
+  get #ownChannel(): string {
+    return `n:${this.node}`;
+  }
+
+  #createRegisters(): Registers {
+    const owner = this.#owner;
+    const isJoined = (): boolean => this.state === "joined";
+    return new Registers({
+      me: owner.node,
+      maxWaiting: this.#settings.maxWaiting,
+      get isJoined() {
+        return isJoined();
+      },
+      time: () => this.#time.now(),
+      after: (delayMs, then) => void owner.clock.after(delayMs, then, "housekeeping"),
+      write: (item, candidate) =>
+        this.#time.during(
+          () => this.#engine.write(item, candidate),
+          ({ now }) => now,
+        ),
+      changed: (item, held) => owner.changed(item, held),
+    });
+  }
+
+  async #enter(isCurrent: () => boolean): Promise<void> {
+    await this.#readTime();
+    if (isCurrent()) await this.#opening.start(this.#registers.followed);
+  }
+
+  async #readTime(): Promise<void> {
+    const wasKnown = this.#time.isKnown;
+    const before = this.#time.now();
+    this.#time.reset();
+    for (let sample = 0; sample < TIME_SAMPLES; sample++) {
+      await this.#time.during(
+        () => this.#engine.time(),
+        (now) => now,
+      );
+    }
+    if (!wasKnown) this.#registers.shift(this.#time.now() - before);
+  }
+
+  #opened(item: string, held: Held | undefined): void {
+    this.#registers.read(item, held);
+    this.#owner.opened(item, this.#registers.shown(item));
+  }
+
+  #changed(state: ClusterState, why?: Error): void {
+    if (this.#wasJoined) this.#doubts++;
+    this.#wasJoined = state === "joined";
+    this.#stopAudit();
+    if (why) this.#owner.warn(`this node is alone: ${why.message}`);
+    if (state === "alone") this.#doWithout();
+    this.#listeners.emit("state", [state, why]);
+    if (state !== "joined") return;
+    this.#registers.fly();
+    this.#auditLater();
+  }
+
+  /** Whoever waits to hear what the cluster holds must go on without. */
+  #doWithout(): void {
+    for (const item of this.#registers.followed) {
+      if (this.#opening.has(item)) this.#owner.opened(item, this.#registers.shown(item));
+    }
+  }
+
+  #auditLater(): void {
+    this.#stopAudit();
+    this.#stopAudit = this.#owner.clock.after(
+      this.#settings.auditMs,
+      () => {
+        audit(this.#engine, this.#registers)
+          .then((repaired) => {
+            this.#repaired += repaired;
+            if (this.state === "joined") this.#auditLater();
+          })
+          .catch((error: unknown) => this.#membership.failed(error));
+      },
+      "housekeeping",
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import type { Clock } from "../shared/clock.js";
+import type { ClusterState } from "./api.js";
+import { Beat } from "./beat.js";
+import type { Engine } from "./engine.js";
+
+/** What a membership keeps to. */
+export interface MembershipSettings {
+  beatMs: number;
+  waitMs: number;
+  clock: Clock;
+  random(): number;
+}
+
+/** What a membership needs of its node. */
+export interface MembershipOwner {
+  /** Subscribes and reads what this node shows, over a new connection. What is not current any more may stop. */
+  enter(isCurrent: () => boolean): Promise<void>;
+  /** What {@link enter} has begun is given up. */
+  giveUp(): void;
+  changed(state: ClusterState, why?: Error): void;
+}
+
+const RETRY_MS = 500;
+/** When so many signs of life in a row did not come back, the connections are given up. */
+const MOST_MISSES = 3;
+
+/** Whether a node is one of its cluster: it has read all that it shows, and it hears itself through the engine. */
+export class Membership {
+  #engine: Engine;
+  #channel: string;
+  #settings: MembershipSettings;
+  #owner: MembershipOwner;
+  #beat: Beat;
+  #state: ClusterState = "joining";
+  /** Counts what has begun: whatever is not the last has been given up. */
+  #attempt = 0;
+  #isClosed = false;
+
+  /** `channel` is this node's own. */
+  constructor(engine: Engine, channel: string, settings: MembershipSettings, owner: MembershipOwner) {
+    this.#engine = engine;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#owner = owner;
+    this.#beat = new Beat(settings, {
+      send: (text) => engine.send(channel, text),
+      missed: (times) => this.#missed(times),
+      returned: () => void this.join(),
+    });
+    this.#beat.start();
+    settings.clock.after(settings.waitMs, () => this.#late(), "housekeeping");
+  }
+
+  get state(): ClusterState {
+    return this.#state;
+  }
+
+  /** This node's own word came back. */
+  heard(text: string): void {
+    this.#beat.heard(text);
+  }
+
+  /** Only when it has subscribed, has read all and hears itself it is joined. */
+  async join(): Promise<void> {
+    if (this.#isClosed) return;
+    const attempt = ++this.#attempt;
+    const isCurrent = (): boolean => attempt === this.#attempt;
+    if (this.#state === "joined") this.#setState("joining");
+    try {
+      await this.#engine.listen(this.#channel);
+      if (isCurrent()) await this.#owner.enter(isCurrent);
+      if (isCurrent()) await this.#beat.prove();
+    } catch (error) {
+      if (isCurrent()) this.failed(error);
+      return;
+    }
+    if (isCurrent()) this.#setState("joined");
+  }
+
+  /** Nothing goes on of what has begun; who returns, or the engine when it is back, begins anew. */
+  leave(why: Error): void {
+    this.#attempt++;
+    this.#owner.giveUp();
+    this.#setAlone(why);
+  }
+
+  /** The engine is there, and did not do what it was asked: it is asked again. */
+  failed(error: unknown): void {
+    if (this.#isClosed) return;
+    this.leave(error instanceof Error ? error : new Error("the engine failed", { cause: error }));
+    const attempt = this.#attempt;
+    const retry = (): void => void (attempt === this.#attempt && this.join());
+    const { clock, random } = this.#settings;
+    clock.after(RETRY_MS * (1 + random()), retry, "housekeeping");
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#attempt++;
+    this.#beat.stop();
+  }
+
+  #missed(times: number): void {
+    const { beatMs, waitMs } = this.#settings;
+    if (this.#state !== "alone") this.leave(new Error(`no sign of life came back for ${beatMs + waitMs} ms`));
+    if (times % MOST_MISSES === 0) this.#engine.reopen();
+  }
+
+  /** An engine that is not there at the start is one that has not come back; what has begun may still be done. */
+  #late(): void {
+    if (this.#state === "joining") this.#setAlone(new Error("the engine is not there"));
+  }
+
+  #setAlone(why: Error): void {
+    if (this.#state !== "alone" && !this.#isClosed) this.#setState("alone", why);
+  }
+
+  #setState(state: ClusterState, why?: Error): void {
+    this.#state = state;
+    this.#owner.changed(state, why);
+  }
+}

@@ -1,0 +1,46 @@
+/** What the texts between nodes mean. Whatever arrives is checked: another version, or somebody else, may have sent it. */
+import { parse, serialize } from "../shared/envelope.js";
+import type { Failure } from "../shared/errors.js";
+import type { Held } from "./engine.js";
+
+/** The version of these texts: of another nothing is understood. */
+const WIRE_VERSION = "1";
+
+const PACKED = /^1 (\d{1,17}) ([\w-]{1,64}) (\d{1,15}) /;
+
+/** The text by which a write is heard of. */
+export function packHeld({ at, by, count, text }: Held): string {
+  return `${WIRE_VERSION} ${at} ${by} ${count} ${text}`;
+}
+
+/** What {@link packHeld} has packed; nothing for any other text. */
+export function unpackHeld(packed: string): Held | undefined {
+  const [head, at, by = "", count] = PACKED.exec(packed) ?? [];
+  return head === undefined ? undefined : checkHeld(at, by, count, packed.slice(head.length));
+}
+
+/** What these parts of a record are; nothing if one of them is not sound. */
+export function checkHeld(at: unknown, by: unknown, count: unknown, text: unknown): Held | undefined {
+  const held = { at: Number(at), by, count: Number(count), text };
+  if (!Number.isSafeInteger(held.at) || !Number.isSafeInteger(held.count)) return undefined;
+  if (typeof by !== "string" || by === "" || typeof text !== "string" || !isText(text)) return undefined;
+  return { ...held, by, text };
+}
+
+/** Whether it is the text of a value. It becomes part of frames: what is no JSON would break them. */
+function isText(text: string): boolean {
+  if (text === "") return true;
+  return text.startsWith("!") ? toFailure(text) !== undefined : parse(text) !== undefined;
+}
+
+/** The text of why there is no value. */
+export function failureText({ code, message }: Failure): string {
+  return `!${serialize({ code, message })}`;
+}
+
+/** Why there is no value, if `text` says so. */
+export function toFailure(text: string): Failure | undefined {
+  if (!text.startsWith("!")) return undefined;
+  const { code, message } = Object(parse(text.slice(1)));
+  return typeof code === "string" && typeof message === "string" ? { code, message } : undefined;
+}

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+const MOST_CHARACTERS = 200;
+
+/** The part of a key that stands for an item: nothing in it means anything to an engine. */
+export function itemName(item: string): string {
+  const name = item.replace(/[{}*>.\s%?[\]\\]|[^\x21-\x7e]/gu, (each) =>
+    encodeURIComponent(each).replace(/^([^%])$/, toHex),
+  );
+  return name.length <= MOST_CHARACTERS ? name : createHash("sha256").update(item).digest("base64url");
+}
+
+/** `encodeURIComponent` leaves some as they are. */
+function toHex(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}

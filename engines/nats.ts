@@ -1,0 +1,228 @@
+/** The engine between the nodes of a cluster is NATS with JetStream. Entry point `monument-ws/nats`. */
+import { randomUUID } from "node:crypto";
+import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
+import { judge } from "../cluster/judge.js";
+import { unpackHeld } from "../cluster/wire.js";
+import type { NatsConnection, NatsLibrary, NatsMessage } from "./nats-client.js";
+import { NatsStream, type Stored } from "./nats-stream.js";
+import { Reconnecting } from "./reconnecting.js";
+
+export type { NatsConnection, NatsHeaders, NatsLibrary, NatsMessage } from "./nats-client.js";
+
+/** What the engine can be told. */
+export interface NatsOptions extends EngineSettings {
+  /**
+   * What all subjects and the stream begin with: two applications on one NATS need two.
+   * @default "mws"
+   */
+  prefix?: string | undefined;
+  /**
+   * How long the last value of an item is kept after it was set, in milliseconds.
+   * @default 86400000
+   */
+  keepMs?: number | undefined;
+  /**
+   * Where JetStream keeps the last values.
+   * @default "file"
+   */
+  storage?: "file" | "memory" | undefined;
+  /**
+   * On how many servers of a NATS cluster.
+   * @default 1
+   */
+  replicas?: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+/** So often a write is tried that others come before. */
+const MOST_TRIES = 20;
+
+/**
+ * An engine over NATS 2.8.3 or newer with JetStream, for one router. `library` is all of `nats` or of
+ * `@nats-io/transport-node`, and `connection` what its `connect` is given: the engine has a connection of its own.
+ */
+export function nats(library: NatsLibrary, connection: object = {}, options: NatsOptions = {}): Engine {
+  return new NatsEngine(library, connection, options);
+}
+
+interface Open {
+  connection: NatsConnection;
+  stream: NatsStream;
+  subscriptions: Map<string, { unsubscribe(): void }>;
+  /** What is known to be stored of the items that are watched. */
+  stored: Map<string, Stored>;
+}
+
+class NatsEngine implements Engine {
+  readonly settings: EngineSettings;
+  #library: NatsLibrary;
+  #connectOptions: object;
+  #stream: { prefix: string; keepMs: number; storage: "file" | "memory"; replicas: number };
+  #owner: EngineOwner | undefined;
+  #connection: Reconnecting<Open>;
+  /** The engine's time minus this machine's, in microseconds. */
+  #offset = 0;
+  #clockKey = `clock-${randomUUID()}`;
+
+  constructor(library: NatsLibrary, connection: object, options: NatsOptions) {
+    const { prefix = "mws", keepMs = DAY_MS, storage = "file", replicas = 1, ...settings } = options;
+    this.settings = settings;
+    this.#library = library;
+    this.#connectOptions = connection;
+    this.#stream = { prefix, keepMs, storage, replicas };
+    this.#connection = new Reconnecting({
+      connect: (lost) => this.#connect(lost),
+      end: (open) => void open.connection.close().catch(() => {}),
+      back: () => this.#owner?.back(),
+      lost: (why) => this.#owner?.lost(why),
+    });
+  }
+
+  open(owner: EngineOwner): void {
+    this.#owner = owner;
+    void this.#connection.start();
+  }
+
+  reopen(): void {
+    this.#connection.drop(new Error("the connection to NATS was given up"));
+  }
+
+  async watch(items: readonly string[]): Promise<void> {
+    const open = this.#current;
+    for (const item of items) {
+      this.#subscribe(`i.${keyOf(item)}`, (message) => this.#heard(open, item, message));
+    }
+    await open.connection.flush();
+  }
+
+  unwatch(items: readonly string[]): void {
+    for (const item of items) {
+      this.#unsubscribe(`i.${keyOf(item)}`);
+      this.#connection.current?.stored.delete(item);
+    }
+  }
+
+  async read(items: readonly string[]): Promise<(Held | undefined)[]> {
+    const { stream } = this.#current;
+    return Promise.all(items.map(async (item) => (await stream.read(keyOf(item))).held));
+  }
+
+  async stamps(items: readonly string[]): Promise<(Stamp | undefined)[]> {
+    await this.time(); // clocks drift apart
+    return this.read(items);
+  }
+
+  /** Judges here, and has the stream take it only if nothing has come in between. */
+  async write(item: string, candidate: Held): Promise<Written> {
+    const open = this.#current;
+    const key = keyOf(item);
+    let stored = open.stored.get(item) ?? (await open.stream.read(key));
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const written = judge(stored.held, candidate, this.#now());
+      if (!written.isTaken) {
+        // What is known here may be what the stream has lost.
+        if (tries > 0) return written;
+      } else {
+        const sequence = await open.stream.write(key, written.held, stored.sequence);
+        if (sequence !== undefined) {
+          this.#note(open, item, { sequence, held: written.held, at: 0 });
+          return written;
+        }
+      }
+      stored = await open.stream.read(key);
+    }
+    throw new Error(`"${item}" is written too often at once`);
+  }
+
+  async send(channel: string, text: string): Promise<void> {
+    const { connection } = this.#current;
+    connection.publish(`${this.#stream.prefix}.c.${keyOf(channel)}`, text);
+    await connection.flush();
+  }
+
+  async listen(channel: string): Promise<void> {
+    const decoder = new TextDecoder();
+    this.#subscribe(`c.${keyOf(channel)}`, ({ data }) => this.#owner?.message(channel, decoder.decode(data)));
+    await this.#current.connection.flush();
+  }
+
+  ignore(channel: string): void {
+    this.#unsubscribe(`c.${keyOf(channel)}`);
+  }
+
+  /** The only clock that tells is the one that stamps what is stored. */
+  async time(): Promise<number> {
+    const { stream } = this.#current;
+    const sentAt = performance.now();
+    await stream.touch(this.#clockKey);
+    const storedAt = (sentAt + performance.now()) / 2;
+    const { at } = await stream.read(this.#clockKey);
+    this.#offset = at - storedAt * 1_000;
+    // As it was in the middle of the whole.
+    return Math.round(((sentAt + performance.now()) / 2) * 1_000 + this.#offset);
+  }
+
+  async close(): Promise<void> {
+    this.#owner = undefined;
+    this.#connection.close();
+  }
+
+  async #connect(lost: (why: Error) => void): Promise<Open> {
+    // What a library's `connect` takes is its own; these it has in every version.
+    const options = { ...this.#connectOptions, reconnect: false, timeout: 5_000 } as never;
+    const connection = await this.#library.connect(options);
+    void connection.closed().then(() => lost(new Error("NATS closed the connection")));
+    const stream = new NatsStream(connection, this.#library, this.#stream.prefix);
+    try {
+      await stream.create(this.#stream);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return { connection, stream, subscriptions: new Map(), stored: new Map() };
+  }
+
+  #heard(open: Open, item: string, { data, headers }: NatsMessage): void {
+    const held = unpackHeld(new TextDecoder().decode(data));
+    const sequence = Number(headers?.get("Nats-Sequence"));
+    if (!held) return;
+    if (sequence > 0) this.#note(open, item, { sequence, held, at: 0 });
+    this.#owner?.heard(item, held);
+  }
+
+  #note(open: Open, item: string, stored: Stored): void {
+    if (!open.subscriptions.has(`i.${keyOf(item)}`)) return;
+    const known = open.stored.get(item);
+    if (!known || known.sequence < stored.sequence) open.stored.set(item, stored);
+  }
+
+  #subscribe(name: string, hear: (message: NatsMessage) => void): void {
+    const { connection, subscriptions } = this.#current;
+    if (subscriptions.has(name)) return;
+    const callback = (error: Error | null, message: NatsMessage): void => {
+      if (!error) hear(message);
+    };
+    subscriptions.set(name, connection.subscribe(`${this.#stream.prefix}.${name}`, { callback }));
+  }
+
+  #unsubscribe(name: string): void {
+    const subscriptions = this.#connection.current?.subscriptions;
+    subscriptions?.get(name)?.unsubscribe();
+    subscriptions?.delete(name);
+  }
+
+  get #current(): Open {
+    const { current } = this.#connection;
+    if (!current) throw new Error("there is no connection to NATS");
+    return current;
+  }
+
+  #now(): number {
+    return Math.round(performance.now() * 1_000 + this.#offset);
+  }
+}
+
+/** One token of a subject, whatever is in the name. */
+function keyOf(name: string): string {
+  return Buffer.from(name).toString("base64url");
+}

@@ -1,0 +1,174 @@
+/** The engine between the nodes of a cluster is Redis or Valkey. Entry point `monument-ws/redis`. */
+import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
+import { checkHeld, unpackHeld } from "../cluster/wire.js";
+import { itemName } from "./item-name.js";
+import { Reconnecting } from "./reconnecting.js";
+import { connect, type RedisClient, type RedisConnection } from "./redis-clients.js";
+import { WRITE, WRITE_SHA } from "./redis-script.js";
+
+export type { IoRedisClient, NodeRedisClient, RedisClient } from "./redis-clients.js";
+
+/** What the engine can be told. */
+export interface RedisOptions extends EngineSettings {
+  /**
+   * What all keys and channels begin with: two applications on one Redis need two.
+   * @default "mws"
+   */
+  prefix?: string | undefined;
+  /**
+   * How long the last value of an item is kept after it was set, in milliseconds.
+   * @default 86400000
+   */
+  keepMs?: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * An engine over Redis 6.2 or newer, or Valkey, for one router. `client` is of node-redis, ioredis or iovalkey: it is
+ * only asked to make duplicates, two of them, which are closed with the router. Of Redis Cluster no client is taken yet.
+ */
+export function redis(client: RedisClient, options: RedisOptions = {}): Engine {
+  return new RedisEngine(client, options);
+}
+
+class RedisEngine implements Engine {
+  readonly settings: EngineSettings;
+  #prefix: string;
+  #keepMs: string;
+  #owner: EngineOwner | undefined;
+  #connection: Reconnecting<RedisConnection>;
+  /** The items by their channels. */
+  #items = new Map<string, string>();
+
+  constructor(client: RedisClient, { prefix = "mws", keepMs = DAY_MS, ...settings }: RedisOptions) {
+    this.settings = settings;
+    this.#prefix = prefix;
+    this.#keepMs = String(keepMs);
+    this.#connection = new Reconnecting({
+      connect: (lost) => connect(client, { lost, heard: (channel, text) => this.#heard(channel, text) }),
+      end: (connection) => connection.end(),
+      back: () => this.#owner?.back(),
+      lost: (why) => {
+        this.#items.clear();
+        this.#owner?.lost(why);
+      },
+    });
+  }
+
+  open(owner: EngineOwner): void {
+    this.#owner = owner;
+    void this.#connection.start();
+  }
+
+  reopen(): void {
+    this.#connection.drop(new Error("the connection to Redis was given up"));
+  }
+
+  async watch(items: readonly string[]): Promise<void> {
+    for (const item of items) this.#items.set(this.#channelOf(item), item);
+    await this.#current.subscribe(items.map((item) => this.#channelOf(item)));
+  }
+
+  unwatch(items: readonly string[]): void {
+    const channels = items.map((item) => this.#channelOf(item));
+    for (const channel of channels) this.#items.delete(channel);
+    this.#connection.current?.unsubscribe(channels).catch(() => {}); // then nothing comes any more either
+  }
+
+  read(items: readonly string[]): Promise<(Held | undefined)[]> {
+    return Promise.all(
+      items.map(async (item) => {
+        const reply = await this.#command("HMGET", this.#recordOf(item), "at", "by", "count", "text");
+        const [at, by, count, text] = toList(reply);
+        return at === null ? undefined : checkHeld(at, by, count, text);
+      }),
+    );
+  }
+
+  stamps(items: readonly string[]): Promise<(Stamp | undefined)[]> {
+    return Promise.all(
+      items.map(async (item) => {
+        const [at, by, count] = toList(
+          await this.#command("HMGET", this.#recordOf(item), "at", "by", "count"),
+        );
+        return at === null ? undefined : checkHeld(at, by, count, "");
+      }),
+    );
+  }
+
+  async write(item: string, candidate: Held): Promise<Written> {
+    const { at, by, count, text } = candidate;
+    const keys = ["2", this.#recordOf(item), this.#channelOf(item)];
+    const args = [...keys, String(at), by, String(count), text, this.#keepMs, "PUBLISH"];
+    const reply = toList(await this.#run(args));
+    if (Number(reply[0]) === 1) {
+      return { isTaken: true, held: { ...candidate, at: Number(reply[1]) }, now: Number(reply[2]) };
+    }
+    const held = checkHeld(reply[1], reply[2], reply[3], reply[4]);
+    if (!held) throw new Error(`the record of "${item}" was not written by this package`);
+    return { isTaken: false, held, now: Number(reply[5]) };
+  }
+
+  async send(channel: string, text: string): Promise<void> {
+    await this.#command("PUBLISH", `${this.#prefix}:${channel}`, text);
+  }
+
+  async listen(channel: string): Promise<void> {
+    await this.#current.subscribe([`${this.#prefix}:${channel}`]);
+  }
+
+  ignore(channel: string): void {
+    this.#connection.current?.unsubscribe([`${this.#prefix}:${channel}`]).catch(() => {});
+  }
+
+  async time(): Promise<number> {
+    const [seconds, microseconds] = toList(await this.#command("TIME"));
+    return Number(seconds) * 1_000_000 + Number(microseconds);
+  }
+
+  async close(): Promise<void> {
+    this.#owner = undefined;
+    this.#connection.close();
+  }
+
+  get #current(): RedisConnection {
+    const { current } = this.#connection;
+    if (!current) throw new Error("there is no connection to Redis");
+    return current;
+  }
+
+  async #command(...args: string[]): Promise<unknown> {
+    return this.#current.command(args);
+  }
+
+  /** A server that was restarted has forgotten the script. */
+  async #run(args: string[]): Promise<unknown> {
+    try {
+      return await this.#command("EVALSHA", WRITE_SHA, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+      return this.#command("EVAL", WRITE, ...args);
+    }
+  }
+
+  #heard(channel: string, text: string): void {
+    const item = this.#items.get(channel);
+    const held = item === undefined ? undefined : unpackHeld(text);
+    if (item !== undefined && held) this.#owner?.heard(item, held);
+    const own = `${this.#prefix}:`;
+    if (item === undefined && channel.startsWith(own)) this.#owner?.message(channel.slice(own.length), text);
+  }
+
+  #channelOf(item: string): string {
+    return `${this.#prefix}:{${itemName(item)}}`;
+  }
+
+  #recordOf(item: string): string {
+    return `${this.#channelOf(item)}:r`;
+  }
+}
+
+function toList(reply: unknown): unknown[] {
+  return Array.isArray(reply) ? reply : [];
+}

@@ -1,0 +1,142 @@
+/** What every engine has to do: one suite for all. */
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Engine, Held } from "../../../cluster/engine.js";
+import { atEnd } from "../../support/disposing.js";
+import { Inbox } from "../../support/inbox.js";
+
+/** An engine that is open, and what it has told. */
+interface OpenEngine {
+  engine: Engine;
+  heard: Inbox<[item: string, held: Held]>;
+  messages: Inbox<[channel: string, text: string]>;
+}
+
+/** Opens `engine`, and waits until it has a connection. */
+async function openEngine(engine: Engine): Promise<OpenEngine> {
+  const open: OpenEngine = { engine, heard: new Inbox(), messages: new Inbox() };
+  atEnd(() => engine.close());
+  await new Promise<void>((resolve) => {
+    engine.open({
+      heard: (item, held) => open.heard.put([item, held]),
+      message: (channel, text) => open.messages.put([channel, text]),
+      back: resolve,
+      lost: () => {},
+    });
+  });
+  return open;
+}
+
+const HOUR_US = 3_600_000_000;
+
+/** Tests engines that `make` makes, all over one store. */
+export function describeEngine(name: string, make: () => Engine | Promise<Engine>): void {
+  describe(name, () => {
+    const open = async (): Promise<OpenEngine> => openEngine(await make());
+    const item = (): string => `data:set:${randomUUID()}`;
+
+    it("judges writes by their time, the engine's clock and the writer's own order", async () => {
+      const { engine } = await open();
+      const name = item();
+      const now = await engine.time();
+      const write = (at: number, by: string, count: number) =>
+        engine.write(name, { at, by, count, text: `"${by}${count}"` });
+      expect(await write(now, "a", 1)).toMatchObject({ isTaken: true, held: { at: now, by: "a", count: 1 } });
+      expect(await write(now + 1, "a", 1), "twice").toMatchObject({ isTaken: false, held: { at: now } });
+      expect(await write(now - 5, "b", 1), "older").toMatchObject({
+        isTaken: false,
+        held: { by: "a", text: '"a1"' },
+      });
+      expect(await write(now, "b", 2), "at the same time").toMatchObject({ isTaken: false });
+      expect(await write(now + 1, "b", 3), "newer").toMatchObject({ isTaken: true, held: { at: now + 1 } });
+      expect(await write(now - 9, "b", 4), "its own later one").toMatchObject({
+        isTaken: true,
+        held: { at: now + 2 },
+      });
+      expect(await write(now + HOUR_US, "b", 3), "its own earlier one").toMatchObject({ isTaken: false });
+      const ahead = await write(now + HOUR_US, "c", 1);
+      expect(ahead.isTaken).toBe(true);
+      expect(ahead.held.at, "no clock runs ahead of the engine's").toBeLessThan(now + HOUR_US / 2);
+      expect(ahead.held.at).toBeGreaterThan(now + 2);
+      expect(ahead.now).toBeGreaterThan(now);
+    });
+
+    it("reads what was written last, with and without the value", async () => {
+      const [{ engine }, other] = [await open(), await open()];
+      const [one, two, none] = [item(), item(), item()];
+      const at = await engine.time();
+      await engine.write(one, { at, by: "a", count: 1, text: '{"é":"\\n☃"}' });
+      await engine.write(two, { at, by: "a", count: 2, text: "" });
+      expect(await other.engine.read([one, none, two])).toEqual([
+        { at, by: "a", count: 1, text: '{"é":"\\n☃"}' },
+        undefined,
+        { at, by: "a", count: 2, text: "" },
+      ]);
+      const [first, second] = await other.engine.stamps([one, none]);
+      expect([first, second]).toMatchObject([{ at, by: "a", count: 1 }, undefined]);
+    });
+
+    it("tells those who watch an item of each write that was taken, and no others", async () => {
+      const [one, two] = [await open(), await open()];
+      const [watched, left] = [item(), item()];
+      const at = await one.engine.time();
+      await two.engine.watch([watched, left]);
+      two.engine.unwatch([left]);
+      await two.engine.watch([watched]); // the undo before it is done
+      await one.engine.write(left, { at, by: "a", count: 1, text: "1" });
+      await one.engine.write(watched, { at, by: "a", count: 2, text: "2" });
+      await one.engine.write(watched, { at: at - 1, by: "b", count: 1, text: "3" });
+      await one.engine.write(watched, { at: at + 1, by: "b", count: 2, text: '!{"code":"x","message":"y"}' });
+      expect(await two.heard.next()).toEqual([watched, { at, by: "a", count: 2, text: "2" }]);
+      expect(await two.heard.next()).toMatchObject([watched, { at: at + 1, by: "b", count: 2 }]);
+      expect(two.heard.all.length + one.heard.all.length).toBe(2);
+    });
+
+    it("hears its own writes", async () => {
+      const { engine, heard } = await open();
+      const name = item();
+      await engine.watch([name]);
+      await engine.write(name, { at: await engine.time(), by: "a", count: 1, text: "1" });
+      expect(await heard.next()).toMatchObject([name, { by: "a", count: 1 }]);
+    });
+
+    it("takes any name of an item, however long and odd", async () => {
+      const { engine, heard } = await open();
+      const unique = randomUUID();
+      const names = ["{a}*>.", "a b%20", "☃", "x".repeat(240)].map((odd) => `data:set:${odd}${unique}`);
+      await engine.watch(names);
+      const at = await engine.time();
+      for (const [index, name] of names.entries()) {
+        await engine.write(name, { at, by: "a", count: index + 1, text: `${index}` });
+        expect(await heard.next()).toMatchObject([name, { text: `${index}` }]);
+      }
+      expect((await engine.read(names)).map((held) => held?.text)).toEqual(["0", "1", "2", "3"]);
+    });
+
+    it("passes texts on to those who listen to a channel", async () => {
+      const [one, two] = [await open(), await open()];
+      const channel = `n:${randomUUID()}`;
+      await one.engine.listen(channel);
+      await two.engine.send(channel, "for one");
+      expect(await one.messages.next()).toEqual([channel, "for one"]);
+      one.engine.ignore(channel);
+      await one.engine.listen("all");
+      await two.engine.send(channel, "for nobody");
+      await two.engine.send("all", `for all ${channel}`);
+      expect(await one.messages.find(([, text]) => text.endsWith(channel))).toEqual([
+        "all",
+        `for all ${channel}`,
+      ]);
+      expect(one.messages.all.some(([, text]) => text === "for nobody")).toBe(false);
+    });
+
+    it("tells its time, which goes on, and rejects what it cannot do once it is closed", async () => {
+      const { engine } = await open();
+      const [first, second] = [await engine.time(), await engine.time()];
+      expect(second).toBeGreaterThanOrEqual(first);
+      await engine.close();
+      await expect(engine.time()).rejects.toThrow();
+      await expect(engine.watch(["x"])).rejects.toThrow();
+    });
+  });
+}
