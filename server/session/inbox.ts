@@ -59,6 +59,8 @@ export class Inbox {
   #overMs = 0;
   /** Since when frames wait, or when that was last looked at, by the time of the turns. */
   #lookedAt: number | undefined;
+  /** Until then it waits for what its answers cost, which it cannot know: that is no offence. */
+  #owesUntil = 0;
   #isClosed = false;
 
   constructor(limits: InboxLimits, owner: InboxOwner) {
@@ -98,7 +100,10 @@ export class Inbox {
 
   /** Takes off what an answer of so many characters is worth beside the frame that asked for it. */
   chargeAnswer(characters: number): void {
-    if (characters >= OUT_UNIT) this.charge(Math.floor(characters / OUT_UNIT));
+    if (characters < OUT_UNIT) return;
+    this.charge(Math.floor(characters / OUT_UNIT));
+    const { clock, maxFramesPerSecond } = this.#limits;
+    this.#owesUntil = clock.now() + (Math.max(0, 1 - this.#tokens) / maxFramesPerSecond) * 1_000;
   }
 
   /** Holds all that arrives until `release` was called as often. */
@@ -122,7 +127,7 @@ export class Inbox {
   /** Looks whether the turn of what waits has come. */
   look(): void {
     const { passedMs } = this.#limits.turns;
-    this.#overMs += passedMs - (this.#lookedAt ?? passedMs);
+    if (!this.#owes) this.#overMs += passedMs - (this.#lookedAt ?? passedMs);
     this.#lookedAt = passedMs;
     if (this.#overMs >= this.#limits.maxThrottledMs) this.#owner.offended();
     else if (!this.#isBarred) this.#drain();
@@ -130,6 +135,10 @@ export class Inbox {
 
   get #isBarred(): boolean {
     return this.#bars > 0;
+  }
+
+  get #owes(): boolean {
+    return this.#owesUntil > 0 && this.#limits.clock.now() < this.#owesUntil;
   }
 
   get #isHolding(): boolean {
@@ -149,7 +158,7 @@ export class Inbox {
   #slowDown(): void {
     if (this.#lookedAt !== undefined) return;
     this.#owner.setPaused(true);
-    if (this.#overMs === 0) this.#owner.throttled();
+    if (this.#overMs === 0 && !this.#owes) this.#owner.throttled();
     this.#lookedAt = this.#limits.turns.passedMs;
     this.#limits.turns.add(this);
   }

@@ -67,12 +67,14 @@ describe("S24: what a frame costs", () => {
     const { url, control, taken, sockets } = await start();
     sockets.answer("huge", () => "x".repeat(30_000_000));
     const peer = await connectBare(url);
+    peer.send({ event: "ws:hello", version: 1, client: "ann" });
     const since = performance.now();
     peer.send({ event: "data:get:huge", ref: "huge" });
     await peer.inbox.find(({ ref }) => ref === "huge");
     peer.send({ event: "note", n: 1 });
     await expect.poll(() => taken, { timeout: 10_000 }).toEqual([1]);
     expect(performance.now() - since).toBeGreaterThan((BURST / PER_SECOND) * 1_000);
+    expect(peer.inbox.all.filter(({ event }) => event === "ws:error")).toEqual([]); // it could not know
     expect(peer.socket.readyState).toBe(peer.socket.OPEN);
     await control.check();
   });
