@@ -63,6 +63,11 @@ export type EventHandlers<C extends Contract, User = unknown> = {
   ) => Awaitable<ReplyOf<C, Name>>;
 };
 
+/** Whom a value is for. */
+export interface Audience<C extends Contract = Untyped, User = unknown> {
+  to(session: Session<C, User>): boolean;
+}
+
 /** What a router counts. */
 export interface Stats {
   /** Sessions that are open, those included that have still to show their token. */
@@ -99,10 +104,36 @@ export interface Service<C extends Contract = Untyped, User = unknown>
       toClient: { [Name in ToClient<C>]: (fields: C["toClient"][Name]) => void };
     }
   > {
-  /** Sets an item for everybody, or says with an `Error` that it has no value: the same as emitting its set event. */
+  /**
+   * Sets an item for everybody, or says with an `Error` that it has no value: the same as emitting its set event. Throws
+   * if the item has an `answer` handler that has read its `session`: use `refresh`, or `to`.
+   */
   publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name> | Error): void;
   /** Sets one member of a collection for everybody. */
   publish<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, value: Member<C, Name> | Error): void;
+  /** Sets an item for the subscribers of this node of which `to` says so: nobody else gets the value. */
+  publish<Name extends DataName<C>>(
+    name: Name,
+    value: Whole<C, Name> | Error,
+    audience: Audience<C, User>,
+  ): void;
+  /** Sets one member of a collection for the subscribers of this node of which `to` says so. */
+  publish<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    value: Member<C, Name> | Error,
+    audience: Audience<C, User>,
+  ): void;
+  /**
+   * Calls the `answer` handler of an item again for each of its subscribers on this node, or for those of which `where`
+   * says so, and sends each what has changed for it. Calls in one turn are made once, at most 64 handlers run at once,
+   * and one for each session.
+   */
+  refresh<Name extends DataName<C>>(
+    name: Name,
+    id?: IdOf<C, Name> | undefined,
+    where?: ((session: Session<C, User>) => boolean) | undefined,
+  ): void;
   /**
    * Answers an item only to the one who asks: what the handler returns or throws is the reply. Returns the
    * undo. Throws if the item has such a handler.

@@ -25,6 +25,7 @@ export type { Permission } from "./access/authority.js";
 export type { OriginOptions, Origins } from "./access/origin.js";
 export type {
   AnswerHandlers,
+  Audience,
   EventHandlers,
   Question,
   Router,

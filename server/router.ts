@@ -3,12 +3,11 @@
  * mounts it opens a line for each peer and hands over what arrives.
  */
 import { channel } from "node:diagnostics_channel";
-import { inspect } from "node:util";
 import type { Cluster } from "../cluster/api.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode, type Fields } from "../shared/envelope.js";
 import type { ReplyError } from "../shared/errors.js";
-import { type Id, isId, toGetEvent, toSetEvent } from "../shared/events.js";
+import { type Id, toGetEvent } from "../shared/events.js";
 import { Authority } from "./access/authority.js";
 import { Guard } from "./access/guard.js";
 import { Users } from "./access/user.js";
@@ -21,11 +20,14 @@ import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer
 import { Dispatch } from "./dispatch.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
-import { type AnswerHandler, Answers } from "./items/answers.js";
+import { Answers } from "./items/answers.js";
+import type { AnswerHandler } from "./items/asking.js";
 import { BusFeed } from "./items/feed.js";
+import type { Item } from "./items/item.js";
 import { Items } from "./items/items.js";
+import { Publications, type Published } from "./items/publications.js";
 import { Rights } from "./items/rights.js";
-import { Nodes } from "./nodes/nodes.js";
+import { joinCluster, type Nodes } from "./nodes/nodes.js";
 import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
@@ -49,10 +51,6 @@ export function createRouter<C extends Contract = Untyped, User = unknown>(
 /** The channel of `node:diagnostics_channel` on which the numbers of `stats` are published, each `checkMs`. */
 const STATS_CHANNEL = channel("monument-ws:stats");
 
-const NAMELESS =
-  'users that have no "id", "sub" or "_id" are not known again: set "userKey" (their requests may run twice after a ' +
-  "reconnect, and maxConnectionsPerUser does not count them together)";
-
 /** The router as its mount sees it. */
 export class CoreRouter {
   /** The sessions of peers that are known. */
@@ -67,36 +65,36 @@ export class CoreRouter {
   #nodes: Nodes | undefined;
   #items: Items;
   #answers: Answers;
+  #publications: Publications;
   #events: PassthroughEvents;
   #requests: Requests;
   #hooks: Hooks;
   #dispatch: Dispatch;
   #sweep: Sweep;
   #lineOwner: LineOwner;
-  #hasWarned = false;
 
   constructor(options: RouterOptions & MountLimits, counts: Counts) {
     this.#counts = counts;
     const settings = toSettings(options);
     const journal = new Journal(settings);
+    const warn = (line: string): void => journal.warn(line);
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
-    this.#settings = {
-      ...settings,
-      counts,
-      behind: new Behind(settings.clock),
-      turns: new Turns(settings.clock),
-    };
+    const [behind, turns] = [new Behind(settings.clock), new Turns(settings.clock)];
+    this.#settings = { ...settings, counts, behind, turns };
     this.#hooks = new Hooks(report);
     this.#bus = settings.events;
     this.journal = journal;
-    this.#nodes = this.#join(options);
+    this.#nodes = joinCluster(this.#settings, options.clock, this.all, journal);
     const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
-    const owner = { report, absent, feed, hasSessions: () => this.all.size > 0 };
+    const hasSessions = (): boolean => this.all.size > 0;
+    const answersEach = (item: Item): boolean => this.#publications.takeFor(item);
+    const owner = { report, absent, feed, hasSessions, answersEach };
     this.#items = new Items(this.#bus, settings, owner);
     this.#answers = new Answers(this.#bus, this.#items, settings, report);
-    const users = new Users(settings.userKey, () => this.#warnOfNameless());
+    this.#publications = new Publications(this.#bus, this.#items, this.#answers, warn);
+    const users = new Users(settings.userKey, warn);
     this.#requests = new Requests(settings, users);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
@@ -135,17 +133,16 @@ export class CoreRouter {
     return this.#nodes?.cluster;
   }
 
-  publish(name: string, ...rest: [unknown] | [Id, unknown]): void {
-    const [id, value] = rest.length === 2 ? rest : [undefined, rest[0]];
-    // Without this, the row of a rider who has no id would take the place of the whole list.
-    if (rest.length === 2 && !isId(id)) {
-      throw new TypeError(`publish "${name}": an id is a finite number or a text, not ${inspect(id)}`);
-    }
-    this.#bus.emit(toSetEvent(toGetEvent(name), id), value);
+  publish(name: string, ...given: Published): void {
+    this.#publications.publish(name, ...given);
+  }
+
+  refresh(name: string, id?: Id, where?: (session: Session) => boolean): void {
+    this.#publications.refresh(name, id, where);
   }
 
   answer(name: string, handler: AnswerHandler): () => void {
-    return this.#answers.handlers.add(toGetEvent(name), handler);
+    return this.#answers.add(toGetEvent(name), handler);
   }
 
   handle(event: string, handler: EventHandler): () => void {
@@ -200,20 +197,6 @@ export class CoreRouter {
     this.#nodes?.close();
   }
 
-  #join({ clock }: RouterOptions): Nodes | undefined {
-    const { cluster, random, events, ...settings } = this.#settings;
-    if (!cluster) return undefined;
-    return new Nodes(cluster, {
-      events,
-      random,
-      clock: settings.clock,
-      now: () => (clock ?? performance).now(), // the router's own counts whole milliseconds
-      all: this.all,
-      warn: (line) => this.journal.warn(line, "cluster"),
-      threw: (error) => this.journal.failed(error),
-    });
-  }
-
   #enter(session: Session): void {
     this.sessions.add(session);
     this.#hooks.emit("open", session);
@@ -231,12 +214,6 @@ export class CoreRouter {
     this.#sweep.adjust();
     if (this.all.size === 0) this.#items.closeIdle();
     this.#lag.setOn(this.all.size > 0);
-  }
-
-  #warnOfNameless(): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
-    this.journal.warn(NAMELESS);
   }
 
   #swept(): void {

@@ -8,17 +8,22 @@ export function isNobody(user: unknown): boolean {
   return user === undefined || user === null || user === false;
 }
 
+const NAMELESS =
+  'users that have no "id", "sub" or "_id" are not known again: set "userKey" (their requests may run twice after a ' +
+  "reconnect, and maxConnectionsPerUser does not count them together)";
+
 /** Tells the users of one application apart. */
 export class Users {
   #keyOf: UserKey | undefined;
-  #nameless: () => void;
+  #warn: (line: string) => void;
+  #hasWarned = false;
   #numbers = new WeakMap<object, number>();
   #users = 0;
 
-  /** `keyOf` is the application's own; `nameless` is told when users come that cannot be told apart. */
-  constructor(keyOf: UserKey | undefined, nameless: () => void) {
+  /** `keyOf` is the application's own; `warn` gets a line, once, if users come that cannot be told apart. */
+  constructor(keyOf: UserKey | undefined, warn: (line: string) => void) {
     this.#keyOf = keyOf;
-    this.#nameless = nameless;
+    this.#warn = warn;
   }
 
   /** A key for `user`: the same for the same user. One without a name is the same only while it is the same object. */
@@ -28,7 +33,8 @@ export class Users {
     if (typeof user !== "object" || user === null) return `${typeof user} ${String(user)}`;
     const number = this.#numbers.get(user) ?? ++this.#users;
     this.#numbers.set(user, number);
-    this.#nameless();
+    if (!this.#hasWarned) this.#warn(NAMELESS);
+    this.#hasWarned = true;
     return `object ${number}`;
   }
 

@@ -1,44 +1,17 @@
 import { ReplyError } from "../../shared/errors.js";
-import type { Id } from "../../shared/events.js";
 import { Deadlines } from "../base/deadlines.js";
 import { toError } from "../base/failure.js";
 import { Handlers } from "../base/handlers.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import { type Bus, isLater, whenDelivered } from "../bus/bus.js";
-import { sendAnswer } from "../session/answer.js";
 import type { Get } from "../session/asked.js";
 import type { Work } from "../session/interest.js";
 import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import type { Watch } from "../session/watch.js";
-import type { Item } from "./item.js";
+import { type AnswerHandler, Asking, deliver, type How } from "./asking.js";
 import type { Items } from "./items.js";
 import type { ItemLimits } from "./limits.js";
-
-/** What a handler of `answer` is asked. */
-export interface Question {
-  /** The member that is asked for; `undefined` for the whole item. */
-  id: Id | undefined;
-  /** Who asks. */
-  session: Session;
-  /** Aborted when the client leaves. */
-  signal: AbortSignal;
-}
-
-/** Answers one client: what it returns or throws is the reply. */
-export type AnswerHandler = (question: Question) => unknown;
-
-/** What one get is answered by. */
-interface How {
-  handler: AnswerHandler;
-  session: Session;
-  get: Get;
-  item: Item;
-  /** What keeps a live or plain get up to date. */
-  watch: Watch | undefined;
-  /** Whether the get was answered before, by other rights. */
-  isAgain: boolean;
-}
 
 /** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
 class Asked implements Work {
@@ -88,6 +61,8 @@ export class Answers {
   #report: (error: unknown) => void;
   /** By their get event. */
   readonly handlers = new Handlers<AnswerHandler>();
+  /** The get events whose handlers have read the session: their answers are for nobody else. */
+  #private = new Set<string>();
   #runs = 0;
   #isLater: boolean;
 
@@ -102,6 +77,40 @@ export class Answers {
       const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
       this.#expire(asked, new Result(late));
     });
+  }
+
+  /** Registers the handler of `getEvent`. Returns the undo. Throws if it has one. */
+  add(getEvent: string, handler: AnswerHandler): () => void {
+    const remove = this.handlers.add(getEvent, handler);
+    return () => {
+      remove();
+      this.#private.delete(getEvent);
+    };
+  }
+
+  /** Whether each session is answered by itself. */
+  isPrivate(getEvent: string): boolean {
+    return this.#private.has(getEvent);
+  }
+
+  /** The number of a run that reads now. */
+  nextRun(): number {
+    return ++this.#runs;
+  }
+
+  /** Has the handler of a watched item answer once more; `over` is called when it has, or will not. */
+  again(watch: Watch, over: () => void): void {
+    const session = watch.session as Session; // the router makes no others
+    const { event } = watch.item;
+    const handler = this.handlers.get(watch.get.event);
+    if (!handler || !session.isOpen || session.interest.watches.get(event) !== watch) return over();
+    const works = [...session.interest.works].filter((work) => work.event === event);
+    if (works.length > 0) {
+      for (const work of works) work.restart();
+      return over();
+    }
+    const get = { ...watch.get, ref: undefined, etag: undefined };
+    this.#ask({ handler, session, get, item: this.#items.open(get, event), watch, isAgain: true, over });
   }
 
   /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
@@ -146,6 +155,7 @@ export class Answers {
     session.interest.end(asked);
     item.answering--;
     this.#items.release(item);
+    asked.how.over?.();
   }
 
   /** The time is up: if the item was set meanwhile, that is the answer. One that was asked again has its value. */
@@ -159,7 +169,7 @@ export class Answers {
   /** Calls the handler. */
   run(asked: Asked, attempt: number): void {
     const { handler, session, get, item } = asked.how;
-    const run = ++this.#runs;
+    const run = this.nextRun();
     asked.run = run;
     asked.version = item.version;
     const settle = (result: Result): void => {
@@ -173,7 +183,7 @@ export class Answers {
       answered(new Result(toError(error)));
     };
     try {
-      const answer = handler(new Asking(get.id, session));
+      const answer = handler(new Asking(get, session, this.#private));
       if (isPromiseLike(answer)) answer.then((value) => answered(new Result(value)), failed);
       else answered(new Result(answer));
     } catch (error) {
@@ -195,40 +205,4 @@ export class Answers {
     else deliver(asked.how, result, asked.run);
     this.end(asked);
   }
-}
-
-/** What a handler is asked; most never look at the signal, which costs as much as a session to make. */
-class Asking implements Question {
-  readonly id: Id | undefined;
-  readonly session: Session;
-
-  constructor(id: Id | undefined, session: Session) {
-    this.id = id;
-    this.session = session;
-  }
-
-  get signal(): AbortSignal {
-    return this.session.signal;
-  }
-}
-
-/** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
-function deliver({ session, get, item, watch, isAgain }: How, result: Result, run?: number): void {
-  const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
-  const isWatched = watch !== undefined && item.watches.has(watch);
-  if (isWatched && isAgain) {
-    if (run !== undefined) tellAnew(watch, result, run);
-  } else if (isWatched && !result.failure) {
-    if (run !== undefined) watch.answerOwn(result, run);
-    watch.push(keys);
-  } else if (keys) {
-    sendAnswer(session, item, watch?.refusal ?? result, keys, get.message);
-  }
-}
-
-/** What the user has now by other rights, if that is something else; also that there is nothing. */
-function tellAnew(watch: Watch, result: Result, run: number): void {
-  const isSame = watch.newest?.equals(result) === true;
-  watch.answerOwn(result, run);
-  if (!isSame) watch.push();
 }

@@ -36,16 +36,15 @@ export class Items {
     this.#limits = limits;
     this.#owner = owner;
     this.#deadlines = new Deadlines(clock, getTimeoutMs, (waiter) => this.#expire(waiter));
-    this.#calls = new Calls(bus, owner.feed, limits, {
-      report: owner.report,
-      release: (item) => this.release(item),
-    });
+    const release = (item: Item): void => this.release(item);
+    this.#calls = new Calls(bus, owner.feed, limits, { report: owner.report, release });
     this.#items = new OpenItems(owner.feed, {
       deadlines: this.#deadlines,
       now: () => clock.now(),
       after: (delayMs, then) => clock.after(delayMs, then, "housekeeping"),
       doubted: (item, isSame) => this.#calls.doubted(item, isSame),
       hasSessions: owner.hasSessions,
+      answersEach: (item) => owner.answersEach(item),
       // Nobody else can answer whoever waits.
       opened: (item) => !item.isHeard && item.waiters.size > 0 && item.fail(owner.absent(item.getEvent)),
     });
@@ -155,6 +154,11 @@ export class Items {
       this.release(item);
     }
     for (const waiter of waiting) this.#remove(waiter);
+  }
+
+  /** Those who watch what `setEvent` names. */
+  watchesOf(setEvent: string): ReadonlySet<Watch> {
+    return this.#items.find(setEvent)?.watches ?? new Set();
   }
 
   /** The item of `get`, listening to its set event. Whoever opens it releases it. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/clock.js";
 import type { ReplyError } from "../../shared/errors.js";
 import type { Feed } from "./feed.js";
+import type { Item } from "./item.js";
 import type { RoomLimits } from "./room.js";
 
 /** What gets keep to; the times are in milliseconds. */
@@ -18,6 +19,8 @@ export interface ItemsOwner {
   absent(event: string): ReplyError;
   /** Is told what a data handler threw. */
   report(error: unknown): void;
+  /** Takes what was set of an item of which each session has an answer of its own. Returns whether it is one. */
+  answersEach(item: Item): boolean;
   /** Whether anybody is there. */
   hasSessions(): boolean;
 }

@@ -14,6 +14,8 @@ export interface OpenItemsOwner extends Omit<ItemOwner, "unanswered"> {
   /** While there are any, somebody closes what is idle from time to time. */
   hasSessions(): boolean;
   after(delayMs: number, then: () => void): () => void;
+  /** Takes what was set of an item of which each session has an answer of its own. Returns whether it is one. */
+  answersEach(item: Item): boolean;
   /** What the cluster holds of `item` is known: if it holds nothing, only a handler can answer. */
   opened(item: Item): void;
 }
@@ -99,7 +101,7 @@ export class OpenItems {
   #takerOf(item: Item): Taker {
     return {
       set: (payload, isSure) => {
-        item.settle(payload, isSure);
+        if (!this.#owner.answersEach(item)) item.settle(payload, isSure);
         this.release(item);
       },
       opened: (held) => {

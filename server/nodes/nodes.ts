@@ -25,6 +25,36 @@ export interface NodesOwner {
   threw(error: unknown): void;
 }
 
+/** What a router knows of the cluster that it may be in. */
+interface Joining extends Pick<NodesOwner, "events" | "clock" | "random"> {
+  readonly cluster: Engine | undefined;
+}
+
+/** Where the log is. */
+interface Log {
+  warn(line: string, kind: string): void;
+  failed(error: unknown): void;
+}
+
+/** Joins the cluster, if there is one. `exact` is the clock that the application gave: the router's own is coarse. */
+export function joinCluster(
+  { cluster, events, clock, random }: Joining,
+  exact: Clock | undefined,
+  all: ReadonlySet<Session>,
+  log: Log,
+): Nodes | undefined {
+  if (!cluster) return undefined;
+  return new Nodes(cluster, {
+    events,
+    random,
+    clock,
+    all,
+    now: () => (exact ?? performance).now(),
+    warn: (line) => log.warn(line, "cluster"),
+    threw: (error) => log.failed(error),
+  });
+}
+
 /** This node and its cluster. */
 export class Nodes {
   readonly feed: ClusterFeed;

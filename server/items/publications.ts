@@ -1,0 +1,120 @@
+import { inspect } from "node:util";
+import { type Id, isId, toGetEvent, toSetEvent } from "../../shared/events.js";
+import type { Bus } from "../bus/bus.js";
+import { Result } from "../session/result.js";
+import type { Session } from "../session/session.js";
+import type { Watch } from "../session/watch.js";
+import type { Answers } from "./answers.js";
+import type { Item } from "./item.js";
+import type { Items } from "./items.js";
+
+/** Whom a value is for. */
+interface Audience {
+  to(session: Session): boolean;
+}
+
+/** What `publish` is given after the name. */
+export type Published =
+  | [value: unknown]
+  | [value: unknown, Audience]
+  | [Id, unknown]
+  | [Id, unknown, Audience];
+
+/** So many handlers that `refresh` has called may be unanswered at once: the others wait. */
+const MOST_RUNNING = 64;
+
+/** What the application sets: for everybody, for some, or by having an `answer` handler answer again. */
+export class Publications {
+  #bus: Bus;
+  #warn: (line: string) => void;
+  #items: Items;
+  #answers: Answers;
+  /** Whose handler is to be called again. Each once, however often it was asked for. */
+  #waiting = new Set<Watch>();
+  #running = 0;
+  #isCalling = false;
+
+  /** `warn` gets a line for the log. */
+  constructor(bus: Bus, items: Items, answers: Answers, warn: (line: string) => void) {
+    this.#warn = warn;
+    this.#bus = bus;
+    this.#items = items;
+    this.#answers = answers;
+  }
+
+  publish(name: string, ...given: Published): void {
+    const last = given.at(-1);
+    // No value has a function in it: JSON has none.
+    const audience = given.length > 1 && isAudience(last) ? last : undefined;
+    const rest = audience ? given.slice(0, -1) : given;
+    const [id, value] = rest.length === 2 ? rest : [undefined, rest[0]];
+    // Without this, the row of a rider who has no id would take the place of the whole list.
+    if (rest.length === 2 && !isId(id)) {
+      throw new TypeError(`publish "${name}": an id is a finite number or a text, not ${inspect(id)}`);
+    }
+    const getEvent = toGetEvent(name);
+    const setEvent = toSetEvent(getEvent, isId(id) ? id : undefined);
+    if (audience) return this.#publishTo(setEvent, new Result(value), audience);
+    if (this.#answers.isPrivate(getEvent)) {
+      throw new Error(
+        `publish "${name}": its answer handler reads the session, so there is no value for everybody. ` +
+          `Call refresh("${name}"), or say whom the value is for: publish("${name}", value, { to })`,
+      );
+    }
+    this.#bus.emit(setEvent, value);
+  }
+
+  /** Has the `answer` handler of an item answer all its subscribers again, or those of which `where` says so. */
+  refresh(name: string, id: Id | undefined, where: (session: Session) => boolean = () => true): void {
+    const watches = [...this.#items.watchesOf(toSetEvent(toGetEvent(name), id))];
+    this.#refreshAll(watches.filter(({ session }) => where(session as Session))); // the router makes no others
+  }
+
+  /**
+   * Takes what was set for everybody of an item of which each session has an answer of its own: it says only that there
+   * is something new. Returns whether it is such an item.
+   */
+  takeFor(item: Item): boolean {
+    if (!this.#answers.isPrivate(item.getEvent)) return false;
+    this.#warn(
+      `"${item.event}" was set for everybody, but its answer handler reads the session: call refresh in place of that`,
+    );
+    this.#refreshAll(item.watches);
+    return true;
+  }
+
+  /** Has the handlers answer all these again, at the end of this turn. */
+  #refreshAll(watches: Iterable<Watch>): void {
+    for (const watch of watches) this.#waiting.add(watch);
+    queueMicrotask(() => this.#callNext());
+  }
+
+  #publishTo(setEvent: string, result: Result, { to }: Audience): void {
+    const run = this.#answers.nextRun();
+    for (const watch of this.#items.watchesOf(setEvent)) {
+      if (!to(watch.session as Session)) continue;
+      watch.answerOwn(result, run);
+      watch.push();
+    }
+  }
+
+  /** A handler may answer at once: then the loop that is under way goes on. */
+  #callNext(): void {
+    if (this.#isCalling) return;
+    this.#isCalling = true;
+    for (const watch of this.#waiting) {
+      if (this.#running >= MOST_RUNNING) break;
+      this.#waiting.delete(watch);
+      this.#running++;
+      this.#answers.again(watch, () => {
+        this.#running--;
+        this.#callNext();
+      });
+    }
+    this.#isCalling = false;
+  }
+}
+
+function isAudience(value: unknown): value is Audience {
+  return typeof value === "object" && value !== null && "to" in value && typeof value.to === "function";
+}
