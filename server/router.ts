@@ -19,17 +19,19 @@ import { type Bus, dispatch } from "./bus/bus.js";
 import { Behind } from "./delivery/behind.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
 import { Dispatch } from "./dispatch.js";
+import { type Audience, Audiences, type Concerned } from "./events/audiences.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
 import { type AnswerHandler, Answers } from "./items/answers.js";
 import { BusFeed } from "./items/feed.js";
 import { Items } from "./items/items.js";
 import { Rights } from "./items/rights.js";
-import { Nodes } from "./nodes/nodes.js";
+import { joinCluster, type Nodes } from "./nodes/nodes.js";
 import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
 import type { MountLimits, RouterOptions } from "./options.js";
+import { Groups } from "./session/groups.js";
 import { Hooks } from "./session/hooks.js";
 import { Line, type LineOwner } from "./session/line.js";
 import type { Session } from "./session/session.js";
@@ -59,12 +61,13 @@ export class CoreRouter {
   readonly sessions = new Set<Session>();
   /** All that are open, those included whose peers have still to show their token. */
   readonly all = new Set<Session>();
-  #settings: Settings & { counts: Counts; behind: Behind; turns: Turns };
+  #settings: Settings & { counts: Counts; behind: Behind; turns: Turns; groups: Groups };
   #bus: Bus;
   readonly journal: Journal;
   #counts: Counts;
   #lag = new LoopLag();
   #nodes: Nodes | undefined;
+  #audiences: Audiences;
   #items: Items;
   #answers: Answers;
   #events: PassthroughEvents;
@@ -82,25 +85,25 @@ export class CoreRouter {
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
-    this.#settings = {
-      ...settings,
-      counts,
-      behind: new Behind(settings.clock),
-      turns: new Turns(settings.clock),
-    };
+    const { clock, random, mode } = settings;
+    const groups = new Groups();
+    this.#settings = { ...settings, counts, groups, behind: new Behind(clock), turns: new Turns(clock) };
     this.#hooks = new Hooks(report);
     this.#bus = settings.events;
     this.journal = journal;
-    this.#nodes = this.#join(options);
+    const users = new Users(settings.userKey, () => this.#warnOfNameless());
+    const reauthorize = (session: Session): void => this.#dispatch.reauthorize(session);
+    this.#audiences = new Audiences({ sessions: this.sessions, groups, users, reauthorize });
+    const { sessions, all } = this;
+    const node = { ...settings, all, sessions, audiences: this.#audiences, reauthorize };
+    this.#nodes = joinCluster(node, options.clock, journal);
     const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
     const owner = { report, absent, feed, hasSessions: () => this.all.size > 0 };
     this.#items = new Items(this.#bus, settings, owner);
     this.#answers = new Answers(this.#bus, this.#items, settings, report);
-    const users = new Users(settings.userKey, () => this.#warnOfNameless());
     this.#requests = new Requests(settings, users);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
-    const { clock, random, mode } = settings;
     const rights = new Rights({ ...parts, clock, random });
     const guard = new Guard(settings);
     this.#dispatch = new Dispatch({ ...parts, mode, guard, events: this.#events, rights, counts }, settings);
@@ -153,22 +156,23 @@ export class CoreRouter {
   }
 
   broadcast(event: string, fields: object = {}): void {
-    const text = encode({ ...fields, event });
-    for (const session of this.sessions) session.send(text);
+    this.#audiences.broadcast(encode({ ...fields, event }));
+  }
+
+  emit(to: Audience, event: string, fields: object = {}): void {
+    this.#audiences.emit(to, encode({ ...fields, event }));
   }
 
   on(...given: Parameters<Hooks["on"]>): () => void {
     return this.#hooks.on(...given);
   }
 
-  revoke(isRevoked: (session: Session) => boolean): number {
-    const revoked = [...this.sessions].filter(isRevoked);
-    for (const session of revoked) session.close(4401, "revoked");
-    return revoked.length;
+  revoke(who: Concerned): number {
+    return this.#audiences.revoke(who);
   }
 
-  reauthorize(isConcerned: (session: Session) => boolean = () => true): void {
-    for (const session of [...this.sessions].filter(isConcerned)) this.#dispatch.reauthorize(session);
+  reauthorize(who?: Concerned): void {
+    this.#audiences.reauthorize(who);
   }
 
   stats(): Stats {
@@ -200,28 +204,16 @@ export class CoreRouter {
     this.#nodes?.close();
   }
 
-  #join({ clock }: RouterOptions): Nodes | undefined {
-    const { cluster, random, events, ...settings } = this.#settings;
-    if (!cluster) return undefined;
-    return new Nodes(cluster, {
-      events,
-      random,
-      clock: settings.clock,
-      now: () => (clock ?? performance).now(), // the router's own counts whole milliseconds
-      all: this.all,
-      warn: (line) => this.journal.warn(line, "cluster"),
-      threw: (error) => this.journal.failed(error),
-    });
-  }
-
   #enter(session: Session): void {
     this.sessions.add(session);
+    this.#audiences.enter(session);
     this.#hooks.emit("open", session);
   }
 
   #leave(session: Session, closing: Closing): void {
     this.all.delete(session);
     if (this.sessions.delete(session)) this.#hooks.emit("close", session, closing);
+    this.#audiences.leave(session);
     this.#requests.leave(session);
     this.#items.leave(session);
     this.#adjust();
