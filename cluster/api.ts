@@ -25,6 +25,10 @@ export interface ClusterStats {
   repaired: number;
   /** Values that were lost, because too many waited for an engine that was not there (`maxWaiting`). */
   lost: number;
+  /** Messages to other nodes that could not be sent. */
+  unsent: number;
+  /** Gaps in the messages of other nodes. */
+  missed: number;
   /** How often it has ceased to be joined. */
   doubts: number;
 }
@@ -41,6 +45,8 @@ export interface ClusterOwner {
   changed(item: string, held: Held): void;
   /** An item that is followed is up to date now, as far as that can be: this is what the cluster holds of it. */
   opened(item: string, held: Held | undefined): void;
+  /** Another node has sent this to a channel that is listened to. */
+  received(channel: string, text: string): void;
   /** For the log. */
   warn(line: string): void;
   threw(error: unknown): void;

@@ -4,6 +4,7 @@ import { audit } from "./audit.js";
 import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
 import { EngineTime } from "./engine-time.js";
 import { Membership } from "./membership.js";
+import { Messages } from "./messages.js";
 import { Opening } from "./opening.js";
 import { Registers } from "./registers.js";
 
@@ -19,6 +20,8 @@ export class ClusterNode implements Cluster, EngineOwner {
   #time: EngineTime;
   #registers: Registers;
   #opening: Opening;
+  /** What goes to other nodes and is no state. */
+  readonly messages: Messages;
   #membership: Membership;
   #listeners: ReturnType<typeof createEmitter<"state", [ClusterState, Error | undefined]>>;
   #isClosed = false;
@@ -41,6 +44,13 @@ export class ClusterNode implements Cluster, EngineOwner {
       read: (items) => engine.read(items),
       opened: (item, held) => this.#opened(item, held),
       failed: (error) => this.#membership.failed(error),
+    });
+    this.messages = new Messages({
+      node: owner.node,
+      send: (channel, text) => engine.send(channel, text),
+      listen: (channel) => engine.listen(channel),
+      ignore: (channel) => engine.ignore(channel),
+      received: (channel, text) => owner.received(channel, text),
     });
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
     this.#membership = new Membership(engine, this.#ownChannel, times, {
@@ -92,6 +102,11 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#time.now();
   }
 
+  /** The engine's time at a moment of this node's clock, which is in milliseconds. */
+  timeAt(ms: number): number {
+    return this.#time.at(ms);
+  }
+
   /** A handler answered; see {@link Registers.answer}. */
   answer(item: string, text: string, basis: Stamp | undefined): "shown" | "overtaken" {
     return this.#registers.answer(item, text, basis);
@@ -106,7 +121,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     const { counts, waiting } = this.#registers;
     const watched = this.#registers.followed.length;
     const own = { repaired: this.#repaired, doubts: this.#doubts };
-    return { state: this.state, watched, waiting, ...counts, ...own };
+    return { state: this.state, watched, waiting, ...counts, ...this.messages.counts, ...own };
   }
 
   /** Leaves the cluster, within `mostMs` even if the engine does not hold all yet. */
@@ -128,6 +143,7 @@ export class ClusterNode implements Cluster, EngineOwner {
 
   message(channel: string, text: string): void {
     if (channel === this.#ownChannel) this.#membership.heard(text);
+    else this.messages.take(channel, text);
   }
 
   back(): void {
@@ -164,6 +180,7 @@ export class ClusterNode implements Cluster, EngineOwner {
 
   async #enter(isCurrent: () => boolean): Promise<void> {
     await this.#readTime();
+    if (isCurrent()) await this.messages.listenAgain();
     if (isCurrent()) await this.#opening.start(this.#registers.followed);
   }
 

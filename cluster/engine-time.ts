@@ -29,7 +29,12 @@ export class EngineTime {
 
   /** The engine's time, in whole microseconds since 1970; this clock's own while the engine has not told it. */
   now(): number {
-    return Math.round(this.#now() * 1_000 + (this.#best?.offset ?? 0));
+    return this.at(this.#now());
+  }
+
+  /** The same, at a moment of this clock. */
+  at(ms: number): number {
+    return Math.round(ms * 1_000 + (this.#best?.offset ?? 0));
   }
 
   /** Asks the engine by `ask`, whose reply carries its time. Returns the reply. */

@@ -17,11 +17,12 @@ import type {
   Whole,
 } from "../shared/contract.js";
 import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
+import type { Audience } from "./events/audiences.js";
 import type { Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
 export interface Session<C extends Contract = Untyped, User = unknown>
-  extends Readonly<Pick<CoreSession, "id" | "request" | "signal" | "isOpen" | "close">> {
+  extends Readonly<Pick<CoreSession, "id" | "request" | "signal" | "isOpen" | "close" | "join" | "leave">> {
   /** What `authenticate` or `authenticateToken` returned; `undefined` if neither is set. */
   readonly user: User;
   /** Sends an event of the application to this client. */
@@ -64,7 +65,7 @@ export type EventHandlers<C extends Contract, User = unknown> = {
 };
 
 /** Whom a value is for. */
-export interface Audience<C extends Contract = Untyped, User = unknown> {
+export interface Recipients<C extends Contract = Untyped, User = unknown> {
   to(session: Session<C, User>): boolean;
 }
 
@@ -115,14 +116,14 @@ export interface Service<C extends Contract = Untyped, User = unknown>
   publish<Name extends DataName<C>>(
     name: Name,
     value: Whole<C, Name> | Error,
-    audience: Audience<C, User>,
+    recipients: Recipients<C, User>,
   ): void;
   /** Sets one member of a collection for the subscribers of this node of which `to` says so. */
   publish<Name extends DataName<C>>(
     name: Name,
     id: IdOf<C, Name>,
     value: Member<C, Name> | Error,
-    audience: Audience<C, User>,
+    recipients: Recipients<C, User>,
   ): void;
   /**
    * Calls the `answer` handler of an item again for each of its subscribers on this node, or for those of which `where`
@@ -144,7 +145,13 @@ export interface Service<C extends Contract = Untyped, User = unknown>
    * Returns the undo. Throws if the event has such a handler.
    */
   handle<Name extends ToServer<C>>(event: Name, handler: EventHandlers<C, User>[Name]): () => void;
-  /** Sends an event to every client, where tokens are asked for to those that have shown theirs. */
+  /** Sends an event to a user, a group or one session, on any node. Throws for a user that other nodes do not know. */
+  emit<Name extends ToClient<C>>(
+    to: Audience,
+    event: Name,
+    ...rest: FieldsThen<FieldsToClient<C, Name>, []>
+  ): void;
+  /** Sends an event to every client of every node, where tokens are asked for to those that have shown theirs. */
   broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
@@ -158,15 +165,17 @@ export interface Service<C extends Contract = Untyped, User = unknown>
   /** Calls `listener` once for each session that had opened, when it has closed. */
   on(event: "close", listener: (session: Session<C, User>, closing: Closing) => unknown): () => void;
   /**
-   * Ends the sessions of which this says so with 4401: those of a user who was thrown out, say. Their clients
-   * forget what they hold, and come back only when told to. Returns how many.
+   * Ends the sessions of a user with 4401 on every node, also one that is cut off now, or those on this node of which
+   * this says so. Their clients forget what they hold, and come back only when told to. Returns how many on this node.
+   * Throws for a user that other nodes do not know.
    */
-  revoke(isRevoked: (session: Session<C, User>) => boolean): number;
+  revoke(who: { user: unknown } | ((session: Session<C, User>) => boolean)): number;
   /**
-   * The rights of the sessions, or of those of which this says so, have changed: asks `authorize` again for all that
-   * they watch or wait for, and the handlers of `answer` for what they have answered.
+   * The rights of a user have changed, on every node, or those of the sessions on this node, or of those of which this
+   * says so: asks `authorize` again for all that they watch or wait for, and the handlers of `answer` for what they
+   * have answered.
    */
-  reauthorize(isConcerned?: (session: Session<C, User>) => boolean): void;
+  reauthorize(who?: { user: unknown } | ((session: Session<C, User>) => boolean)): void;
   /**
    * What was counted so far. The same is published each `checkMs` on the channel `monument-ws:stats` of
    * `node:diagnostics_channel`.

@@ -25,9 +25,9 @@ export type { Permission } from "./access/authority.js";
 export type { OriginOptions, Origins } from "./access/origin.js";
 export type {
   AnswerHandlers,
-  Audience,
   EventHandlers,
   Question,
+  Recipients,
   Router,
   Sender,
   Service,
@@ -37,6 +37,7 @@ export type {
 export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Bus } from "./bus/bus.js";
 export type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
+export type { Audience } from "./events/audiences.js";
 export { type Passthrough, reply } from "./events/reply.js";
 export type { Log } from "./observe/journal.js";
 export type { RouterOptions } from "./options.js";

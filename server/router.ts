@@ -18,6 +18,7 @@ import { type Bus, dispatch } from "./bus/bus.js";
 import { Behind } from "./delivery/behind.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
 import { Dispatch } from "./dispatch.js";
+import { type Audience, Audiences, type Concerned } from "./events/audiences.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
 import { Answers } from "./items/answers.js";
@@ -32,6 +33,7 @@ import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
 import type { MountLimits, RouterOptions } from "./options.js";
+import { Groups } from "./session/groups.js";
 import { Hooks } from "./session/hooks.js";
 import { Line, type LineOwner } from "./session/line.js";
 import type { Session } from "./session/session.js";
@@ -57,12 +59,13 @@ export class CoreRouter {
   readonly sessions = new Set<Session>();
   /** All that are open, those included whose peers have still to show their token. */
   readonly all = new Set<Session>();
-  #settings: Settings & { counts: Counts; behind: Behind; turns: Turns };
+  #settings: Settings & { counts: Counts; behind: Behind; turns: Turns; groups: Groups };
   #bus: Bus;
   readonly journal: Journal;
   #counts: Counts;
   #lag = new LoopLag();
   #nodes: Nodes | undefined;
+  #audiences: Audiences;
   #items: Items;
   #answers: Answers;
   #publications: Publications;
@@ -81,12 +84,18 @@ export class CoreRouter {
     const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
-    const [behind, turns] = [new Behind(settings.clock), new Turns(settings.clock)];
-    this.#settings = { ...settings, counts, behind, turns };
+    const { clock, random, mode } = settings;
+    const groups = new Groups();
+    this.#settings = { ...settings, counts, groups, behind: new Behind(clock), turns: new Turns(clock) };
     this.#hooks = new Hooks(report);
     this.#bus = settings.events;
     this.journal = journal;
-    this.#nodes = joinCluster(this.#settings, options.clock, this.all, journal);
+    const users = new Users(settings.userKey, warn);
+    const reauthorize = (session: Session): void => this.#dispatch.reauthorize(session);
+    this.#audiences = new Audiences({ sessions: this.sessions, groups, users, reauthorize });
+    const { sessions, all } = this;
+    const node = { ...settings, all, sessions, audiences: this.#audiences, reauthorize };
+    this.#nodes = joinCluster(node, options.clock, journal);
     const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
     const hasSessions = (): boolean => this.all.size > 0;
     const answersEach = (item: Item): boolean => this.#publications.takeFor(item);
@@ -94,19 +103,22 @@ export class CoreRouter {
     this.#items = new Items(this.#bus, settings, owner);
     this.#answers = new Answers(this.#bus, this.#items, settings, report);
     this.#publications = new Publications(this.#bus, this.#items, this.#answers, warn);
-    const users = new Users(settings.userKey, warn);
     this.#requests = new Requests(settings, users);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
-    const { clock, random, mode } = settings;
     const rights = new Rights({ ...parts, clock, random });
     const guard = new Guard(settings);
     this.#dispatch = new Dispatch({ ...parts, mode, guard, events: this.#events, rights, counts }, settings);
     this.#sweep = new Sweep(settings, this.all, () => this.#swept());
-    const connections = new Tally(settings.maxConnectionsPerUser);
-    this.#lineOwner = {
-      counts,
-      journal,
+    this.#lineOwner = this.#serve(users);
+  }
+
+  /** What each line is given to work with. */
+  #serve(users: Users): LineOwner {
+    const connections = new Tally(this.#settings.maxConnectionsPerUser);
+    return {
+      counts: this.#counts,
+      journal: this.journal,
       dispatch: this.#dispatch,
       users,
       enter: (user) => connections.enter(users.keyOf(user)),
@@ -150,22 +162,23 @@ export class CoreRouter {
   }
 
   broadcast(event: string, fields: object = {}): void {
-    const text = encode({ ...fields, event });
-    for (const session of this.sessions) session.send(text);
+    this.#audiences.broadcast(encode({ ...fields, event }));
+  }
+
+  emit(to: Audience, event: string, fields: object = {}): void {
+    this.#audiences.emit(to, encode({ ...fields, event }));
   }
 
   on(...given: Parameters<Hooks["on"]>): () => void {
     return this.#hooks.on(...given);
   }
 
-  revoke(isRevoked: (session: Session) => boolean): number {
-    const revoked = [...this.sessions].filter(isRevoked);
-    for (const session of revoked) session.close(4401, "revoked");
-    return revoked.length;
+  revoke(who: Concerned): number {
+    return this.#audiences.revoke(who);
   }
 
-  reauthorize(isConcerned: (session: Session) => boolean = () => true): void {
-    for (const session of [...this.sessions].filter(isConcerned)) this.#dispatch.reauthorize(session);
+  reauthorize(who?: Concerned): void {
+    this.#audiences.reauthorize(who);
   }
 
   stats(): Stats {
@@ -199,12 +212,14 @@ export class CoreRouter {
 
   #enter(session: Session): void {
     this.sessions.add(session);
+    this.#audiences.enter(session);
     this.#hooks.emit("open", session);
   }
 
   #leave(session: Session, closing: Closing): void {
     this.all.delete(session);
     if (this.sessions.delete(session)) this.#hooks.emit("close", session, closing);
+    this.#audiences.leave(session);
     this.#requests.leave(session);
     this.#items.leave(session);
     this.#adjust();

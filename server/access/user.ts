@@ -40,10 +40,11 @@ export class Users {
 
   /** Whether both are surely not the same: two objects without a name may be. */
   areDifferent(one: unknown, other: unknown): boolean {
-    return !(this.#isNameless(one) && this.#isNameless(other)) && this.keyOf(one) !== this.keyOf(other);
+    return !(this.isNameless(one) && this.isNameless(other)) && this.keyOf(one) !== this.keyOf(other);
   }
 
-  #isNameless(user: unknown): boolean {
+  /** Whether it is the same only while it is the same object. */
+  isNameless(user: unknown): boolean {
     return typeof user === "object" && user !== null && this.#nameOf(user) === undefined;
   }
 

@@ -9,16 +9,16 @@ import type { Item } from "./item.js";
 import type { Items } from "./items.js";
 
 /** Whom a value is for. */
-interface Audience {
+interface Recipients {
   to(session: Session): boolean;
 }
 
 /** What `publish` is given after the name. */
 export type Published =
   | [value: unknown]
-  | [value: unknown, Audience]
+  | [value: unknown, Recipients]
   | [Id, unknown]
-  | [Id, unknown, Audience];
+  | [Id, unknown, Recipients];
 
 /** So many handlers that `refresh` has called may be unanswered at once: the others wait. */
 const MOST_RUNNING = 64;
@@ -45,8 +45,8 @@ export class Publications {
   publish(name: string, ...given: Published): void {
     const last = given.at(-1);
     // No value has a function in it: JSON has none.
-    const audience = given.length > 1 && isAudience(last) ? last : undefined;
-    const rest = audience ? given.slice(0, -1) : given;
+    const recipients = given.length > 1 && areRecipients(last) ? last : undefined;
+    const rest = recipients ? given.slice(0, -1) : given;
     const [id, value] = rest.length === 2 ? rest : [undefined, rest[0]];
     // Without this, the row of a rider who has no id would take the place of the whole list.
     if (rest.length === 2 && !isId(id)) {
@@ -54,7 +54,7 @@ export class Publications {
     }
     const getEvent = toGetEvent(name);
     const setEvent = toSetEvent(getEvent, isId(id) ? id : undefined);
-    if (audience) return this.#publishTo(setEvent, new Result(value), audience);
+    if (recipients) return this.#publishTo(setEvent, new Result(value), recipients);
     if (this.#answers.isPrivate(getEvent)) {
       throw new Error(
         `publish "${name}": its answer handler reads the session, so there is no value for everybody. ` +
@@ -89,7 +89,7 @@ export class Publications {
     queueMicrotask(() => this.#callNext());
   }
 
-  #publishTo(setEvent: string, result: Result, { to }: Audience): void {
+  #publishTo(setEvent: string, result: Result, { to }: Recipients): void {
     const run = this.#answers.nextRun();
     for (const watch of this.#items.watchesOf(setEvent)) {
       if (!to(watch.session as Session)) continue;
@@ -115,6 +115,6 @@ export class Publications {
   }
 }
 
-function isAudience(value: unknown): value is Audience {
+function areRecipients(value: unknown): value is Recipients {
   return typeof value === "object" && value !== null && "to" in value && typeof value.to === "function";
 }

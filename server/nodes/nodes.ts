@@ -6,10 +6,12 @@
 import { randomUUID } from "node:crypto";
 import type { Cluster, ClusterStats } from "../../cluster/api.js";
 import { ClusterNode } from "../../cluster/cluster.js";
-import type { Engine } from "../../cluster/engine.js";
+import type { Engine, Held } from "../../cluster/engine.js";
 import type { Clock } from "../../shared/clock.js";
 import type { Bus } from "../bus/bus.js";
+import type { Audiences } from "../events/audiences.js";
 import type { Session } from "../session/session.js";
+import { AudienceRelay, type RelayOwner } from "./audience-relay.js";
 import { ClusterFeed } from "./cluster-feed.js";
 
 /** What a node of a cluster needs of its router. */
@@ -21,43 +23,25 @@ export interface NodesOwner {
   random(): number;
   /** The sessions that are open. */
   readonly all: ReadonlySet<Session>;
+  /** Those of peers that are known. */
+  readonly sessions: ReadonlySet<Session>;
+  readonly audiences: Audiences;
+  /** The rights of `session` have changed. */
+  reauthorize(session: Session): void;
   warn(line: string): void;
   threw(error: unknown): void;
 }
 
-/** What a router knows of the cluster that it may be in. */
-interface Joining extends Pick<NodesOwner, "events" | "clock" | "random"> {
-  readonly cluster: Engine | undefined;
-}
-
-/** Where the log is. */
-interface Log {
+/** Where a node says what it has to say. */
+interface Journal {
   warn(line: string, kind: string): void;
   failed(error: unknown): void;
-}
-
-/** Joins the cluster, if there is one. `exact` is the clock that the application gave: the router's own is coarse. */
-export function joinCluster(
-  { cluster, events, clock, random }: Joining,
-  exact: Clock | undefined,
-  all: ReadonlySet<Session>,
-  log: Log,
-): Nodes | undefined {
-  if (!cluster) return undefined;
-  return new Nodes(cluster, {
-    events,
-    random,
-    clock,
-    all,
-    now: () => (exact ?? performance).now(),
-    warn: (line) => log.warn(line, "cluster"),
-    threw: (error) => log.failed(error),
-  });
 }
 
 /** This node and its cluster. */
 export class Nodes {
   readonly feed: ClusterFeed;
+  readonly relay: AudienceRelay;
   #node: ClusterNode;
   #owner: NodesOwner;
 
@@ -69,12 +53,17 @@ export class Nodes {
       now: () => owner.now(),
       random: () => owner.random(),
       node: randomUUID(),
-      changed: (item, held) => this.feed.changed(item, held),
-      opened: (item, held) => this.feed.opened(item, held),
+      changed: (item, held) => this.#homeOf(item).changed(item, held),
+      opened: (item, held) => {
+        if (this.relay.isOwn(item)) this.relay.changed(item, held);
+        else this.feed.opened(item, held);
+      },
+      received: (channel, text) => this.relay.received(channel, text),
       warn: (line) => owner.warn(line),
       threw: (error) => owner.threw(error),
     });
     this.feed = new ClusterFeed(events, this.#node);
+    this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
     this.#node.onState((state) => {
       for (const { writer } of owner.all) writer.setUnsure(state !== "joined");
     });
@@ -89,6 +78,28 @@ export class Nodes {
     if (this.#node.state !== "joined") session.writer.setUnsure(true);
   }
 
+  #homeOf(item: string): { changed(item: string, held: Held): void } {
+    return this.relay.isOwn(item) ? this.relay : this.feed;
+  }
+
+  #relayOwner(): RelayOwner {
+    const node = this.#node;
+    const { messages } = node;
+    const { sessions } = this.#owner;
+    return {
+      follow: (item) => node.follow(item),
+      unfollow: (item) => node.unfollow(item),
+      set: (item, text) => node.set(item, text),
+      listen: (channel) => messages.listen(channel),
+      ignore: (channel) => messages.ignore(channel),
+      send: (channel, text) => messages.send(channel, text),
+      timeAt: (ms) => node.timeAt(ms),
+      now: () => this.#owner.now(),
+      sessions,
+      reauthorize: (session) => this.#owner.reauthorize(session),
+    };
+  }
+
   stats(): ClusterStats {
     return this.#node.stats();
   }
@@ -98,4 +109,23 @@ export class Nodes {
     this.feed.close();
     this.#node.close().catch((error: unknown) => this.#owner.threw(error));
   }
+}
+
+/** What a router gives for its node to join a cluster. */
+type Joining = Omit<NodesOwner, "now" | "warn" | "threw"> & { cluster: Engine | undefined };
+
+/** Joins the cluster of the router, if it is told of one. `clock` is the one that the application has given. */
+export function joinCluster(
+  { cluster, ...parts }: Joining,
+  clock: Clock | undefined,
+  journal: Journal,
+): Nodes | undefined {
+  if (!cluster) return undefined;
+  return new Nodes(cluster, {
+    ...parts,
+    random: () => parts.random(),
+    now: () => (clock ?? performance).now(), // the router's own counts whole milliseconds
+    warn: (line) => journal.warn(line, "cluster"),
+    threw: (error) => journal.failed(error),
+  });
 }

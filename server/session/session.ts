@@ -11,6 +11,7 @@ import type { Failure } from "../../shared/errors.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "../delivery/peer.js";
 import { Writer } from "../delivery/writer.js";
 import type { WriterLimits } from "../delivery/writer-owner.js";
+import type { Groups } from "./groups.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
 import { UnchangedAnswers } from "./unchanged.js";
@@ -21,8 +22,8 @@ export interface SessionSettings extends WriterLimits {
   checkMs: number;
   waitMs: number;
   random: () => number;
-  /** How many gets with a ref may be in flight. */
   maxInFlight: number;
+  groups: Pick<Groups, "join" | "leave">;
 }
 
 /** What a session works for. */
@@ -37,13 +38,10 @@ export interface SessionOwner {
   waits(): () => void;
 }
 
-/** With these codes the router ends a session by itself: what its peer has not read it will not get. */
-const FIRST_OF_OURS = 4400;
-/** A first frame that comes later says nothing of the way. */
-const MOST_WAY_MS = 3_000;
+const FIRST_OF_OURS = 4400; // with these codes the router ends a session by itself: what is unread is lost
+const MOST_WAY_MS = 3_000; // a first frame that comes later says nothing of the way
 
 let sessions = 0;
-
 /** The server's side of one socket: what it sends, waits for and watches. */
 export class Session {
   /** The session's own id. */
@@ -112,6 +110,16 @@ export class Session {
   /** Sends an event of the application. */
   emit(event: string, fields: object = {}): void {
     this.send(encode({ ...fields, event }));
+  }
+
+  /** Joins a group, which `sockets.emit` can address. It is left when the session ends. */
+  join(group: string): void {
+    this.#settings.groups.join(this, group);
+  }
+
+  /** Leaves a group. */
+  leave(group: string): void {
+    this.#settings.groups.leave(this, group);
   }
 
   /** Ends the session with a close code and a reason of at most 123 bytes. Throws for a code that is none. */

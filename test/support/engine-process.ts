@@ -62,7 +62,8 @@ export async function startEngine(program: "redis-server" | "nats-server"): Prom
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

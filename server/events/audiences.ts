@@ -1,0 +1,130 @@
+import type { Users } from "../access/user.js";
+import type { Groups } from "../session/groups.js";
+import type { Session } from "../session/session.js";
+
+/** Who an event is for: all sessions of a user, those in a group, or one by its id. */
+export type Audience = { user: unknown } | { group: string } | { session: string };
+
+/** Who hears an event. */
+export interface Hearer {
+  send(text: string): void;
+}
+
+/** Those whose rights have changed: the sessions of a user on any node, or those on this node of which it says so. */
+export type Concerned = { user: unknown } | ((session: Session) => boolean);
+
+/** The other nodes of a cluster, as far as audiences go beyond this one. */
+export interface Elsewhere {
+  /** A session is known here. */
+  entered(session: Session): void;
+  /** A user has a first session here, or none any more. */
+  userCame(key: string): void;
+  userLeft(key: string): void;
+  broadcast(text: string): void;
+  emit(audience: Audience, text: string): void;
+  change(change: "revoked" | "rights", user: unknown): void;
+}
+
+/** What audiences need of the router. */
+export interface AudiencesOwner {
+  /** The sessions of peers that are known. */
+  readonly sessions: ReadonlySet<Session>;
+  readonly groups: Groups;
+  readonly users: Users;
+  /** The rights of `session` have changed. */
+  reauthorize(session: Session): void;
+}
+
+/** The sessions by who they are, and what is done with many of them at once. */
+export class Audiences {
+  #owner: AudiencesOwner;
+  #byUser = new Map<string, Set<Session>>();
+  #keys = new WeakMap<Session, string>();
+  /** If this node is not the only one. */
+  elsewhere: Elsewhere | undefined;
+
+  constructor(owner: AudiencesOwner) {
+    this.#owner = owner;
+  }
+
+  get groups(): Groups {
+    return this.#owner.groups;
+  }
+
+  /** Sends a frame to all. */
+  broadcast(text: string): void {
+    for (const session of this.#owner.sessions) session.send(text);
+    this.elsewhere?.broadcast(text);
+  }
+
+  /** Sends a frame to those that `audience` means. */
+  emit(audience: Audience, text: string): void {
+    for (const session of this.of(audience)) session.send(text);
+    this.elsewhere?.emit(audience, text);
+  }
+
+  /** Ends sessions, and says how many here. */
+  revoke(who: Concerned): number {
+    const revoked = this.#concerned(who);
+    if (typeof who === "object") this.elsewhere?.change("revoked", who.user);
+    for (const session of revoked) session.close(4401, "revoked");
+    return revoked.length;
+  }
+
+  reauthorize(who: Concerned = () => true): void {
+    if (typeof who === "object") this.elsewhere?.change("rights", who.user);
+    for (const session of this.#concerned(who)) this.#owner.reauthorize(session);
+  }
+
+  /** A session is known. Of those without a user nothing is kept. */
+  enter(session: Session): void {
+    this.elsewhere?.entered(session);
+    if (session.user === undefined) return;
+    const key = this.#owner.users.keyOf(session.user);
+    const sessions = this.#byUser.get(key) ?? new Set();
+    this.#keys.set(session, key);
+    this.#byUser.set(key, sessions.add(session));
+    if (sessions.size === 1) this.elsewhere?.userCame(key);
+  }
+
+  leave(session: Session): void {
+    this.#owner.groups.leaveAll(session);
+    const key = this.#keys.get(session);
+    const sessions = key === undefined ? undefined : this.#byUser.get(key);
+    if (key === undefined || !sessions?.delete(session) || sessions.size > 0) return;
+    this.#byUser.delete(key);
+    this.elsewhere?.userLeft(key);
+  }
+
+  /** The sessions on this node that `audience` means. */
+  of(audience: Audience): Iterable<Hearer> {
+    if ("group" in audience) return this.#owner.groups.of(audience.group);
+    if ("user" in audience) return this.ofUser(this.#owner.users.keyOf(audience.user));
+    return [...this.#owner.sessions].filter(({ id }) => id === audience.session);
+  }
+
+  /** The sessions of the user with this key. */
+  ofUser(key: string): Session[] {
+    return [...(this.#byUser.get(key) ?? [])];
+  }
+
+  ofGroup(group: string): Iterable<Hearer> {
+    return this.#owner.groups.of(group);
+  }
+
+  /**
+   * The key of a user, the same on every node. Throws for one that is the same only while it is the same object.
+   */
+  keyOf(user: unknown): string {
+    if (this.#owner.users.isNameless(user)) {
+      throw new TypeError('a user without "id", "sub" or "_id" is not known on other nodes: set "userKey"');
+    }
+    return this.#owner.users.keyOf(user);
+  }
+
+  #concerned(who: Concerned): Session[] {
+    return typeof who === "object"
+      ? this.ofUser(this.#owner.users.keyOf(who.user))
+      : [...this.#owner.sessions].filter(who);
+  }
+}

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import type { Held } from "../../cluster/engine.js";
+import type { Audience, Audiences, Elsewhere, Hearer } from "../events/audiences.js";
+import type { Session } from "../session/session.js";
+
+/** What the relay needs of its node. */
+export interface RelayOwner {
+  follow(item: string): void;
+  unfollow(item: string): void;
+  set(item: string, text: string): void;
+  listen(channel: string): void;
+  ignore(channel: string): void;
+  send(channel: string, text: string): void;
+  /** The engine's time at a moment of this node's clock, in microseconds. */
+  timeAt(ms: number): number;
+  now(): number;
+  /** The sessions of peers that are known. */
+  readonly sessions: ReadonlySet<Session>;
+  /** The rights of `session` have changed. */
+  reauthorize(session: Session): void;
+}
+
+/** What happened to a user, as the cluster keeps it: state, so that a node that was cut off learns of it. */
+const CHANGES = ["revoked", "rights"] as const;
+type Change = (typeof CHANGES)[number];
+
+/** The channel that every node hears. */
+const ALL = "all";
+const FOR_ONE = /^@([\w-]+) /;
+
+/**
+ * What concerns sessions that may be on any node. Of a user or a group that has nobody here this node hears nothing.
+ */
+export class AudienceRelay implements Elsewhere {
+  #owner: RelayOwner;
+  #audiences: Audiences;
+  /** The key of a user, or a group, by its channel or item. */
+  #users = new Map<string, string>();
+  #groups = new Map<string, string>();
+  /** When each session was known, by this node's clock. */
+  #since = new WeakMap<Session, number>();
+
+  constructor(owner: RelayOwner, audiences: Audiences) {
+    this.#owner = owner;
+    this.#audiences = audiences;
+    audiences.elsewhere = this;
+    audiences.groups.owner = {
+      begun: (group) => this.#open(`g:${hash(group)}`, this.#groups, group),
+      ended: (group) => this.#close(`g:${hash(group)}`, this.#groups),
+    };
+    owner.listen(ALL);
+  }
+
+  userCame(key: string): void {
+    this.#open(`u:${hash(key)}`, this.#users, key);
+    for (const change of CHANGES) this.#follow(itemOf(change, key), key);
+  }
+
+  userLeft(key: string): void {
+    this.#close(`u:${hash(key)}`, this.#users);
+    for (const change of CHANGES) this.#unfollow(itemOf(change, key));
+  }
+
+  /** A session is known. */
+  entered(session: Session): void {
+    this.#since.set(session, this.#owner.now());
+  }
+
+  /** Sends a frame to the sessions of all other nodes. */
+  broadcast(text: string): void {
+    this.#owner.send(ALL, text);
+  }
+
+  /** Sends a frame to those of other nodes that `audience` means. */
+  emit(audience: Audience, text: string): void {
+    if ("group" in audience) this.#owner.send(`g:${hash(audience.group)}`, text);
+    else if ("user" in audience) {
+      this.#owner.send(`u:${hash(this.#audiences.keyOf(audience.user))}`, text);
+    } else this.#owner.send(ALL, `@${audience.session} ${text}`);
+  }
+
+  /** Has it happened to a user, on every node. */
+  change(change: Change, user: unknown): void {
+    this.#owner.set(itemOf(change, this.#audiences.keyOf(user)), "1");
+  }
+
+  /** Another node has sent a frame. */
+  received(channel: string, text: string): void {
+    const [head, id] = channel === ALL ? (FOR_ONE.exec(text) ?? []) : [];
+    if (head === undefined) for (const session of this.#hearing(channel)) session.send(text);
+    else
+      for (const session of this.#audiences.of({ session: id ?? "" })) session.send(text.slice(head.length));
+  }
+
+  /** Whether `item` is one of those by which users change. */
+  isOwn(item: string): boolean {
+    return item.startsWith("ws:");
+  }
+
+  /** Something has happened to a user: it concerns the sessions that were there before. */
+  changed(item: string, held: Held | undefined): void {
+    const key = this.#users.get(item);
+    if (key === undefined || !held) return;
+    for (const session of this.#audiences.ofUser(key)) {
+      if (this.#owner.timeAt(this.#since.get(session) ?? 0) > held.at) continue;
+      if (item.startsWith("ws:revoked:")) session.close(4401, "revoked");
+      else this.#owner.reauthorize(session);
+    }
+  }
+
+  #hearing(channel: string): Iterable<Hearer> {
+    if (channel === ALL) return this.#owner.sessions;
+    const group = this.#groups.get(channel);
+    if (group !== undefined) return this.#audiences.ofGroup(group);
+    const key = this.#users.get(channel);
+    return key === undefined ? [] : this.#audiences.ofUser(key);
+  }
+
+  #open(channel: string, names: Map<string, string>, name: string): void {
+    names.set(channel, name);
+    this.#owner.listen(channel);
+  }
+
+  #close(channel: string, names: Map<string, string>): void {
+    names.delete(channel);
+    this.#owner.ignore(channel);
+  }
+
+  #follow(item: string, key: string): void {
+    this.#users.set(item, key);
+    this.#owner.follow(item);
+  }
+
+  #unfollow(item: string): void {
+    this.#users.delete(item);
+    this.#owner.unfollow(item);
+  }
+}
+
+function itemOf(change: Change, key: string): string {
+  return `ws:${change}:${hash(key)}`;
+}
+
+/** The names of users and groups are the application's: any text, and nobody else's business. */
+function hash(name: string): string {
+  return createHash("sha256").update(name).digest("base64url");
+}
