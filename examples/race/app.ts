@@ -27,6 +27,9 @@ const require = createRequire(import.meta.url);
 /** How long the pages may take to move when the server ends. With Ctrl-C somebody waits for it. */
 const GRACE_MS = { SIGTERM: 5_000, SIGINT: 0 };
 
+/** How often it looks whether what has started it is still there. */
+const PARENT_MS = 500;
+
 const quiet = (): void => {};
 const config: MonumentConfig = {
   port: Number(process.env.PORT ?? 3000),
@@ -56,6 +59,9 @@ handleEvents(sockets, timing);
 feed.start();
 process.once("SIGINT", () => void stop(GRACE_MS.SIGINT));
 process.once("SIGTERM", () => void stop(GRACE_MS.SIGTERM));
+// npm that is told to end ends its shell, and neither says so to what they have started.
+const parent = process.ppid;
+const watching = setInterval(() => process.ppid === parent || void stop(GRACE_MS.SIGTERM), PARENT_MS);
 
 const { port } = sockets.server.address() as AddressInfo; // it listens on a port, not on a pipe
 console.log(`Race tracker: ${scheme}://localhost:${port}/`);
@@ -66,6 +72,7 @@ function giveUp(error: unknown): never {
 }
 
 async function stop(graceMs: number): Promise<void> {
+  clearInterval(watching);
   console.log(`Ending within ${graceMs} ms: ${sockets.sessions.size} pages are asked to move`);
   await sockets.close({ graceMs });
   feed.stop();

@@ -1,4 +1,4 @@
-/** The example application as a process of its own, as `npm run example` starts it. */
+/** The example application as a process of its own, as `npm start` starts it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
