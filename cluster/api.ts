@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.js";
 import type { Held } from "./engine.js";
+import type { NodeInfo } from "./peers.js";
 
 /**
  * Whether what this node shows is the cluster's: `joining` until it has seen that for all that it shows, `joined`, and
@@ -45,6 +46,8 @@ export interface ClusterOwner {
   changed(item: string, held: Held): void;
   /** An item that is followed is up to date now, as far as that can be: this is what the cluster holds of it. */
   opened(item: string, held: Held | undefined): void;
+  /** What this node tells the others of itself. */
+  stats(): object;
   /** Another node has sent this to a channel that is listened to. */
   received(channel: string, text: string): void;
   /** For the log. */
@@ -53,7 +56,7 @@ export interface ClusterOwner {
 }
 
 /** One node of a cluster, as its application sees it. */
-export interface Cluster {
+export interface Cluster<NodeStats = unknown> {
   /** The id of this node: another at each start. */
   readonly node: string;
   /** Whether what this node shows is the cluster's. */
@@ -62,4 +65,6 @@ export interface Cluster {
   onState(listener: (state: ClusterState, why?: Error) => void): () => void;
   /** Resolves when the engine holds all that was set on this node, or what is newer. */
   flushed(): Promise<void>;
+  /** The nodes that there are, this one first, with their `stats()` of the last 5 s. One that is silent for 15 s is no more. */
+  nodes(): readonly NodeInfo<NodeStats>[];
 }

@@ -1,17 +1,60 @@
+import type { Clock } from "../shared/clock.js";
 import type { Engine } from "./engine.js";
 import { isSame } from "./register.js";
 import type { Registers } from "./registers.js";
 
 const BATCH = 500;
 
+/** What audits need of their node. */
+export interface AuditsOwner {
+  readonly auditMs: number;
+  readonly clock: Clock;
+  readonly engine: Pick<Engine, "stamps" | "read">;
+  readonly registers: Pick<Registers, "followed" | "shown" | "read">;
+  /** The engine did not do it. */
+  failed(error: unknown): void;
+}
+
+/** One audit after the other, while they are on. */
+export class Audits {
+  #owner: AuditsOwner;
+  #stop: (() => void) | undefined;
+  /** How many items were found behind. */
+  repaired = 0;
+
+  constructor(owner: AuditsOwner) {
+    this.#owner = owner;
+  }
+
+  start(): void {
+    const { clock, auditMs } = this.#owner;
+    this.stop();
+    const stop = clock.after(auditMs, () => void this.#run(stop), "housekeeping");
+    this.#stop = stop;
+  }
+
+  stop(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  async #run(begun: () => void): Promise<void> {
+    const { engine, registers, failed } = this.#owner;
+    try {
+      this.repaired += await audit(engine, registers);
+    } catch (error) {
+      if (this.#stop === begun) failed(error);
+      return;
+    }
+    if (this.#stop === begun) this.start();
+  }
+}
+
 /**
  * Compares what this node shows with what the engine holds. A push may be lost without a word: a slot has moved, a buffer
  * was cut, a subscription forgotten; and an engine may lose what it held. Returns how many items were behind.
  */
-export async function audit(
-  engine: Pick<Engine, "stamps" | "read">,
-  registers: Pick<Registers, "followed" | "shown" | "read">,
-): Promise<number> {
+async function audit(engine: AuditsOwner["engine"], registers: AuditsOwner["registers"]): Promise<number> {
   const { followed } = registers;
   let repaired = 0;
   for (let begin = 0; begin < followed.length; begin += BATCH) {

@@ -1,15 +1,17 @@
 import { createEmitter } from "../shared/emitter.js";
 import type { Cluster, ClusterOwner, ClusterState, ClusterStats } from "./api.js";
-import { audit } from "./audit.js";
+import { Audits } from "./audit.js";
 import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
 import { EngineTime } from "./engine-time.js";
 import { Membership } from "./membership.js";
 import { Messages } from "./messages.js";
 import { Opening } from "./opening.js";
+import { type NodeInfo, Peers } from "./peers.js";
 import { Registers } from "./registers.js";
 
 const DEFAULTS = { beatMs: 2_000, waitMs: 2_000, auditMs: 30_000, maxWaiting: 10_000 };
 const TIME_SAMPLES = 5;
+const NODES = "nodes"; // the channel on which nodes say that they are there
 
 /** One node of a cluster, as the node itself sees it. */
 export class ClusterNode implements Cluster, EngineOwner {
@@ -23,11 +25,11 @@ export class ClusterNode implements Cluster, EngineOwner {
   /** What goes to other nodes and is no state. */
   readonly messages: Messages;
   #membership: Membership;
+  #peers: Peers;
   #listeners: ReturnType<typeof createEmitter<"state", [ClusterState, Error | undefined]>>;
   #isClosed = false;
-  #stopAudit = (): void => {};
+  #audits: Audits;
   #wasJoined = false;
-  #repaired = 0;
   #doubts = 0;
 
   constructor(engine: Engine, owner: ClusterOwner) {
@@ -45,13 +47,24 @@ export class ClusterNode implements Cluster, EngineOwner {
       opened: (item, held) => this.#opened(item, held),
       failed: (error) => this.#membership.failed(error),
     });
+    const { auditMs } = this.#settings;
+    const { clock } = owner;
+    const failed = (error: unknown): void => this.#membership.failed(error);
+    this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
     this.messages = new Messages({
       node: owner.node,
       send: (channel, text) => engine.send(channel, text),
       listen: (channel) => engine.listen(channel),
       ignore: (channel) => engine.ignore(channel),
-      received: (channel, text) => owner.received(channel, text),
+      received: (channel, text) => this.#received(channel, text),
     });
+    this.#peers = new Peers({
+      node: owner.node,
+      clock: owner.clock,
+      stats: () => owner.stats(),
+      send: (text) => this.messages.send(NODES, text),
+    });
+    this.messages.listen(NODES);
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
     this.#membership = new Membership(engine, this.#ownChannel, times, {
       enter: (isCurrent) => this.#enter(isCurrent),
@@ -65,7 +78,6 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#membership.state;
   }
 
-  /** Calls `listener` at each change. Returns the undo. */
   onState(listener: (state: ClusterState, why?: Error) => void): () => void {
     return this.#listeners.on("state", ([state, why]) => listener(state, why));
   }
@@ -112,15 +124,18 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#registers.answer(item, text, basis);
   }
 
-  /** Resolves when the engine holds all that was set here, or what is newer. */
   flushed(): Promise<void> {
     return this.#registers.flushed();
+  }
+
+  nodes(): NodeInfo[] {
+    return this.#peers.all;
   }
 
   stats(): ClusterStats {
     const { counts, waiting } = this.#registers;
     const watched = this.#registers.followed.length;
-    const own = { repaired: this.#repaired, doubts: this.#doubts };
+    const own = { repaired: this.#audits.repaired, doubts: this.#doubts };
     return { state: this.state, watched, waiting, ...counts, ...this.messages.counts, ...own };
   }
 
@@ -129,11 +144,15 @@ export class ClusterNode implements Cluster, EngineOwner {
     if (this.#isClosed) return;
     const { clock } = this.#owner;
     const late = new Promise<void>((resolve) => clock.after(mostMs, resolve, "housekeeping"));
-    if (this.state === "joined") await Promise.race([this.flushed(), late]);
     this.#isClosed = true;
+    const leave = async (): Promise<void> => {
+      await this.flushed();
+      await this.#peers.leave();
+    };
+    if (this.state === "joined") await Promise.race([leave(), late]);
     this.#opening.stop();
     this.#membership.close();
-    this.#stopAudit();
+    this.#audits.stop();
     await this.#engine.close();
   }
 
@@ -205,13 +224,21 @@ export class ClusterNode implements Cluster, EngineOwner {
   #changed(state: ClusterState, why?: Error): void {
     if (this.#wasJoined) this.#doubts++;
     this.#wasJoined = state === "joined";
-    this.#stopAudit();
+    this.#audits.stop();
+    this.#peers.stop();
     if (why) this.#owner.warn(`this node is alone: ${why.message}`);
     if (state === "alone") this.#doWithout();
     this.#listeners.emit("state", [state, why]);
     if (state !== "joined") return;
     this.#registers.fly();
-    this.#auditLater();
+    this.#peers.start();
+    this.#audits.start();
+  }
+
+  /** One that is new is told at once of this one. */
+  #received(channel: string, text: string): void {
+    if (channel !== NODES) this.#owner.received(channel, text);
+    else if (this.#peers.take(text)) this.#peers.start();
   }
 
   /** Whoever waits to hear what the cluster holds must go on without. */
@@ -219,21 +246,5 @@ export class ClusterNode implements Cluster, EngineOwner {
     for (const item of this.#registers.followed) {
       if (this.#opening.has(item)) this.#owner.opened(item, this.#registers.shown(item));
     }
-  }
-
-  #auditLater(): void {
-    this.#stopAudit();
-    this.#stopAudit = this.#owner.clock.after(
-      this.#settings.auditMs,
-      () => {
-        audit(this.#engine, this.#registers)
-          .then((repaired) => {
-            this.#repaired += repaired;
-            if (this.state === "joined") this.#auditLater();
-          })
-          .catch((error: unknown) => this.#membership.failed(error));
-      },
-      "housekeeping",
-    );
   }
 }

@@ -43,14 +43,14 @@ export class Messages {
     await Promise.all(Array.from(this.#channels, (channel) => this.#owner.listen(channel)));
   }
 
-  /** Sends `text` to all other nodes that listen to `channel`. */
-  send(channel: string, text: string): void {
+  /** Sends `text` to all other nodes that listen to `channel`. Resolves when the engine has it, or never will. */
+  send(channel: string, text: string): Promise<void> {
     const { node } = this.#owner;
     const number = (this.#sent.get(channel) ?? 0) + 1;
     this.#sent.delete(channel); // the last is the one that was used last
     this.#sent.set(channel, number);
     if (this.#sent.size > MOST_NUMBERS) this.#forgetOne();
-    this.#owner.send(channel, `1 ${node} ${number} ${text}`).catch(() => {
+    return this.#owner.send(channel, `1 ${node} ${number} ${text}`).catch(() => {
       this.counts.unsent++;
     });
   }

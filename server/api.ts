@@ -156,7 +156,7 @@ export interface Service<C extends Contract = Untyped, User = unknown>
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
   /** This node of its cluster; `undefined` without the option `cluster`. */
-  readonly cluster: Cluster | undefined;
+  readonly cluster: Cluster<Stats> | undefined;
   /**
    * Calls `listener` when a session has opened: after its token was accepted, before its first message is handled.
    * Returns a function that removes the listener. What it throws is logged.

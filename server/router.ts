@@ -94,7 +94,8 @@ export class CoreRouter {
     const reauthorize = (session: Session): void => this.#dispatch.reauthorize(session);
     this.#audiences = new Audiences({ sessions: this.sessions, groups, users, reauthorize });
     const { sessions, all } = this;
-    const node = { ...settings, all, sessions, audiences: this.#audiences, reauthorize };
+    const stats = (): Stats => this.stats();
+    const node = { ...settings, all, sessions, audiences: this.#audiences, reauthorize, stats };
     this.#nodes = joinCluster(node, options.clock, journal);
     const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
     const hasSessions = (): boolean => this.all.size > 0;
@@ -141,8 +142,9 @@ export class CoreRouter {
   }
 
   /** This node of its cluster. */
-  get cluster(): Cluster | undefined {
-    return this.#nodes?.cluster;
+  get cluster(): Cluster<Stats> | undefined {
+    // Every node runs this package, and tells its `stats()`.
+    return this.#nodes?.cluster as Cluster<Stats> | undefined;
   }
 
   publish(name: string, ...given: Published): void {

@@ -11,7 +11,12 @@ export interface ConnectionWorld {
   whenRunning(then: () => void): void;
 }
 
-/** One node's connection to an engine in memory. All that goes one way keeps its order. */
+/** When the last of what goes one way arrives: it keeps its order. */
+interface Way {
+  last: number;
+}
+
+/** One node's connection to an engine in memory: as with Redis, replies and what is pushed come by ways of their own. */
 export class MemoryConnection {
   store: MemoryStore;
   readonly watched = new Set<string>();
@@ -23,8 +28,9 @@ export class MemoryConnection {
   #world: ConnectionWorld;
   #owner: EngineOwner;
   #isOpen = true;
-  #lastThere = 0;
-  #lastBack = 0;
+  #there: Way = { last: 0 };
+  #replies: Way = { last: 0 };
+  #pushes: Way = { last: 0 };
   #rejects = new Set<(error: Error) => void>();
 
   constructor(store: MemoryStore, world: ConnectionWorld, owner: EngineOwner) {
@@ -38,12 +44,11 @@ export class MemoryConnection {
     const world = this.#world;
     return new Promise((resolve, reject) => {
       this.#rejects.add(reject);
-      this.#lastThere = Math.max(this.#lastThere, world.now() + world.latencyMs());
-      world.after(this.#lastThere - world.now(), () => {
+      this.#travel(this.#there, () => {
         world.whenRunning(() => {
           if (!this.#isOpen) return;
           const reply = run(this.store);
-          this.#arrive(() => {
+          this.#travel(this.#replies, () => {
             this.#rejects.delete(reject);
             resolve(reply);
           });
@@ -54,11 +59,12 @@ export class MemoryConnection {
 
   push(item: string, held: Held): void {
     if (!this.watched.has(item) || this.deafTo.has(item) || this.isDeaf) return;
-    this.#arrive(() => this.#owner.heard(item, held));
+    this.#travel(this.#pushes, () => this.#owner.heard(item, held));
   }
 
   message(channel: string, text: string): void {
-    if (this.channels.has(channel) && !this.isDeaf) this.#arrive(() => this.#owner.message(channel, text));
+    if (!this.channels.has(channel) || this.isDeaf) return;
+    this.#travel(this.#pushes, () => this.#owner.message(channel, text));
   }
 
   /** Nothing more comes or goes. */
@@ -68,10 +74,10 @@ export class MemoryConnection {
     this.#rejects.clear();
   }
 
-  #arrive(then: () => void): void {
+  #travel(way: Way, then: () => void): void {
     const world = this.#world;
-    this.#lastBack = Math.max(this.#lastBack, world.now() + world.latencyMs());
-    world.after(this.#lastBack - world.now(), () => {
+    way.last = Math.max(way.last, world.now() + world.latencyMs());
+    world.after(way.last - world.now(), () => {
       if (this.#isOpen) then();
     });
   }

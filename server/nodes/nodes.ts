@@ -26,6 +26,8 @@ export interface NodesOwner {
   /** Those of peers that are known. */
   readonly sessions: ReadonlySet<Session>;
   readonly audiences: Audiences;
+  /** What this node counts. */
+  stats(): object;
   /** The rights of `session` have changed. */
   reauthorize(session: Session): void;
   warn(line: string): void;
@@ -58,6 +60,7 @@ export class Nodes {
         if (this.relay.isOwn(item)) this.relay.changed(item, held);
         else this.feed.opened(item, held);
       },
+      stats: () => owner.stats(),
       received: (channel, text) => this.relay.received(channel, text),
       warn: (line) => owner.warn(line),
       threw: (error) => owner.threw(error),
@@ -69,6 +72,7 @@ export class Nodes {
     });
   }
 
+  /** This node; each node tells the others what its router's `stats()` gives. */
   get cluster(): Cluster {
     return this.#node;
   }
@@ -92,7 +96,7 @@ export class Nodes {
       set: (item, text) => node.set(item, text),
       listen: (channel) => messages.listen(channel),
       ignore: (channel) => messages.ignore(channel),
-      send: (channel, text) => messages.send(channel, text),
+      send: (channel, text) => void messages.send(channel, text),
       timeAt: (ms) => node.timeAt(ms),
       now: () => this.#owner.now(),
       sessions,

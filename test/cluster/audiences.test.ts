@@ -164,6 +164,27 @@ describe("on several nodes", () => {
   });
 });
 
+describe("the nodes of a cluster", () => {
+  it("know each other by what they have said, and forget who says goodbye or nothing more", async () => {
+    const { clock, hub, routers } = await start();
+    await clock.advance(50);
+    new Viewer(routers[1]);
+    await clock.advance(6_000);
+    const [own, other] = routers[0].cluster?.nodes() ?? [];
+    expect(own?.node).toBe(routers[0].cluster?.node);
+    expect(other).toMatchObject({ node: routers[1].cluster?.node, stats: { sessions: 1 } });
+    const third = createRouter({ webSockets: true, clock, log: quietLog(), cluster: hub.engine() });
+    await clock.advance(50);
+    expect([...routers, third].map(({ cluster }) => cluster?.nodes().length)).toEqual([3, 3, 3]);
+    third.close();
+    await clock.advance(50);
+    expect(routers[0].cluster?.nodes()).toHaveLength(2);
+    hub.kill();
+    await clock.advance(16_000);
+    expect(routers[0].cluster?.nodes()).toHaveLength(1);
+  });
+});
+
 describe("on one node without a cluster", () => {
   it("addresses users, groups and sessions too", () => {
     const router = createRouter({ webSockets: true, log: quietLog() });

@@ -70,12 +70,6 @@ const FAULTS: Fault[] = [
     to: "mine",
   },
   {
-    name: "forget what others set meanwhile",
-    file: "cluster/register.ts",
-    from: "  if (mine || flying) return { ...register, other: newest(register.other, held) };",
-    to: "  if (mine || flying) return register;",
-  },
-  {
     name: "leave a timer running",
     file: "cluster/membership.ts",
     from: "    this.#beat.stop();\n",
