@@ -106,5 +106,5 @@ export function attach<C extends Contract = Untyped, User = unknown>(
   return Object.assign(router, { server, close }) as Sockets as Sockets<C, User, UpgradeServer>;
 }
 
-const OFF = 'no upgrade is taken: "webSockets" is false, its default';
+const OFF = 'no upgrade is accepted: "webSockets" is not set (default: false)';
 const CLOSING = { status: "503 Service Unavailable", why: "the server is going away" };

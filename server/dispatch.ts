@@ -3,7 +3,7 @@ import { encode, type Frame } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import type { Authority } from "./access/authority.js";
-import type { Guard, Refusal } from "./access/guard.js";
+import { type Guard, type Refusal, toMalformed } from "./access/guard.js";
 import type { PassthroughEvents } from "./events/passthrough.js";
 import type { Answers } from "./items/answers.js";
 import type { Items } from "./items/items.js";
@@ -29,9 +29,8 @@ export interface DispatchParts {
 type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
-const OF_SERVERS: Refusal = { code: "reserved", message: "only a server says this" };
+const OF_SERVERS: Refusal = { code: "reserved", message: "only a server may send this event" };
 const IN_FLIGHT: Refusal = { code: "limit", message: "duplicate ref: a get with it waits for its answer" };
-const MALFORMED: Refusal = { code: "malformed", message: "a key of this frame has the wrong kind" };
 const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
 
 /** What is refused beyond these. */
@@ -109,7 +108,7 @@ export class Dispatch implements FrameTaker {
     const id = frame.kind === "get" && asData ? frame.id : undefined;
     const refusal = guard.check(frame, id);
     if (frame.kind === "malformed" && (asData || frame.event.startsWith("ws:"))) {
-      return this.#refuse(session, frame, MALFORMED);
+      return this.#refuse(session, frame, toMalformed(frame));
     }
     if (refusal) return this.#refuse(session, frame, refusal);
     if (frame.kind === "get" && asData) return this.#get(session, frame);

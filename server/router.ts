@@ -131,7 +131,7 @@ export class CoreRouter {
 
   open(peer: Peer, context: Context = {}): Line {
     if (this.#settings.mode === false) {
-      throw new Error('no peer can be opened: "webSockets" is false, its default');
+      throw new Error('no connection can be opened: "webSockets" is not set (default: false)');
     }
     const line = new Line(peer, context, this.#settings, this.#lineOwner);
     this.all.add(line.session);
@@ -242,7 +242,8 @@ export class CoreRouter {
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     // Clients leave at any time: that is no news.
-    if (!(error instanceof PeerLeft)) this.journal.warn(`a frame could not be sent: ${describeError(error)}`);
+    if (!(error instanceof PeerLeft))
+      this.journal.warn(`a message could not be sent: ${describeError(error)}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
   }
 }

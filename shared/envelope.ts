@@ -101,7 +101,7 @@ export function serialize(value: unknown): string {
   } catch (cause) {
     throw new WsError("unserializable", "it cannot be written as JSON", { cause });
   }
-  if (json === undefined) throw new WsError("no-value", "there is no value");
+  if (json === undefined) throw new WsError("no-value", "the handler returned no value");
   return json;
 }
 
@@ -212,7 +212,7 @@ function isGet(value: unknown): value is Fields & { event: string } {
 }
 
 const VOID: Outcome = { data: undefined };
-const NO_VALUE: Outcome = { error: { code: "no-value", message: "there is no value" } };
+const NO_VALUE: Outcome = { error: { code: "no-value", message: "the handler returned no value" } };
 
 /** How it came out; `absent` is what a frame without data means. */
 function toOutcome(message: Fields, absent: Outcome): Outcome {

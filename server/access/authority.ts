@@ -60,7 +60,7 @@ export interface AuthoritySettings {
 }
 
 /** What a client is told of what it may not have. */
-export const FORBIDDEN: Failure = { code: "forbidden", message: "it is not there, or not for you" };
+export const FORBIDDEN: Failure = { code: "forbidden", message: "not found or not permitted" };
 
 /** What a client is told when the application could not decide: that may pass. */
 export const UNDECIDED: Failure = { code: "failed", message: "permission could not be decided" };
@@ -99,7 +99,7 @@ export class Authority {
   absent(event: string): ReplyError {
     const { code, message } = this.isStrict
       ? FORBIDDEN
-      : { code: "no-handler", message: `nobody answers "${event}"` };
+      : { code: "no-handler", message: `no handler for "${event}"` };
     return new ReplyError(code, message);
   }
 

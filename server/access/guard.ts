@@ -1,6 +1,6 @@
-import type { Fields } from "../../shared/envelope.js";
+import { type Fields, isKey } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
-import { type Id, isInherited, isReserved } from "../../shared/events.js";
+import { type Id, isId, isInherited, isReserved } from "../../shared/events.js";
 
 /** Why a frame is refused: a code and a sentence for the one who sent it. */
 export type Refusal = Failure;
@@ -71,4 +71,16 @@ function count(value: object, levels: number, left: number): number {
     if (typeof each === "object" && each !== null) rest = count(each, levels - 1, rest);
   }
   return rest;
+}
+
+/** Which key of a message is not as the protocol has it (PROTOCOL 3.1). */
+export function toMalformed({ event, message }: { event: string; message: Fields }): Refusal {
+  const { id, live, etag, ref } = message;
+  const refusal = (why: string): Refusal => ({ code: "malformed", message: `invalid message: ${why}` });
+  if (event.startsWith("ws:")) return refusal(`a key of "${event}" is missing or has the wrong type`);
+  if (id !== undefined && !isId(id)) return refusal('"id" must be a string or a finite number');
+  if (live !== undefined && typeof live !== "boolean") return refusal('"live" must be true or false');
+  if (etag !== undefined && !isKey(etag)) return refusal('"etag" must be a string of 1 to 64 characters');
+  if (ref !== undefined && !isKey(ref)) return refusal('"ref" must be a string of 1 to 64 characters');
+  return refusal("the name and the id make no valid event name");
 }

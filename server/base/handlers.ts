@@ -7,7 +7,7 @@ export class Handlers<Handler> {
   /** Registers the handler of `event`. Returns the undo. Throws if it has one, or if this is none. */
   add(event: string, handler: Handler): () => void {
     if (typeof handler !== "function") throw new TypeError(`the handler of "${event}" must be a function`);
-    if (!isEventName(event)) throw new TypeError(`no client can send the event ${JSON.stringify(event)}`);
+    if (!isEventName(event)) throw new TypeError(`clients cannot send the event ${JSON.stringify(event)}`);
     if (this.#byEvent.has(event)) throw new Error(`"${event}" has a handler already`);
     this.#byEvent.set(event, handler);
     return () => {

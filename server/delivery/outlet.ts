@@ -148,7 +148,7 @@ export class Outlet {
       if (flow) flow.ping((mark) => this.#peer.send(text, done, mark));
       else this.#peer.send(text, done);
     } catch (error) {
-      done(error ?? new Error("the peer takes no frames"));
+      done(error ?? new Error("the socket accepts no messages"));
     }
   }
 }

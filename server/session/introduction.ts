@@ -158,7 +158,8 @@ export class Introduction {
     // What the session watches and was answered belongs to the user before: this one begins anew.
     if (this.#isKnown && this.#owner.isAnother(user)) return this.#end(4408, "another user");
     this.#session.user = user;
-    if (!this.#isKnown && !this.#owner.enter()) return this.#end(4429, "too many connections of this user");
+    if (!this.#isKnown && !this.#owner.enter())
+      return this.#end(4429, "connection limit of this user reached (maxConnectionsPerUser)");
     this.#accept(expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs);
   }
 
@@ -200,7 +201,7 @@ export function welcome(session: Session, settings: IntroductionSettings, expire
 
 const CLOSE_REASONS = {
   4401: "authentication was refused",
-  4408: "introduce yourself anew",
+  4408: "not authenticated in time or token expired, reconnect",
   4429: "too many connections",
 };
 

@@ -165,7 +165,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   offended(): void {
-    this.session.close(4429, "too many frames");
+    this.session.close(4429, "rate limit exceeded (maxFramesPerSecond)");
   }
 
   hold(): void {
@@ -218,7 +218,10 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   /** From now on the peer is a full one. */
   #hello({ version, client, token, parts }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
-      return this.session.close(4426 satisfies CloseCode, `this server speaks version ${PROTOCOL_VERSION}`);
+      return this.session.close(
+        4426 satisfies CloseCode,
+        `unsupported protocol version: this server speaks ${PROTOCOL_VERSION}`,
+      );
     }
     this.session.client ??= client;
     this.session.takesParts = parts;

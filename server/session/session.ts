@@ -28,7 +28,7 @@ export interface SessionSettings extends WriterLimits {
 
 /** What a session works for. */
 export interface SessionOwner {
-  /** Is told that a frame could not be sent, and what had asked for it. */
+  /** Is told that a message could not be sent, and what had asked for it. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
   /** Is told once that the session has ended, and whether this side ended it. */
   ended(closing: Closing, isOurs: boolean): void;
@@ -240,11 +240,11 @@ export class Session {
     this.close(4507 satisfies CloseCode, "slow consumer");
   }
 
-  /** Reports that a frame could not be sent, and ends the session: a socket that takes no frame takes no other. */
+  /** Reports that a message could not be sent, and ends the session: a socket that takes no frame takes no other. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     if (!this.isOpen) return;
     if (error instanceof PeerLeft) this.end();
-    else this.#cut(4408, "a frame could not be sent");
+    else this.#cut(4408, "a message could not be sent");
     this.#owner.sendFailed(inboundMessage, error);
   }
 }

@@ -128,7 +128,7 @@ export class Door {
   /** Refuses an upgrade, and says why in the log. */
   refuse(socket: Duplex, { status, why, header }: UpgradeRefusal): void {
     this.#counts.refuse(status.slice(0, 3));
-    this.#journal.warn(`refused an upgrade with ${status}: ${why}`, `upgrade ${status}`);
+    this.#journal.warn(`rejected upgrade (${status}): ${why}`, `upgrade ${status}`);
     refuse(socket, status, header);
   }
 
@@ -147,7 +147,9 @@ export class Door {
       if (!this.#addresses) return undefined;
       const { addressOf = ({ socket }) => socket.remoteAddress } = this.#options;
       const leave = this.#addresses.enter(networkOf(addressOf(request) ?? ""));
-      if (!leave) return { status: "429 Too Many Requests", why: "too many connections of this address" };
+      const most = this.#options.maxConnectionsPerAddress;
+      const why = `limit of ${most} connections per address reached (maxConnectionsPerAddress)`;
+      if (!leave) return { status: "429 Too Many Requests", why };
       socket.once("close", leave);
       return undefined;
     } catch (error) {

@@ -9,10 +9,10 @@ export function checkHandshake(request: IncomingMessage): UpgradeRefusal | undef
   const { headers, httpVersion, method, rawHeaders } = request;
   if (headers["sec-websocket-version"] !== "13") {
     const header = "Sec-WebSocket-Version: 13"; // RFC 6455, section 4.4
-    return { status: "426 Upgrade Required", why: "another version of the protocol", header };
+    return { status: "426 Upgrade Required", why: "unsupported WebSocket version", header };
   }
-  if (method !== "GET") return { status: "405 Method Not Allowed", why: "another method than GET" };
-  if (httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP before 1.1" }; // section 4.2.1
+  if (method !== "GET") return { status: "405 Method Not Allowed", why: "the method is not GET" };
+  if (httpVersion < "1.1") return { status: "400 Bad Request", why: "HTTP version below 1.1" }; // section 4.2.1
   // Node asks only ordinary requests for it.
   if (headers.host === undefined) return { status: "400 Bad Request", why: "no Host header" };
   if (rawHeaders.length <= 2 * MAX_HEADERS) return undefined;

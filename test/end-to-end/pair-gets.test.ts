@@ -29,7 +29,7 @@ describe.each(transports)("gets %s", (_, createPair) => {
   });
 
   it.each([
-    ["no-handler", "nothing", 'nobody answers "data:get:nothing"'],
+    ["no-handler", "nothing", 'no handler for "data:get:nothing"'],
     ["reserved", "constructor", "this name is reserved"],
     ["sold-out", "seats", "no seats left"],
     ["failed", "broken", "the handler failed"],

@@ -123,7 +123,7 @@ describe.each(transports)("live items %s", (_, createPair) => {
     atEnd(() => warn.mockRestore());
     const one = client();
     one.subscribe("ticker", () => {});
-    const message = 'nobody answers "data:get:ticker"';
+    const message = 'no handler for "data:get:ticker"';
     expect(await told.next()).toEqual(["ws:error", { of: "ticker", code: "no-handler", message }]);
     one.subscribe("clock", () => {});
     one.close(); // whoever closes a client knows it

@@ -66,7 +66,7 @@ describe("attach", () => {
     attach(server, { webSockets: false, log });
     expect(log.entries).toEqual([]);
     attach(server, { log });
-    const line = 'monument-ws: no upgrade is taken: "webSockets" is false, its default';
+    const line = 'monument-ws: no upgrade is accepted: "webSockets" is not set (default: false)';
     expect(log.entries).toEqual([line]);
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     atEnd(() => warn.mockRestore());

@@ -69,7 +69,7 @@ describe("a get", () => {
     const { peer, router } = setUpRouter();
     const one = peer();
     one.say(get("nothing", { ref: "k" }));
-    const error = { code: "no-handler", message: 'nobody answers "data:get:nothing"' };
+    const error = { code: "no-handler", message: 'no handler for "data:get:nothing"' };
     expect(await one.inbox.next()).toEqual(set("nothing", { ref: "k", error }));
     expect(router.stats().items).toBe(0);
   });

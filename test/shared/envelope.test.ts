@@ -64,7 +64,7 @@ describe("decode", () => {
 
   it.each([
     [{ event: "data:set:x", data: null }, { data: null }],
-    [{ event: "data:set:x" }, { error: { code: "no-value", message: "there is no value" } }],
+    [{ event: "data:set:x" }, { error: { code: "no-value", message: "the handler returned no value" } }],
     [{ event: "data:set:x", etag: "e", unchanged: true }, { unchanged: true }],
     [{ event: "data:set:x", error: { code: "c", message: "m" } }, { error: { code: "c", message: "m" } }],
     [{ event: "data:set:x", error: 5 }, { error: { code: "failed", message: "the server gave no reason" } }],

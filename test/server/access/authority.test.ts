@@ -5,7 +5,7 @@ import { setUpRouter } from "../../support/router.js";
 import { answerWith } from "../../support/server.js";
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const FORBIDDEN = { code: "forbidden", message: "it is not there, or not for you" };
+const FORBIDDEN = { code: "forbidden", message: "not found or not permitted" };
 const UNDECIDED = { code: "failed", message: "permission could not be decided" };
 const LATE = { code: "timeout", message: "permission was not decided within 5000 ms" };
 

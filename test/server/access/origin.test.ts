@@ -112,7 +112,7 @@ describe("S1: the origin of a page", () => {
     expect(await statusOf(url, { Origin: "https://a.good.example" })).toBe(403);
     expect(errors).toEqual([failure]);
     expect(log.entries).toEqual([
-      expect.stringContaining("403 Forbidden: origins or addressOf threw Error at"),
+      expect.stringContaining("(403 Forbidden): origins or addressOf threw Error at"),
     ]);
   });
 

@@ -215,6 +215,6 @@ describe("the mode", () => {
   });
 
   it("false opens no peer", () => {
-    expect(() => setUpRouter({ webSockets: false }).peer()).toThrow('"webSockets" is false');
+    expect(() => setUpRouter({ webSockets: false }).peer()).toThrow('"webSockets" is not set');
   });
 });

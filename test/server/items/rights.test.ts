@@ -4,7 +4,7 @@ import { setUpRouter } from "../../support/router.js";
 import { answerWith } from "../../support/server.js";
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const FORBIDDEN = { code: "forbidden", message: "it is not there, or not for you" };
+const FORBIDDEN = { code: "forbidden", message: "not found or not permitted" };
 
 describe("rights that change", () => {
   it("end what a session may watch no more, and tell the client", async () => {

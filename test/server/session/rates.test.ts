@@ -50,7 +50,7 @@ describe("a peer that sends faster than it may", () => {
       send(2);
       await clock.advance(100);
     }
-    expect(one.closes).toEqual([{ code: 4429, reason: "too many frames" }]);
+    expect(one.closes).toEqual([{ code: 4429, reason: "rate limit exceeded (maxFramesPerSecond)" }]);
     expect(await told()).toHaveLength(1);
     expect(clock.now()).toBeGreaterThan(10_000);
   });

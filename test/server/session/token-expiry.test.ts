@@ -20,7 +20,9 @@ describe("a token that expires", () => {
     await clock.advance(9_999);
     expect(one.closes).toEqual([]);
     await clock.advance(1);
-    expect(one.closes).toEqual([{ code: 4408, reason: "introduce yourself anew" }]);
+    expect(one.closes).toEqual([
+      { code: 4408, reason: "not authenticated in time or token expired, reconnect" },
+    ]);
   });
 
   it("is renewed by another hello, while frames go on", async () => {

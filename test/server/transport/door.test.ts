@@ -42,7 +42,7 @@ describe("S2: authenticate", () => {
     const { url, sockets } = await startServer({ authenticate, upgradeTimeoutMs: 20, log });
     expect(await knock(url)).toBe("Unexpected server response: 401");
     expect(sockets.stats()).toMatchObject({ sessions: 0, framesIn: 0 });
-    expect(log.entries).toEqual([expect.stringContaining("refused an upgrade with 401 Unauthorized")]);
+    expect(log.entries).toEqual([expect.stringContaining("rejected upgrade (401 Unauthorized)")]);
   });
 
   it("is not asked for a page of another origin", async () => {
@@ -57,7 +57,7 @@ describe("S2: authenticate", () => {
     const own = url.replace("ws", "http");
     const why = `the origin http://evil.example is not allowed (expected ${own}): add it to "origins"`;
     const proxied = 'or set "ownOrigin" to what browsers see if it is behind a proxy';
-    expect(log.entries).toEqual([`monument-ws: refused an upgrade with 403 Forbidden: ${why}, ${proxied}`]);
+    expect(log.entries).toEqual([`monument-ws: rejected upgrade (403 Forbidden): ${why}, ${proxied}`]);
   });
 
   it("loses no frame that came with the handshake or while it was pending, and takes none before", async () => {

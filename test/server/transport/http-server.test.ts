@@ -75,7 +75,7 @@ describe("attach throws at once", () => {
       'handler of "data:get:clock" must be a function',
     );
     expect(() => sockets.handle("note", undefined as never)).toThrow('handler of "note" must be a function');
-    expect(() => sockets.handle("", () => {})).toThrow('no client can send the event ""');
+    expect(() => sockets.handle("", () => {})).toThrow('clients cannot send the event ""');
   });
 });
 
