@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Held } from "../../cluster/engine.js";
+import { decode } from "../../shared/envelope.js";
 import type { Audience, Audiences, Elsewhere, Hearer } from "../events/audiences.js";
 import type { Session } from "../session/session.js";
 
@@ -84,12 +85,13 @@ export class AudienceRelay implements Elsewhere {
     this.#owner.set(itemOf(change, this.#audiences.keyOf(user)), "1");
   }
 
-  /** Another node has sent a frame. */
+  /** Another node has sent a frame; or somebody else has, what is none. */
   received(channel: string, text: string): void {
-    const [head, id] = channel === ALL ? (FOR_ONE.exec(text) ?? []) : [];
-    if (head === undefined) for (const session of this.#hearing(channel)) session.send(text);
-    else
-      for (const session of this.#audiences.of({ session: id ?? "" })) session.send(text.slice(head.length));
+    const [head = "", id] = channel === ALL ? (FOR_ONE.exec(text) ?? []) : [];
+    const frame = text.slice(head.length);
+    if (!isOfApplication(frame)) return;
+    const hearers = id === undefined ? this.#hearing(channel) : this.#audiences.of({ session: id });
+    for (const session of hearers) session.send(frame);
   }
 
   /** Whether `item` is one of those by which users change. */
@@ -135,6 +137,12 @@ export class AudienceRelay implements Elsewhere {
     this.#users.delete(item);
     this.#owner.unfollow(item);
   }
+}
+
+/** Whether an application may send it. */
+function isOfApplication(text: string): boolean {
+  const frame = decode(text);
+  return frame !== undefined && "event" in frame && !frame.event.startsWith("ws:");
 }
 
 function itemOf(change: Change, key: string): string {

@@ -148,6 +148,25 @@ describe("on several nodes", () => {
     expect(() => routers[0].emit({ user: { name: "Ann" } }, "news")).toThrow(/userKey/);
   });
 
+  it("sends clients nothing of what somebody else writes into the engine, unless it is an event", async () => {
+    const { clock, hub, routers } = await start();
+    const viewer = new Viewer(routers[0]);
+    const intruder = hub.engine();
+    await new Promise<void>((resolve) => {
+      intruder.open({ heard: () => {}, message: () => {}, lost: () => {}, back: resolve });
+      void clock.advance(50);
+    });
+    const before = viewer.events.length;
+    for (const [index, text] of ["{", '"x"', '{"event":7}', '{"event":"ws:drain","withinMs":1}'].entries()) {
+      intruder.send("all", `1 intruder ${index + 1} ${text}`).catch(() => {});
+    }
+    intruder.send("all", '{"event":"news","text":"no number"}').catch(() => {});
+    intruder.send("all", '1 intruder 5 {"event":"news","text":"a"}').catch(() => {});
+    await clock.advance(50);
+    expect(viewer.events.slice(before)).toEqual([{ event: "news", text: "a" }]);
+    await intruder.close();
+  });
+
   it("counts what other nodes were not told, and what it was not told itself", async () => {
     const { clock, hub, routers } = await start();
     await clock.advance(20);

@@ -43,6 +43,8 @@ const entries = {
   "monument-ws/shared": "decode",
   "monument-ws/monument": "mount",
   "monument-ws/testing": "createPair",
+  "monument-ws/redis": "redis",
+  "monument-ws/nats": "nats",
 };
 const names = Object.keys(entries);
 const kinds = Object.fromEntries(names.map((name) => [name, "function"]));
