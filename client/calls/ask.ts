@@ -19,7 +19,8 @@ export interface WaitOptions {
 
 /**
  * Sends a get, or the request that is made of a new ref, and waits for the answer over reconnects. If an answer to the
- * same get is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`.
+ * same get is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`. Throws what is wrong
+ * at once.
  */
 export type Ask = (
   what: string,
@@ -44,7 +45,8 @@ export function createAsk(
     checkSole(asks, joined);
     return joined ?? { ...asks, ref, callers };
   };
-  return async (what, asks, { signal, timeoutMs = patienceMs } = {}) => {
+  // Not async: a promise that only another one waits for is, to workerd, a rejection that nobody caught.
+  return (what, asks, { signal, timeoutMs = patienceMs } = {}) => {
     const call = toCall(asks);
     const { event, ref, text, callers } = call;
     const error = link.closed() ?? (text && refusal(text));

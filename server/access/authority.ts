@@ -39,7 +39,7 @@ export interface Permission<User = unknown> {
 export type Authorize = (permission: Permission) => unknown;
 
 /** What a permission is asked for; the session says the rest. */
-export type Asked = Omit<Permission, "user" | "request">;
+export type AccessRequest = Omit<Permission, "user" | "request">;
 
 /** Who asks. */
 export interface Asker {
@@ -110,7 +110,7 @@ export class Authority {
   }
 
   /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
-  decide(session: Asker, asked: Asked, act: (refusal: Decision) => void): void {
+  decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => void): void {
     const decision = this.ask(session, asked);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
       this.#inTurn(session, decision, act, () => this.ask(session, asked));
@@ -127,7 +127,7 @@ export class Authority {
    * Asks the application: at once if it answers at once, and if not too much of the session is undecided. Never
    * rejects.
    */
-  ask(session: Asker, asked: Asked): Decision | Promise<Decision> {
+  ask(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     const known = this.#questions.get(session);
     if (known?.isFull) return this.#askInTurn(session, known, asked);
     const decision = this.#askNow(session, asked);
@@ -138,7 +138,7 @@ export class Authority {
     return this.#untilDecided(session, questions, decision);
   }
 
-  async #askInTurn(session: Asker, questions: Questions, asked: Asked): Promise<Decision> {
+  async #askInTurn(session: Asker, questions: Questions, asked: AccessRequest): Promise<Decision> {
     await questions.turn();
     const decision = session.isOpen ? this.#askNow(session, asked) : UNDECIDED;
     return this.#untilDecided(session, questions, decision);
@@ -155,7 +155,7 @@ export class Authority {
     return decided;
   }
 
-  #askNow(session: Asker, asked: Asked): Decision | Promise<Decision> {
+  #askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return undefined;
     try {
@@ -171,13 +171,13 @@ export class Authority {
     }
   }
 
-  #failed({ event }: Asked, error: unknown): Failure {
+  #failed({ event }: AccessRequest, error: unknown): Failure {
     this.#journal.warn(`authorize failed for "${event}": ${describeError(error)}`, "authorize failed");
     this.#journal.report(error);
     return UNDECIDED;
   }
 
-  #late({ event }: Asked): Failure {
+  #late({ event }: AccessRequest): Failure {
     const { authTimeoutMs } = this.#settings;
     this.#journal.warn(
       `authorize gave no answer for "${event}" within ${authTimeoutMs} ms`,

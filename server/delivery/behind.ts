@@ -2,7 +2,7 @@ import type { Clock } from "../../shared/clock.js";
 import { TurnClock } from "../base/turn-clock.js";
 
 /** Something that waits for its peer, and is looked at now and then. */
-interface Waiting {
+interface Looked {
   /** Returns whether to look again. */
   look(now: number): boolean;
 }
@@ -15,7 +15,7 @@ export class Behind {
   /** The time of this turn, for all of them. */
   readonly turn: TurnClock;
   #clock: Clock;
-  #waiting = new Set<Waiting>();
+  #waiting = new Set<Looked>();
   #isLooking = false;
 
   constructor(clock: Clock) {
@@ -23,7 +23,7 @@ export class Behind {
     this.turn = new TurnClock(clock);
   }
 
-  add(waiting: Waiting): void {
+  add(waiting: Looked): void {
     this.#waiting.add(waiting);
     if (this.#isLooking) return;
     this.#isLooking = true;

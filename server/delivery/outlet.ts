@@ -8,7 +8,7 @@ import type { WriterLimits, WriterOwner } from "./writer-owner.js";
 const UNWATCHED_BYTES = 1024;
 
 /** What has frames to send. */
-interface Source {
+interface FrameSource {
   /** A frame has left. */
   left(): void;
   /** Returns whether to look again. */
@@ -20,7 +20,7 @@ export class Outlet {
   #peer: Peer;
   #limits: WriterLimits;
   #owner: WriterOwner;
-  #source: Source;
+  #source: FrameSource;
   /** Once so much was sent that it matters, if the transport counts it. */
   #flow: Flow | undefined;
   /** Of a peer that hears `ws:` frames. */
@@ -31,7 +31,7 @@ export class Outlet {
   #freeBytes = 0;
   #freeUntil = 0;
 
-  constructor(peer: Peer, limits: WriterLimits, owner: WriterOwner, source: Source) {
+  constructor(peer: Peer, limits: WriterLimits, owner: WriterOwner, source: FrameSource) {
     this.#peer = peer;
     this.#limits = limits;
     this.#owner = owner;

@@ -13,7 +13,7 @@ import { takeReplies } from "./reply.js";
 import type { Requests } from "./requests.js";
 
 /** What a handler of `handle` knows of the sender. */
-export interface Sender {
+export interface CoreSender {
   session: Session;
   /** The real socket. */
   socket: unknown;
@@ -22,7 +22,7 @@ export interface Sender {
 }
 
 /** Handles one passthrough event: what it returns or throws is the reply, if the sender waits for one. */
-export type EventHandler = (message: never, sender: Sender) => unknown;
+export type EventHandler = (message: never, sender: CoreSender) => unknown;
 
 type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">;
 
@@ -99,7 +99,7 @@ export class PassthroughEvents {
 }
 
 /** Most handlers never look at the signal, which costs as much as a session to make. */
-function toSender(session: Session): Sender {
+function toSender(session: Session): CoreSender {
   return {
     session,
     socket: session.peer.socket,
@@ -109,7 +109,7 @@ function toSender(session: Session): Sender {
   };
 }
 
-async function run(handler: EventHandler, message: Fields, sender: Sender): Promise<unknown> {
+async function run(handler: EventHandler, message: Fields, sender: CoreSender): Promise<unknown> {
   // What its clients send under this name is for the application to say, and to check: here it is any object.
   return handler(message as never, sender);
 }

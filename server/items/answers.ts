@@ -14,7 +14,7 @@ import type { Items } from "./items.js";
 import type { ItemLimits } from "./limits.js";
 
 /** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
-class Asked implements Work {
+class AnswerWork implements Work {
   readonly how: How;
   /** The number of the handler's last run: a run with a higher number has read later. */
   run = 0;
@@ -57,7 +57,7 @@ const MAX_RUNS = 2;
 export class Answers {
   #bus: Bus;
   #items: Items;
-  #deadlines: Deadlines<Asked>;
+  #deadlines: Deadlines<AnswerWork>;
   #report: (error: unknown) => void;
   /** By their get event. */
   readonly handlers = new Handlers<AnswerHandler>();
@@ -136,7 +136,7 @@ export class Answers {
 
   #ask(how: How): void {
     const { session, item } = how;
-    const asked = new Asked(this, how);
+    const asked = new AnswerWork(this, how);
     item.isHeard = true;
     item.answering++;
     this.run(asked, 1);
@@ -147,7 +147,7 @@ export class Answers {
   }
 
   /** The handler has answered, the deadline has passed or the client has left. */
-  end(asked: Asked): void {
+  end(asked: AnswerWork): void {
     if (asked.isOver) return;
     const { session, item } = asked.how;
     asked.isOver = true;
@@ -159,7 +159,7 @@ export class Answers {
   }
 
   /** The time is up: if the item was set meanwhile, that is the answer. One that was asked again has its value. */
-  #expire(asked: Asked, late: Result): void {
+  #expire(asked: AnswerWork, late: Result): void {
     const { item, isAgain } = asked.how;
     const held = item.result;
     if (!isAgain) deliver(asked.how, held && !held.failure ? held : late);
@@ -167,7 +167,7 @@ export class Answers {
   }
 
   /** Calls the handler. */
-  run(asked: Asked, attempt: number): void {
+  run(asked: AnswerWork, attempt: number): void {
     const { handler, session, get, item } = asked.how;
     const run = this.nextRun();
     asked.run = run;
@@ -195,7 +195,7 @@ export class Answers {
    * If the item was published while the handler ran, what it returned may be the older: it is asked once more.
    * If that happens again, what was published is the newest there is.
    */
-  #settle(asked: Asked, result: Result, attempt: number): void {
+  #settle(asked: AnswerWork, result: Result, attempt: number): void {
     const { version } = asked;
     const { session, item } = asked.how;
     if (!session.isOpen) return;

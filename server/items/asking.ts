@@ -7,7 +7,7 @@ import type { Watch } from "../session/watch.js";
 import type { Item } from "./item.js";
 
 /** What a handler of `answer` is asked. */
-export interface Question {
+export interface CoreQuestion {
   /** The member that is asked for; `undefined` for the whole item. */
   id: Id | undefined;
   /** Who asks. */
@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /** Answers one client: what it returns or throws is the reply. */
-export type AnswerHandler = (question: Question) => unknown;
+export type AnswerHandler = (question: CoreQuestion) => unknown;
 
 /** What one get is answered by. */
 export interface How {
@@ -34,7 +34,7 @@ export interface How {
 }
 
 /** What a handler is asked; most never look at the signal, which costs as much as a session to make. */
-export class Asking implements Question {
+export class Asking implements CoreQuestion {
   readonly id: Id | undefined;
   #get: Get;
   #session: Session;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.js";
 import { toName } from "../../shared/events.js";
-import { type Asked, type Authority, FORBIDDEN } from "../access/authority.js";
+import { type AccessRequest, type Authority, FORBIDDEN } from "../access/authority.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import type { Get } from "../session/asked.js";
 import type { Hold } from "../session/interest.js";
@@ -76,7 +76,7 @@ export class Rights {
 type Wanted = Pick<Get, "event" | "id" | "live" | "ref" | "message">;
 
 /** What the application is asked before `get` is answered by `setEvent`. */
-export function askedBy({ event, id, live, ref, message }: Wanted, setEvent: string): Asked {
+export function askedBy({ event, id, live, ref, message }: Wanted, setEvent: string): AccessRequest {
   const action = live || ref === undefined ? "subscribe" : "get";
   return { action, name: toName(event), id, event, setEvent, message };
 }

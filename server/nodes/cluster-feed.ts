@@ -20,7 +20,7 @@ export interface FeedCluster {
 }
 
 /** One question to the handlers of an item. */
-interface Asked {
+interface AskedItem {
   feed: ClusterFeed;
   event: string;
   /** What was shown when they were asked. */
@@ -37,11 +37,11 @@ interface Entry {
   /** Whether what the cluster holds is not known yet. */
   isOpening: boolean;
   /** What a handler answered meanwhile. */
-  answer: { asked: Asked; result: Result } | undefined;
+  answer: { asked: AskedItem; result: Result } | undefined;
 }
 
 /** One for all: each that is in use is carried along by every promise of the process. It is first used by a cluster. */
-const asking = new AsyncLocalStorage<Asked>();
+const asking = new AsyncLocalStorage<AskedItem>();
 
 /** What was set so shortly before a question may have been set after it: clocks differ. In microseconds. */
 const CLOCK_DOUBT_US = 10_000;
@@ -133,7 +133,7 @@ export class ClusterFeed implements Feed {
     entry?.taker.set(result, false);
   }
 
-  #answered(event: string, entry: Entry, asked: Asked, result: Result): void {
+  #answered(event: string, entry: Entry, asked: AskedItem, result: Result): void {
     if (entry.isOpening) {
       entry.answer = { asked, result };
       return;
@@ -147,7 +147,7 @@ export class ClusterFeed implements Feed {
   }
 
   /** What the answer is newer than. What was set after the question may be newer than the answer. */
-  #basisOf(event: string, { basis, at }: Asked): Stamp | "overtaken" | undefined {
+  #basisOf(event: string, { basis, at }: AskedItem): Stamp | "overtaken" | undefined {
     if (at === undefined) return basis;
     const shown = this.#cluster.shown(event);
     return shown && shown.at > at - CLOCK_DOUBT_US ? "overtaken" : shown;

@@ -35,7 +35,7 @@ export interface NodesOwner {
 }
 
 /** Where a node says what it has to say. */
-interface Journal {
+interface NodeLog {
   warn(line: string, kind: string): void;
   failed(error: unknown): void;
 }
@@ -122,7 +122,7 @@ type Joining = Omit<NodesOwner, "now" | "warn" | "threw"> & { cluster: Engine | 
 export function joinCluster(
   { cluster, ...parts }: Joining,
   clock: Clock | undefined,
-  journal: Journal,
+  journal: NodeLog,
 ): Nodes | undefined {
   if (!cluster) return undefined;
   return new Nodes(cluster, {
