@@ -124,7 +124,7 @@ describe("a path", () => {
     if (status === 101) expect(log.entries).toEqual([]);
     else
       expect(log.entries).toEqual([
-        expect.stringMatching(/404 Not Found: nothing is attached to the path.*"\/live"/),
+        expect.stringMatching(/\(404 Not Found\): nothing is attached to the path.*"\/live"/),
       ]);
   });
 
