@@ -35,7 +35,7 @@ export function describeFaults(
   program: "redis-server" | "nats-server",
   connect: (port: number, times: typeof TIMES) => Engine | Promise<Engine>,
 ): void {
-  describe(`${name}, with faults`, () => {
+  describe(`${name}, with faults`, { timeout: 60_000 }, () => {
     let server: EngineProcess;
     let nodes: Node[];
 
