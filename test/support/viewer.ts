@@ -45,14 +45,17 @@ export class Viewer implements Peer {
 
   /** Resolves when that is so. */
   async until(isSo: (viewer: Viewer) => boolean): Promise<void> {
-    while (!isSo(this)) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
-    }
+    while (!isSo(this)) await this.news();
+  }
+
+  /** Resolves when something comes. */
+  news(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+    });
   }
 }
