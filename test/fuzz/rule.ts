@@ -104,7 +104,13 @@ export function allowedEmit(text: string): Emit | undefined {
   if (id === undefined) return { event, payload: { kind: "none" } };
   const isNamed = `${event}:${id}`.length <= MAX_NAME;
   if (!isNamed || isInheritedName(String(id))) return undefined;
-  return { event, payload: { kind: "id", id: id as string | number } }; // as isIdentifier has said
+  return { event, payload: { kind: "id", id: asNumber(id as string | number) } }; // as isIdentifier has said
+}
+
+/** A string that is how JavaScript writes a finite number stands for that number (3.1f). */
+function asNumber(id: string | number): string | number {
+  const isNumber = Number.isFinite(Number(id)) && `${Number(id)}` === id;
+  return isNumber ? Number(id) : id;
 }
 
 /** The object that `text` holds as JSON, if it does. */
