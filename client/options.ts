@@ -63,6 +63,11 @@ export interface ClientOptions {
    */
   maxBufferedBytes?: number | undefined;
   /**
+   * Longest message from the server, in bytes in Node and in characters elsewhere. A longer one closes the connection.
+   * @default 16777216
+   */
+  maxMessageBytes?: number | undefined;
+  /**
    * Timeout of an attempt to connect, in milliseconds.
    * @default 10000
    */

@@ -37,7 +37,7 @@ export interface Items {
 /** Makes the items of a client. */
 export function createItems(settings: Settings, link: Link, calls: Calls): Items {
   const held = new Map<unknown, Item>(); // by set event
-  const { set, ask, judge, listeners, forget } = createKeeper(settings, link, calls, held);
+  const { set, ask, askLater, judge, listeners, forget } = createKeeper(settings, link, calls, held);
   const shelf = { settings, link, calls, listeners, held, set, ask, forget };
   return {
     toStore: (name, id) => toStore(shelf, name, id),
@@ -56,6 +56,7 @@ export function createItems(settings: Settings, link: Link, calls: Calls): Items
       else if (held.delete(event)) held.set(event, item); // the first is the one that was confirmed longest ago
       if (snapshot) return set(item, snapshot);
       item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
+      if (item.failures++) return askLater(item); // "unchanged" again, to a client that has shown no etag
       ask(item);
     },
     renewed() {

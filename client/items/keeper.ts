@@ -30,18 +30,18 @@ export function createKeeper(
   };
   const set = (item: Item, snapshot: Snapshot<unknown>): void => {
     const { error } = snapshot;
-    const isTold = error && error.code === item.snapshot.error?.code; // it failed again
     crowded[error?.code === "limit" ? "add" : "delete"](item);
     item.timer();
     if (!error) item.failures = 0;
-    else if (!FINAL_ERRORS.includes(error.code))
-      // Each time later, and not all at once if there are many.
-      item.timer(retryDelayMs(item.failures++, random(), {}), () => ask(item));
-    if (isTold) return;
+    else if (!FINAL_ERRORS.includes(error.code)) askLater(item);
+    if (error && error.code === item.snapshot.error?.code) return; // it failed again
     item.snapshot = snapshot;
     isJudged(item);
     tell(item);
   };
+  /** Each time later, and not all at once if there are many. */
+  const askLater = (item: Item): void =>
+    item.timer(retryDelayMs(item.failures++, random(), {}), () => ask(item));
   const ask = (item: Item): void => {
     const error = link.closed();
     item.ref = undefined;
@@ -52,6 +52,7 @@ export function createKeeper(
     listeners,
     set,
     ask,
+    askLater,
     /** Judges all values. */
     judge() {
       // All of them before any listener hears of one: no two items may disagree about the link.

@@ -1,8 +1,8 @@
-import { explain } from "../development.js";
 import type { Settings } from "../options.js";
 import { type Connection, send, toConnection } from "./connection.js";
+import { TOO_LONG } from "./limits.js";
 import { createParts } from "./parts.js";
-import { socketClass } from "./socket.js";
+import { openSocket } from "./socket.js";
 
 /** What a connection calls. */
 export interface Calls {
@@ -18,10 +18,11 @@ export interface Calls {
 }
 
 /** Opens a socket, and sends the hello over it. Returns nothing if that is not possible, which was reported then. */
-export function dial({ url, WebSocket, report, clock }: Settings, calls: Calls): Connection | undefined {
+export function dial(settings: Settings, calls: Calls): Connection | undefined {
+  const { url, report, clock, maxMessageBytes = 16_777_216 } = settings;
   let connection: Connection | undefined;
   let hello = "";
-  const toWhole = createParts();
+  const toWhole = createParts(maxMessageBytes);
   const introduce = (): void => {
     if (connection && hello && send(connection, hello)) calls.opened(connection);
   };
@@ -29,11 +30,6 @@ export function dial({ url, WebSocket, report, clock }: Settings, calls: Calls):
     if (connection) calls.lost(connection, code);
   };
   try {
-    const SocketClass = WebSocket ?? socketClass();
-    if (!SocketClass)
-      throw new Error(
-        explain(() => "no WebSocket implementation found: pass the option WebSocket") ?? "no WebSocket",
-      );
     // The socket opens while an asynchronous token is on its way. If that fails the next attempt asks for another one.
     calls.toHello().then(
       (text) => {
@@ -47,10 +43,13 @@ export function dial({ url, WebSocket, report, clock }: Settings, calls: Calls):
     );
     const address = toAddress(`${typeof url === "function" ? url() : url}`);
     if (calls.isClosed()) return; // the application closed the client when it was asked for the token or the address
-    const socket = new SocketClass(address);
+    const socket = openSocket(settings.WebSocket, address, maxMessageBytes);
     socket.onopen = introduce;
     socket.onmessage = ({ data }: { data: unknown }) => {
-      if (connection && typeof data === "string") calls.received(connection, toWhole(data));
+      if (!connection || typeof data !== "string") return;
+      const text = toWhole(data);
+      if (text === undefined) lost(TOO_LONG);
+      else calls.received(connection, text);
     };
     socket.onclose = ({ code }: { code: number }) => lost(code);
     socket.onerror = () => {}; // a close follows; without a listener ws would end the process

@@ -12,6 +12,9 @@ export const CLOSED = 1000;
 /** What a WebSocket says of a connection that broke (RFC 6455, section 7.1.5). */
 export const NO_STATUS = 1006;
 
+/** A message was too long (RFC 6455, section 7.4.1). */
+export const TOO_LONG = 1009;
+
 /** How often a socket that was closed is looked at until the server has closed it too, in milliseconds. */
 export const CLOSE_MS = 1_000;
 

@@ -1,4 +1,5 @@
 import type { Settings } from "../options.js";
+import { retryDelayMs } from "./backoff.js";
 import { type Connection, unwatch } from "./connection.js";
 import { MAX_LATE_MS, MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
 import type { Link, Owner } from "./parties.js";
@@ -25,9 +26,10 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
   const { clock, random, connectTimeoutMs = 10_000 } = settings;
   const timer = createTimer(clock);
   let withinMs = 0;
+  const toLeastMs = createPacing(settings);
   let until = 0;
-  const dialWithin = (ms: number): void =>
-    timer(random() * ms, () => {
+  const dialAfter = (ms: number): void =>
+    timer(ms, () => {
       link.next ??= link.open();
       if (link.next) timer(connectTimeoutMs, failed);
       else failed();
@@ -35,7 +37,7 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
   const failed = (): void => {
     const leftMs = until - clock.now();
     link.leave("next", true);
-    if (leftMs > 0) dialWithin(Math.min(leftMs, RETRY_MOVE_MS));
+    if (leftMs > 0) dialAfter(random() * Math.min(leftMs, RETRY_MOVE_MS));
   };
   const settle = (isOver?: boolean): void => {
     if (!link.old || (!isOver && owner.isDue(link.old))) return;
@@ -48,7 +50,7 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
       settle(true); // a move that was under way has brought us to a server that drains too
       withinMs = Math.min(ms, MAX_WITHIN_MS);
       until = clock.now() + withinMs;
-      dialWithin(withinMs / 2);
+      dialAfter(Math.max(toLeastMs(), (random() * withinMs) / 2));
     },
     begin(old) {
       timer(withinMs / 2, () => settle(true));
@@ -65,5 +67,17 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
     },
     settle,
     end: timer,
+  };
+}
+
+/** Servers that send the client on and on are called no faster than ones that are gone. Gives the least delay of a move. */
+function createPacing({ clock, random, settleMs = 10_000, ...backoff }: Settings): () => number {
+  let moves = 0; // that followed each other closely
+  let settledAt = 0;
+  return () => {
+    const now = clock.now();
+    moves = now < settledAt ? moves + 1 : 0;
+    settledAt = now + settleMs;
+    return moves && retryDelayMs(moves, random(), backoff);
   };
 }

@@ -1,5 +1,6 @@
 /** The one import of isomorphic-ws: `ws` in Node, elsewhere the runtime's own WebSocket. */
 import IsomorphicWebSocket from "isomorphic-ws";
+import { explain } from "../development.js";
 
 /** What the client needs of a WebSocket: what browsers' own and the one of `ws` have in common. */
 export interface Socket {
@@ -29,4 +30,27 @@ const first = globalThis.document && toGlobal();
 /** The class of this moment: a page's WebSocket may be replaced at any time, for example by a test. */
 export function socketClass(): SocketConstructor | undefined | null {
   return isWs && (!globalThis.document || first === toGlobal()) ? Imported : toGlobal();
+}
+
+/**
+ * Opens a socket of the application's class, or of this runtime's. One of `ws` takes no compressed message, in which a
+ * few bytes from the server could stand for gigabytes, and none longer than `maxPayload` bytes. Throws if there is no class.
+ */
+export function openSocket(
+  given: SocketConstructor | undefined,
+  address: string,
+  maxPayload: number,
+): Socket {
+  const Class = (given ?? socketClass()) as
+    | (new (
+        address: string,
+        options?: object,
+      ) => Socket)
+    | undefined
+    | null;
+  if (!Class)
+    throw new Error(
+      explain(() => "no WebSocket implementation found: pass the option WebSocket") ?? "no WebSocket",
+    );
+  return new Class(address, Class.prototype?.terminate && { perMessageDeflate: false, maxPayload });
 }

@@ -214,10 +214,10 @@ export class World {
   }
 
   #onFrame(link: Link, side: Side, text: string): void {
-    const toWhole = this.#parts.get(link) ?? createParts();
+    const toWhole = this.#parts.get(link) ?? createParts(Number.POSITIVE_INFINITY);
     this.#parts.set(link, toWhole);
     const whole = side === "client" ? toWhole(text) : text;
-    if (whole === "") return;
+    if (!whole) return;
     const frame = JSON.parse(whole);
     const { event, client, token, data } = frame;
     if (event === "ws:hello") {

@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 8_500 } as const;
+const CLIENT = { platform: "browser", maxBytes: 8_700 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
