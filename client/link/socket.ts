@@ -28,7 +28,7 @@ const toGlobal = (): SocketConstructor | undefined => globalThis.WebSocket;
 const first = globalThis.document && toGlobal();
 
 /** The class of this moment: a page's WebSocket may be replaced at any time, for example by a test. */
-export function socketClass(): SocketConstructor | undefined | null {
+function socketClass(): SocketConstructor | undefined | null {
   return isWs && (!globalThis.document || first === toGlobal()) ? Imported : toGlobal();
 }
 
