@@ -103,9 +103,13 @@ export function matchesPattern(event: string, pattern: string): boolean {
   return tail ? event.startsWith(core) : event === core;
 }
 
+// A look with `in` would have V8 keep each name that a stranger makes up in its table of property names, which stops all
+// else for up to 50 ms when that grows.
+const INHERITED = /* @__PURE__ */ new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Whether `name` is one that every object inherits, such as `constructor`: never a key, never an event. */
 export function isInherited(name: string): boolean {
-  return name in Object.prototype;
+  return INHERITED.has(name);
 }
 
 /** Whether a remote peer may not use `event`: the control prefix, what objects inherit, and `reserved`. */

@@ -32,6 +32,13 @@ const MAX_HELD = 1024 * 1024;
 const IN_UNIT = 16 * 1024;
 const OUT_UNIT = 64 * 1024;
 
+/** What a peer sends is little if it is no more than so many frames, and so many a second for long. */
+const LIGHT_FRAMES = 24;
+const LIGHT_FRAMES_PER_SECOND = 10;
+
+/** Of a newcomer nothing is known: it has to keep to that for two seconds. */
+const OF_NEWCOMERS = LIGHT_FRAMES + 2 * LIGHT_FRAMES_PER_SECOND;
+
 /** With credit for so many frames it does not matter whether there is some more. */
 const ENOUGH = 32;
 
@@ -48,6 +55,8 @@ export class Inbox {
   #owner: InboxOwner;
   #tokens: number;
   #countedAt: number;
+  /** What it has made of work lately, in frames. */
+  #workDone = OF_NEWCOMERS;
   #bars = 0;
   #held = NOTHING;
   /** The frame of those held that is next. */
@@ -77,6 +86,17 @@ export class Inbox {
     return this.#tokens;
   }
 
+  /** Whether the peer has sent little lately. */
+  get isLight(): boolean {
+    if (this.#workDone >= LIGHT_FRAMES) this.#count();
+    return this.#workDone < LIGHT_FRAMES;
+  }
+
+  /** What it sent was as much work as so many frames more, for which it need not pay. */
+  work(frames: number): void {
+    this.#workDone += frames;
+  }
+
   /** Takes what arrived: it is received now, or when its turn comes. */
   put(data: unknown): void {
     if (!this.#isHolding && !this.#isBarred && this.#spend(data)) return this.#owner.take(data);
@@ -96,6 +116,7 @@ export class Inbox {
    */
   charge(frames: number): void {
     this.#tokens = Math.max(this.#tokens - frames, Math.min(this.#tokens, -this.#limits.maxFrameBurst));
+    this.#workDone += frames;
   }
 
   /** Takes off what an answer of so many characters is worth beside the frame that asked for it. */
@@ -191,7 +212,9 @@ export class Inbox {
   #spend(data: unknown): boolean {
     this.#count();
     if (this.#tokens < 1) return false;
-    this.#tokens -= 1 + Math.floor(lengthOf(data) / IN_UNIT);
+    const frames = 1 + Math.floor(lengthOf(data) / IN_UNIT);
+    this.#tokens -= frames;
+    this.#workDone += frames;
     return true;
   }
 
@@ -205,6 +228,7 @@ export class Inbox {
     const now = clock.now();
     const passedMs = now - this.#countedAt;
     this.#countedAt = now;
+    this.#workDone = Math.max(0, this.#workDone - (passedMs * LIGHT_FRAMES_PER_SECOND) / 1_000);
     this.#tokens = Math.min(maxFrameBurst, this.#tokens + (passedMs * maxFramesPerSecond) / 1_000);
     if (!this.#isHolding && !this.#isMoreWaiting) this.#overMs = Math.max(0, this.#overMs - passedMs);
   }

@@ -114,6 +114,10 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     return this.#inbox.credit;
   }
 
+  get isLight(): boolean {
+    return this.#inbox.isLight;
+  }
+
   wait(): void {
     this.#inbox.wait();
   }
@@ -140,7 +144,10 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     } else if (this.#introduction?.isKnown === false) {
       this.#introduction.refuse();
     } else {
-      if (frame.kind === "gets") this.#inbox.charge(framesOver(frame));
+      if (frame.kind === "gets") {
+        this.#inbox.charge(framesOver(frame));
+        this.#inbox.work(frame.gets.length);
+      }
       this.#owner.dispatch.take(this.session, frame);
     }
   }

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { systemClock } from "../base/clock.js";
+import type { Crowd, Waiting } from "./crowd.js";
 import { CLOSE, readHead } from "./frames.js";
 import { copyOf, NOTHING, Unread } from "./unread.js";
 
@@ -7,6 +8,8 @@ import { copyOf, NOTHING, Unread } from "./unread.js";
 export interface IntakeOwner {
   /** How many frames may come now. */
   readonly credit: number;
+  /** Whether it has sent little lately: then it never waits for others. */
+  readonly isLight: boolean;
   /** Nothing more may come now: `setPaused(false)` follows when it may. */
   wait(): void;
   /** So many frames came that bring no message. */
@@ -36,6 +39,7 @@ export interface MessageLimits {
 export interface IntakeSettings {
   feed: Feed;
   limits: MessageLimits;
+  crowd: Crowd;
 }
 
 /** A message of which some bytes have come. */
@@ -52,6 +56,10 @@ interface Begun {
 /** So many bytes are read after this side has closed, in search of the peer's answer; then the socket is cut. */
 const GOODBYE_BYTES = 256 * 1024;
 
+/** So many frames, and hardly more of their bytes, are taken at once, before it is looked at whether others wait. */
+const VISIT_FRAMES = 16;
+const VISIT_BYTES = 4 * 1024;
+
 /** A message may take a second more for so many of its bytes that have come. */
 const BYTES_PER_SECOND = 2 * 1024;
 
@@ -59,7 +67,7 @@ const BYTES_PER_SECOND = 2 * 1024;
  * Stands between a socket and ws, and hands over whole frames as the session has credit for them: ws would take all
  * that one read brings, eight thousand small frames, before it could be stopped. What waits stays as it came, in bytes.
  */
-export class Intake {
+export class Intake implements Waiting {
   #ws: Reading;
   #socket: Duplex;
   #owner: IntakeOwner;
@@ -67,6 +75,8 @@ export class Intake {
   /** What one read brought, if it waits here: mostly nothing does. */
   #unread: Unread | undefined;
   #isPaused = false;
+  /** It waits for its turn: others have sent too much, and so has its peer. */
+  #isQueued = false;
   /** Nothing more is handed on. */
   #isOver = false;
   #goodbyeBytes = GOODBYE_BYTES;
@@ -92,14 +102,25 @@ export class Intake {
   stop(): void {
     this.#isOver = true;
     this.#unread = undefined;
+    this.#isQueued = false;
+    this.#settings.crowd.delete(this);
   }
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     if (isPaused) return this.#ws.pause();
+    if (!this.#isQueued) this.#readOn();
+  }
+
+  takeTurn(): void {
+    this.#isQueued = false;
+    if (!this.#isPaused) this.#readOn(true);
+  }
+
+  #readOn(isTurn = false): void {
     if (this.#begun) this.#begun.at = systemClock.now(); // nothing could come meanwhile
-    if (this.#unread) this.#goOn(this.#unread.bytes);
-    if (!this.#isPaused) this.#ws.resume();
+    if (this.#unread) this.#goOn(this.#unread.bytes, isTurn);
+    if (!this.#isPaused && !this.#isQueued) this.#ws.resume();
   }
 
   /** Whether a message takes too long. If this look comes late, what has come may not have been read: it looks twice. */
@@ -107,7 +128,7 @@ export class Intake {
     const begun = this.#begun;
     if (!begun) return false;
     const mayTakeMs = this.#settings.limits.messageTimeoutMs + (begun.bytes / BYTES_PER_SECOND) * 1_000;
-    const isOverdue = !this.#isPaused && systemClock.now() - begun.at >= mayTakeMs;
+    const isOverdue = !this.#isPaused && !this.#isQueued && systemClock.now() - begun.at >= mayTakeMs;
     const isStuck = isOverdue && begun.wasOverdue;
     begun.wasOverdue = isOverdue;
     return isStuck;
@@ -119,12 +140,14 @@ export class Intake {
     if (this.#isOver) return;
     if (this.#begun) this.#begun.bytes += chunk.length;
     this.#unread?.add(chunk);
-    this.#goOn(this.#unread?.bytes ?? chunk);
+    if (!this.#isQueued) this.#goOn(this.#unread?.bytes ?? chunk);
   }
 
-  /** Hands on what may come of `bytes`, which are all that is unread. */
-  #goOn(bytes: Buffer): void {
+  /** Hands on what may come of `bytes`, which are all that is unread; some of it if it is its turn. */
+  #goOn(bytes: Buffer, isTurn = false): void {
+    const { crowd } = this.#settings;
     const waited = this.#unread;
+    let mayGoOn = isTurn;
     this.#unread = undefined; // the session may end on the way, and its goodbye is to be read: that must not begin anew
     let left = bytes;
     while (!this.#isPaused && !this.#isOver && !this.#socket.destroyed && left.length > 0) {
@@ -133,11 +156,23 @@ export class Intake {
         this.#unread = keep(left, waited);
         return this.#owner.wait();
       }
-      const taken = this.#takeFrames(left, credit);
+      if (!mayGoOn && crowd.isFull && !this.#owner.isLight) {
+        this.#unread = keep(left, waited);
+        return this.#queue();
+      }
+      mayGoOn = false;
+      const taken = this.#takeFrames(left, Math.min(credit, VISIT_FRAMES));
+      crowd.visited();
       if (taken === 0) break;
       left = taken === left.length ? NOTHING : left.subarray(taken);
     }
     if (!this.#isOver) this.#unread = keep(left, waited);
+  }
+
+  #queue(): void {
+    this.#isQueued = true;
+    this.#ws.pause();
+    this.#settings.crowd.add(this);
   }
 
   /** Hands on up to so many whole frames. Returns how many bytes they have. */
@@ -152,6 +187,7 @@ export class Intake {
       at = end;
       if (isAlone) return this.#takeAlone(bytes.subarray(0, end), opcode, length);
       if (opcode < CLOSE) this.#begun = undefined;
+      if (at > VISIT_BYTES) break;
     }
     if (at === 0) this.#begin(bytes.length);
     else this.#hand(at === bytes.length ? bytes : bytes.subarray(0, at));

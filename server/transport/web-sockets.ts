@@ -5,6 +5,7 @@ import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { Context, Peer } from "../delivery/peer.js";
 import type { Line } from "../session/line.js";
 import { Batch, type Done } from "./batch.js";
+import { Crowd } from "./crowd.js";
 import { type Feed, Intake, type IntakeSettings, type MessageLimits } from "./intake.js";
 import { GOODBYE_MS } from "./shutdown.js";
 import type { UpgradeRefusal } from "./upgrades.js";
@@ -46,6 +47,7 @@ export function createWebSockets(
     refuse(socket, { status: "400 Bad Request", why: message }),
   );
   const clients = new Set<WebSocket>();
+  const crowd = new Crowd();
   let settings: IntakeSettings | undefined;
   return {
     clients,
@@ -57,7 +59,7 @@ export function createWebSockets(
         const [feed] = socket.listeners("data").filter((each) => !others.includes(each));
         // Bun has a ws of its own, which does not listen to the socket: there frames come as it hands them over.
         // The listener of ws takes what Node calls "data" with: the chunk.
-        if (feed && feed !== settings?.feed) settings = { feed: feed as Feed, limits };
+        if (feed && feed !== settings?.feed) settings = { feed: feed as Feed, limits, crowd };
         if (feed && settings) ws.intake = new Intake(ws, socket, line, settings);
       });
     },

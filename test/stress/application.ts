@@ -1,5 +1,6 @@
 /** What every server of the stress runner serves. */
 import type { EventEmitter } from "node:events";
+import { openSync, readSync } from "node:fs";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { Sender, Sockets } from "../../server/index.js";
 import type { Untyped } from "../../shared/contract.js";
@@ -105,10 +106,29 @@ export class Application {
   }
 }
 
-/** The processor time that this process has used, in milliseconds. */
+/** Where Linux says what this thread, that of the event loop, has used. Opened once: a question is to cost little. */
+const schedule = { file: toFile("/proc/thread-self/schedstat"), bytes: Buffer.alloc(64) };
+
+function toFile(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch {
+    return undefined; // not Linux
+  }
+}
+
+/**
+ * The processor time that the event loop has used, in milliseconds: the collector's and the compiler's own threads run
+ * beside it, and nobody waits for them. Where that is not known, the time of all threads.
+ */
 function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
+  const { file, bytes } = schedule;
+  if (file === undefined) {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+  const length = readSync(file, bytes, 0, bytes.length, 0);
+  return Number(bytes.toString("latin1", 0, length).split(" ", 1)[0]) / 1_000_000;
 }
 
 function bufferedBy(socket: unknown): number {
