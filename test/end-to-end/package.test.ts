@@ -20,18 +20,25 @@ function run(command: string, args: string[], cwd = folder): string {
 }
 
 /** What a program of the consumer prints. It must end by itself. */
-function runProgram(name: string, lines: string[], flags: string[] = []): unknown {
-  writeFileSync(join(folder, name), lines.join("\n"));
-  return JSON.parse(run(process.execPath, [...flags, name]));
+function runProgram(name: string, lines: string[], flags: string[] = [], cwd = folder): unknown {
+  writeFileSync(join(cwd, name), lines.join("\n"));
+  return JSON.parse(run(process.execPath, [...flags, name], cwd));
 }
+
+function install(cwd: string, ...packages: string[]): void {
+  writeFileSync(join(cwd, "package.json"), '{ "private": true }');
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], cwd);
+}
+
+let tarball = "";
 
 beforeAll(() => {
   // `npm test` has built just before; packing must not build again under the feet of other tests.
   const [packed] = JSON.parse(
     run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], process.cwd()),
   );
-  writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, packed.filename)]);
+  tarball = join(folder, packed.filename);
+  install(folder, tarball);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -155,6 +162,43 @@ describe("the packed tarball", () => {
       "node",
     ];
     expect(run(process.execPath, [root("typescript/bin/tsc"), ...flags, ...types, "exports.mts"])).toBe("");
+  });
+
+  it.each([
+    ["CommonJS", "older.cjs", "const load = async (name) => require(name);"],
+    ["ESM", "older.mjs", "const load = (name) => import(name);"],
+  ])("runs on its own ws as %s, beside an older one of the application", (_, file, load) => {
+    const older = mkdtempSync(join(folder, "older-"));
+    install(older, "ws@7", tarball);
+    const printed = runProgram(
+      file,
+      [
+        load,
+        "const main = async () => {",
+        "  const { createServer } = await import('node:http');",
+        "  const { createRequire } = await import('node:module');",
+        "  const { createClient } = await load('monument-ws');",
+        "  const require = createRequire(process.cwd() + '/');",
+        "  const loaded = () => Object.keys(require.cache).filter((path) => path.endsWith('/ws/lib/websocket.js'));",
+        "  const versions = loaded().map((path) => require(path.replace('lib/websocket.js', 'package.json')).version);",
+        "  const { attach } = await load('monument-ws/server');",
+        "  const server = createServer();",
+        "  const sockets = attach(server, { webSockets: true });",
+        "  sockets.answer('clock', () => 7);",
+        "  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));",
+        "  const client = createClient({ url: 'ws://127.0.0.1:' + server.address().port });",
+        "  const value = await client.get('clock');",
+        "  client.close();",
+        "  await sockets.close();",
+        "  server.close();",
+        "  console.log(JSON.stringify([versions.map((version) => version.split('.')[0]), value]));",
+        "};",
+        "main();",
+      ],
+      [],
+      older,
+    );
+    expect(printed).toEqual([["8"], 7]);
   });
 
   it("takes the page's WebSocket in Node where a page is feigned, as Jest with jsdom does", () => {
