@@ -60,8 +60,9 @@ export interface Client<C extends Contract = Untyped>
     }
   > {
   /**
-   * Gets an item, or one member of a collection. Rejects with `timeout`, `aborted`, `closed` or the server's own code.
-   * Equal gets in flight share one message.
+   * Gets an item, or one member of a collection. Rejects with `timeout`, `aborted`, `closed`, `unauthenticated` or the
+   * server's own code: a `WsError` with the `event` and the `ref` of the call, and your line in its stack. Equal gets in
+   * flight share one message.
    */
   get<Name extends DataName<C>>(name: Name, options?: WaitOptions): Promise<Whole<C, Name>>;
   get<Name extends DataName<C>>(
@@ -85,7 +86,7 @@ export interface Client<C extends Contract = Untyped>
   item<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>): ItemStore<Member<C, Name>>;
   /**
    * The values of an item as they come. A slow loop skips to the newest. Throws the item's error, and ends without an
-   * error when `signal` is aborted.
+   * error when `signal` is aborted or the client is closed.
    */
   watch<Name extends DataName<C>>(
     name: Name,
@@ -127,13 +128,13 @@ export interface Client<C extends Contract = Untyped>
   /** Calls `listener` at each change of `state`. */
   onState(listener: (state: State) => void): () => void;
   /**
-   * Connects now, also after `close`. Resolves when the connection is open and rejects with `closed`. You need not
-   * handle the rejection.
+   * Connects now, also after `close`. Resolves when the state is `open`: the server has accepted the connection, and the
+   * token if there is one. Rejects with `closed`, `unauthenticated` or `forbidden`. You need not handle the rejection.
    */
   connect(): Promise<void>;
   /**
-   * Closes the connection: pending calls reject with `closed`, and no timer is left running. `connect` and each new
-   * subscription open it again; `get`, `request` and `emit` do not.
+   * Closes the connection: pending calls reject with `closed`, loops over `watch` end, items that had a value are `stale`,
+   * and no timer is left running. `connect` and each new subscription open it again; `get`, `request` and `emit` do not.
    */
   close(): void;
   /** The same as `close`, for `using`. */

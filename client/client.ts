@@ -11,10 +11,12 @@ import { type Application, createApplication } from "./application.js";
 import type { WaitOptions } from "./calls/ask.js";
 import { createCalls } from "./calls/calls.js";
 import { toFrame, toGet } from "./calls/frames.js";
+import { traceCall } from "./calls/trace.js";
 import { createItems, type Items } from "./items/items.js";
 import { valuesOf } from "./items/watch.js";
 import { createLink } from "./link/link.js";
 import type { Link } from "./link/parties.js";
+import { isClosedByApplication, type State } from "./link/state.js";
 import { type ClientOptions, toSettings } from "./options.js";
 import { receive } from "./receive.js";
 
@@ -24,10 +26,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   const application = createApplication(settings.report);
   const { on, emit } = application;
   const link = createLink(settings, {
-    up(lostMs) {
-      calls.up(items.renewed());
-      if (lostMs !== undefined) emit("ws:gap", { lostMs }); // at last: a listener may end it all
-    },
+    up: () => calls.up(items.renewed()),
+    gap: (lostMs) => emit("ws:gap", { lostMs }),
     down(code, error) {
       calls.down(code, error);
       items.down(error);
@@ -57,10 +57,10 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
       const [id, options] = split(rest);
       const get = toGet(name, id);
       items.check(get);
-      return calls.ask(`get "${get.getEvent}"`, get, options);
+      return calls.ask(get.getEvent, get, options);
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
-      calls.ask(`request "${event}"`, (ref) => toFrame(event, fields, ref), options),
+      calls.ask(event, (ref) => toFrame(event, fields, ref), options),
     emit: calls.emit,
     connect: () => connect(link, application),
     close,
@@ -71,12 +71,13 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
 }
 
 function connect(link: Link, { on }: Application): Promise<void> {
+  const trace = traceCall();
   const connected = new Promise<void>((resolve, reject) => {
     const settle = (): void => {
       const error = link.closed();
       if (!error && link.state.name !== "open") return;
       stop();
-      if (error) reject(error);
+      if (error) reject(trace(error));
       else resolve();
     };
     link.signal("asked");
@@ -91,7 +92,7 @@ function connect(link: Link, { on }: Application): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client does with items. */
-function toItems(item: Items["toStore"], { tellError }: Application, report: Report) {
+function toItems(item: Items["toStore"], { on, tellError }: Application, report: Report) {
   return {
     item,
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
@@ -119,7 +120,9 @@ function toItems(item: Items["toStore"], { tellError }: Application, report: Rep
     },
     watch(name: string, ...rest: Rest<{ signal?: AbortSignal | undefined }>) {
       const [id, options] = split(rest);
-      return valuesOf(item(name, id), options?.signal);
+      const onClose = (end: () => void) =>
+        on("ws:state", (state: State) => isClosedByApplication(state) && end());
+      return valuesOf(item(name, id), options?.signal, onClose);
     },
   };
 }

@@ -23,11 +23,6 @@ export function isFinal(code: number): boolean {
   return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
 }
 
-/** Whether `code` takes all rights from a client: then it forgets what it holds. */
-export function isForbidden(code: number): boolean {
-  return code === 4401 || code === 4403;
-}
-
 /** Whether a peer may close with `code` (RFC 6455, section 7.4): 1004 to 1006 and 1015 are never sent. */
 export function isSendable(code: number): boolean {
   return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999);

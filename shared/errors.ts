@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   reserved: "the event belongs to the server or to the protocol",
   malformed: "a key of the message has the wrong type",
   forbidden: "not found or not permitted",
+  unauthenticated: "the server asks for a token and was shown none, refused it or revoked it",
   limit: "more is asked at once than the server takes",
   conflict: "another item in use has the same set event",
 } as const;
@@ -29,6 +30,10 @@ export class WsError extends Error {
   override readonly name: string = "WsError";
   /** One of {@link ErrorCode}, or the server application's own code. */
   declare readonly code: ErrorCode | (string & {});
+  /** On the client, of a call that failed: its get event, or its passthrough event. */
+  declare readonly event?: string;
+  /** The `ref` of that call's last message, as frames and the server's log show it. */
+  declare readonly ref?: string;
 
   constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
     super(message, options);

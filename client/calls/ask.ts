@@ -5,6 +5,7 @@ import { checkSole } from "./frames.js";
 import { onAbort } from "./on-abort.js";
 import type { Call, Get } from "./outgoing.js";
 import type { Sender } from "./sender.js";
+import { traceCall } from "./trace.js";
 
 /** How a caller waits. */
 export interface WaitOptions {
@@ -19,11 +20,10 @@ export interface WaitOptions {
 
 /**
  * Sends a get, or the request that is made of a new ref, and waits for the answer over reconnects. If an answer to the
- * same get is on its way, it waits for that. `what` is how messages call it: `get "data:get:person"`. Throws what is wrong
- * at once.
+ * same get is on its way, it waits for that. `name` is the get's event or the request's. Throws what is wrong at once.
  */
 export type Ask = (
-  what: string,
+  name: string,
   asks: Get | ((ref: string) => string),
   options?: WaitOptions,
 ) => Promise<unknown>;
@@ -46,11 +46,12 @@ export function createAsk(
     return joined ?? { ...asks, ref, callers };
   };
   // Not async: a promise that only another one waits for is, to workerd, a rejection that nobody caught.
-  return (what, asks, { signal, timeoutMs = patienceMs } = {}) => {
+  return (name, asks, { signal, timeoutMs = patienceMs } = {}) => {
     const call = toCall(asks);
     const { event, ref, text, callers } = call;
+    const trace = traceCall({ event: name, ref });
     const error = link.closed() ?? (text && refusal(text));
-    if (error) throw error;
+    if (error) throw trace(error);
     return new Promise((resolve, reject) => {
       const leave = (error?: WsError, data?: unknown): void => {
         stopTimer();
@@ -58,11 +59,15 @@ export function createAsk(
         callers.delete(leave);
         // It settles once, because it is taken out.
         if (!callers.size && waiting.delete(event)) sender.unsent.delete(call);
-        if (error) reject(error);
+        if (error) reject(trace(error));
         else resolve(data);
       };
       const fail = (code: string, why: string): void =>
-        leave(new WsError(code, `${what} (ref ${ref}) ${why}`, { cause: signal?.reason }));
+        leave(
+          new WsError(code, `${text ? "request" : "get"} "${name}" (ref ${ref}) ${why}`, {
+            cause: signal?.reason,
+          }),
+        );
       const stopTimer = clock.after(timeoutMs, () =>
         fail("timeout", `timed out after ${timeoutMs} ms (${link.state.name})`),
       );

@@ -85,7 +85,7 @@ export function createCalls(
       tooLong.down(code, sent().filter(isRequest));
       sender.stop();
       if (!error) return;
-      for (const { callers } of waiting.values()) for (const tell of callers) tell(error);
+      for (const { callers } of waiting.values()) for (const tell of callers) tell(link.closed());
       sender.drop("closed", () => true);
     },
     welcome(message) {

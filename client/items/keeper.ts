@@ -3,12 +3,13 @@ import type { Calls } from "../calls/calls.js";
 import { retryDelayMs } from "../link/backoff.js";
 import { isTrusted } from "../link/connection.js";
 import type { Link } from "../link/parties.js";
+import { isClosedByApplication } from "../link/state.js";
 import type { Settings } from "../options.js";
 import { failed, type Snapshot } from "./snapshot.js";
 import type { Item } from "./store.js";
 
 /** A retry would bring the same error again, or the item is requested when rights have changed. */
-const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved"];
+const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved", "unauthenticated"];
 
 /** Makes what requests items, keeps what is known of them, and tells their listeners. */
 export function createKeeper(
@@ -45,8 +46,8 @@ export function createKeeper(
   const ask = (item: Item): void => {
     const error = link.closed();
     item.ref = undefined;
-    if (error) set(item, failed(item.snapshot, error));
-    else calls.sender.add(item);
+    if (!error) calls.sender.add(item);
+    else if (!isClosedByApplication(link.state)) set(item, failed(item.snapshot, error));
   };
   return {
     listeners,

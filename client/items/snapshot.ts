@@ -36,9 +36,10 @@ export const LOADING: Snapshot<never> = {
   error: undefined,
 };
 
-/** What is known after an error. What is held stays, unless it is forbidden. */
+/** What is known after an error. What is held stays, unless the client has no right to it any more. */
 export function failed(held: Snapshot<unknown>, error: WsError): Snapshot<unknown> {
-  return { ...(error.code === "forbidden" ? LOADING : held), status: "error", error };
+  const isLost = /^(forbidden|unauthenticated)$/.test(error.code);
+  return { ...(isLost ? LOADING : held), status: "error", error };
 }
 
 /** What is known after an answer or a push; nothing if it is to be asked for anew. */

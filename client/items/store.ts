@@ -3,8 +3,8 @@ import type { Id } from "../../shared/events.js";
 import type { Calls } from "../calls/calls.js";
 import { checkSole, toGet } from "../calls/frames.js";
 import type { Get } from "../calls/outgoing.js";
-import { CLOSED } from "../link/limits.js";
 import type { Link } from "../link/parties.js";
+import { isClosedByApplication } from "../link/state.js";
 import { createTimer, type Timer } from "../link/timer.js";
 import type { Settings } from "../options.js";
 import { LOADING, type Snapshot } from "./snapshot.js";
@@ -76,7 +76,7 @@ export function toStore(shelf: Shelf, name: string, id: Id | undefined): ItemSto
 
 /** A subscription reopens what the application has closed: React unmounts and mounts in one turn. */
 function reopen({ link, held, set }: Shelf): void {
-  if (Object(link.state).code !== CLOSED) return;
+  if (!isClosedByApplication(link.state)) return;
   link.signal("asked");
   for (const item of [...held.values()]) {
     const status = item.snapshot.updatedAt === undefined ? "loading" : "stale";

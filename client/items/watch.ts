@@ -4,19 +4,21 @@ import type { ItemStore } from "./store.js";
 
 /**
  * The values of an item as they come. It holds no values, so a slow loop skips to the newest, and keeps nothing live
- * before the first `next()`. Throws the item's error; ends when `signal` is aborted, or when the loop is left, also
- * while it waits.
+ * before the first `next()`. Throws the item's error; ends when `signal` is aborted, when the application closes the
+ * client, of which `onClose` tells, or when the loop is left, also while it waits.
  */
 export function valuesOf<Value>(
   store: ItemStore<Value>,
   signal: AbortSignal | undefined,
+  onClose: (end: () => void) => () => void,
 ): AsyncIterable<Value> {
-  return { [Symbol.asyncIterator]: () => iterate(store, signal) };
+  return { [Symbol.asyncIterator]: () => iterate(store, signal, onClose) };
 }
 
 function iterate<Value>(
   { get, subscribe }: ItemStore<Value>,
   signal: AbortSignal | undefined,
+  onClose: (end: () => void) => () => void,
 ): AsyncIterator<Value> {
   let seen: Snapshot<Value> = LOADING;
   let isDone = false;
@@ -50,7 +52,7 @@ function iterate<Value>(
   return {
     next() {
       if (signal?.aborted) end();
-      if (!isDone) stops ??= [subscribe(() => wake()), onAbort(signal, end)];
+      if (!isDone) stops ??= [subscribe(() => wake()), onAbort(signal, end), onClose(end)];
       // One after the other, as those of an async generator: two that wait at once would wait for one wake.
       const next = last.then(take, take);
       last = next;

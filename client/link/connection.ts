@@ -7,6 +7,8 @@ import { createTimer } from "./timer.js";
 export function toConnection(socket: Socket, clock: Clock) {
   return {
     socket,
+    /** Whether the hello was sent: messages may follow. */
+    isReady: false,
     openedAt: 0,
     /** When its last message arrived. */
     heardAt: 0,

@@ -6,7 +6,7 @@ import { openSocket } from "./socket.js";
 
 /** What a connection calls. */
 export interface Calls {
-  /** Gives the first frame. */
+  /** Gives the first frame. Throws what the application throws that is asked for the token. */
   toHello(): Promise<string>;
   /** Whether the application has closed the client. */
   isClosed(): unknown;
@@ -14,7 +14,7 @@ export interface Calls {
   opened(connection: Connection): unknown;
   /** A message arrived, or the empty text for a part of one. */
   received(connection: Connection, text: string): void;
-  lost(connection: Connection, code?: number): void;
+  lost(connection: Connection, code?: number, reason?: string): void;
 }
 
 /** Opens a socket, and sends the hello over it. Returns nothing if that is not possible, which was reported then. */
@@ -26,8 +26,8 @@ export function dial(settings: Settings, calls: Calls): Connection | undefined {
   const introduce = (): void => {
     if (connection && hello && send(connection, hello)) calls.opened(connection);
   };
-  const lost = (code?: number): void => {
-    if (connection) calls.lost(connection, code);
+  const lost = (code?: number, reason?: string): void => {
+    if (connection) calls.lost(connection, code, reason);
   };
   try {
     // The socket opens while an asynchronous token is on its way. If that fails the next attempt asks for another one.
@@ -51,11 +51,11 @@ export function dial(settings: Settings, calls: Calls): Connection | undefined {
       if (text === undefined) lost(TOO_LONG);
       else calls.received(connection, text);
     };
-    socket.onclose = ({ code }: { code: number }) => lost(code);
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) => lost(code, reason);
     socket.onerror = () => {}; // a close follows; without a listener ws would end the process
     connection = toConnection(socket, clock);
   } catch (error) {
-    report(error); // an address that no socket accepts: the next attempt asks for it again
+    report(error); // no token, or an address that no socket accepts: the next attempt asks again
   }
   return connection;
 }

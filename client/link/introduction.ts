@@ -10,16 +10,18 @@ import { randomId } from "./random-id.js";
 export function createIntroduction({ token, report }: Settings, link: Link) {
   const client = randomId();
   /** Gives the first frame of a connection, with the current token. */
-  const toHello = async (): Promise<string> => {
-    const shown = typeof token === "function" ? await token() : token;
-    return serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, parts: true, token: shown });
-  };
+  const toHello = (): Promise<string> =>
+    Promise.resolve(typeof token === "function" ? token() : token).then((token) =>
+      serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, parts: true, token }),
+    );
   /** Sends another hello before the token expires. */
   const renew = (connection: Connection, expiresInMs: number): void =>
     connection.renewal(Math.max(MIN_RENEW_MS, RENEW_AFTER * expiresInMs), () => {
       // A failure is only reported: the server ends the session when the token expires, and the client reconnects with
       // another one. Once the client has left the connection there is nothing to renew.
-      toHello().then((hello) => connection === link.live && send(connection, hello), report);
+      Promise.resolve()
+        .then(toHello)
+        .then((hello) => connection === link.live && send(connection, hello), report);
     });
   return { toHello, renew };
 }

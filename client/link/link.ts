@@ -2,7 +2,6 @@
  * link/: keeps one connection to the server while it is wanted, watches over it, and moves it to another server.
  * It knows of no call and no item: it tells its owner what arrives and what becomes of the connection.
  */
-import { isForbidden } from "../../shared/close.js";
 import { WsError } from "../../shared/errors.js";
 import type { Settings } from "../options.js";
 import { retryDelayMs } from "./backoff.js";
@@ -23,10 +22,10 @@ export function createLink(settings: Settings, owner: Owner): Link {
     state: { name: "idle" },
     open: () => dial(settings, traffic.calls),
     signal: (type) => change(next(link.state, { type })),
-    lose(code = NO_STATUS) {
+    lose(code = NO_STATUS, reason = "") {
       const { attempt = 0 } = link.state as { attempt?: number }; // idle and closed have none
       const delayMs = retryDelayMs(attempt, random(), settings);
-      change(next(link.state, { type: "lost", code, delayMs }), code);
+      change(next(link.state, { type: "lost", code, reason, delayMs }), code);
     },
     leave(place, isDead) {
       const connection = link[place];
@@ -35,7 +34,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
     },
     want() {
       link.signal("wanted");
-      return link.state.name === "open";
+      return !!link.live?.isReady;
     },
     closed: () => toError(link.state),
   };
@@ -45,12 +44,10 @@ export function createLink(settings: Settings, owner: Owner): Link {
     traffic.wake();
   });
   const change = (after: State, code = CLOSED): void => {
-    const before = link.state;
-    if (after === before) return;
+    if (after === link.state) return;
     link.state = after;
     timer();
     obey(settings, link, timer, after);
-    if (after.name === "open" && before.name !== "open" && link.live) traffic.begin(link.live);
     if (after.name === "waiting" || after.name === "closed") {
       traffic.end();
       owner.down(code, link.closed());
@@ -67,7 +64,7 @@ function obey(settings: Settings, link: Link, timer: Timer, state: State): void 
   if (state.name === "open") {
     if (state.attempt) timer(settleMs, () => link.signal("settled"));
   } else if (state.name === "connecting") {
-    timer(connectTimeoutMs, () => link.lose());
+    timer(connectTimeoutMs, () => link.live?.isReady || link.lose());
     link.live = link.open();
     if (!link.live) link.lose();
   } else {
@@ -79,7 +76,10 @@ function obey(settings: Settings, link: Link, timer: Timer, state: State): void 
 
 function toError(state: State): WsError | undefined {
   if (state.name !== "closed") return;
-  const { code } = state;
+  const { code, reason } = state;
   const by = code === CLOSED ? "client" : "server";
-  return new WsError(isForbidden(code) ? "forbidden" : "closed", `connection closed by the ${by} (${code})`);
+  return new WsError(
+    code === 4401 ? "unauthenticated" : code === 4403 ? "forbidden" : "closed",
+    `connection closed by the ${by} (${code}${reason && `: ${reason}`})`,
+  );
 }

@@ -13,11 +13,11 @@ export interface Link {
   /** Opens one more connection. Returns nothing if that is not possible. */
   open(): Connection | undefined;
   signal(type: Exclude<Signal["type"], "lost">): void;
-  /** Gives the live connection up as lost, with the close code if there was one. */
-  lose(code?: number): void;
+  /** Gives the live connection up as lost, with the close code and its reason if there were any. */
+  lose(code?: number, reason?: string): void;
   /** Closes the connection in this place, if there is one. */
   leave(place: "live" | "next" | "old", isDead?: boolean): void;
-  /** Requests the connection. Returns whether it is open. */
+  /** Requests the connection. Returns whether it takes messages: they may follow the hello before its answer. */
   want(): boolean;
   /** Why there will be no connection any more, if so. */
   closed(): WsError | undefined;
@@ -25,8 +25,10 @@ export interface Link {
 
 /** What a link calls. */
 export interface Owner {
-  /** There is a new live connection. If there was one before, nothing had been heard over it for `lostMs`. */
-  up(lostMs: number | undefined): void;
+  /** There is a new live connection: messages may be sent. */
+  up(): void;
+  /** A server has accepted the client again, which had heard nothing for so long. A listener may end it all. */
+  gap(lostMs: number): void;
   /** There is no connection any more, after this close code; with an error the link is closed for good. */
   down(code: number, error: WsError | undefined): void;
   state(state: State): void;

@@ -5,13 +5,17 @@ import { CLOSED } from "./limits.js";
 export type State =
   /** No call has needed a connection yet. */
   | { name: "idle" }
+  /** Opens a connection, or waits for the server's welcome. */
   | { name: "connecting"; attempt: number }
-  /** `attempt` returns to 0 when the connection has been open for `settleMs`. */
+  /**
+   * The server has accepted the connection, and the token if there is one. A server without `ws:welcome` has said anything,
+   * or nothing for half of `waitMs`. `attempt` returns to 0 when the connection has been open for `settleMs`.
+   */
   | { name: "open"; attempt: number }
-  /** Reconnects in `delayMs`. */
-  | { name: "waiting"; attempt: number; delayMs: number }
-  /** Closed by the application, or by the server with a code that is final. */
-  | { name: "closed"; code: number };
+  /** Reconnects in `delayMs`. The close code is 1006, and the reason empty, where the connection broke. */
+  | { name: "waiting"; attempt: number; delayMs: number; code: number; reason: string }
+  /** Closed by the application (1000), or by the server with a code that is final and its reason, in its own words. */
+  | { name: "closed"; code: number; reason: string };
 
 /** What happens to a connection. */
 export type Signal =
@@ -21,9 +25,16 @@ export type Signal =
   | { type: "asked" }
   | { type: "opened" }
   | { type: "settled" }
-  | { type: "lost"; code: number; delayMs: number }
+  | ({ type: "lost" } & Lost)
   | { type: "retry" }
   | { type: "closed" };
+
+/** How a connection was lost, and when the client tries again. */
+interface Lost {
+  code: number;
+  reason: string;
+  delayMs: number;
+}
 
 /** The states that a signal changes. */
 const CHANGES: { [Type in Signal["type"]]: string } = {
@@ -38,12 +49,19 @@ const CHANGES: { [Type in Signal["type"]]: string } = {
 
 /** The state after `signal`; the same object if it changes nothing. */
 export function next(state: State, signal: Signal): State {
-  const { type, code, delayMs } = signal as { type: Signal["type"]; code: number; delayMs: number };
+  const { type, code, reason, delayMs } = signal as Lost & { type: Signal["type"] }; // others have only a type
   const { attempt = 0 } = state as { attempt?: number }; // idle and closed have none
   if (!CHANGES[type].includes(state.name)) return state;
   if (type === "opened") return { name: "open", attempt };
   if (type === "settled") return { name: "open", attempt: 0 };
-  if (type === "closed") return { name: "closed", code: CLOSED };
+  if (type === "closed") return { name: "closed", code: CLOSED, reason: "" };
   if (type !== "lost") return { name: "connecting", attempt };
-  return isFinal(code) ? { name: "closed", code } : { name: "waiting", attempt: attempt + 1, delayMs };
+  return isFinal(code)
+    ? { name: "closed", code, reason }
+    : { name: "waiting", attempt: attempt + 1, delayMs, code, reason };
+}
+
+/** Whether the application has closed the connection. */
+export function isClosedByApplication(state: State): boolean {
+  return state.name === "closed" && state.code === CLOSED;
 }

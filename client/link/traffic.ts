@@ -1,6 +1,7 @@
 import type { Settings } from "../options.js";
 import type { Connection } from "./connection.js";
 import type { Calls } from "./dial.js";
+import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
 import { MAX_SILENT_LINKS } from "./limits.js";
@@ -19,41 +20,52 @@ export function createTraffic(settings: Settings, link: Link, owner: Owner) {
   const heartbeat = createHeartbeat(settings, link, owner.changed);
   const move = createMove(settings, link, owner);
   const receive = createReceiver(settings, link, owner, heartbeat, move, renew);
-  let before: Connection | undefined;
+  const gap = createGap(clock, owner.gap);
   let silentConnections = 0; // in a row
   let isKnown = false; // the server answers pings: then each of its connections begins with a welcome
+  const accepted = (): void => {
+    link.signal("opened");
+    gap.accepted();
+  };
   const begin = (live: Connection): void => {
     const now = clock.now();
-    const lostMs = before && now - before.heardAt;
-    before = Object.assign(live, { openedAt: now, heardAt: now, askedAt: now });
-    live.watch(waitMs, () => {
-      if (isKnown || silentConnections++ < MAX_SILENT_LINKS) link.lose();
+    gap.begin();
+    Object.assign(live, { isReady: true, openedAt: now, heardAt: now, askedAt: now });
+    live.watch(waitMs / 2, () => {
+      if (!isKnown) accepted(); // perhaps a plain server
+      live.watch(waitMs / 2, () => {
+        if (isKnown || silentConnections++ < MAX_SILENT_LINKS) link.lose();
+      });
     });
-    owner.up(lostMs);
+    owner.up();
     if (link.old) move.begin(link.old);
   };
   const calls: Calls = {
     toHello,
     isClosed: link.closed,
-    opened: (connection) => connection === link.live && link.signal("opened"),
+    opened: (connection) => connection === link.live && begin(connection),
     received(connection, text) {
-      if (connection === link.next) {
-        // Its first word: the server is there.
-        Object.assign(link, { old: link.live, live: connection, next: undefined });
-        begin(connection);
-      }
+      if (connection === link.next) take(link, connection, begin);
       if (connection === link.live) {
         connection.heardAt = clock.now();
+        gap.heard();
         silentConnections = 0;
         if (!isKnown) connection.watch();
+        accepted();
         receive(connection, text);
         isKnown ||= connection.silentMs > 0;
       } else if (connection === link.old) receive(connection, text);
     },
-    lost(connection, code) {
-      if (connection === link.live) link.lose(code);
+    lost(connection, code, reason) {
+      if (connection === link.live) link.lose(code, reason);
       else move.lost(connection);
     },
   };
-  return { calls, begin, wake: heartbeat.wake, end: move.end };
+  return { calls, wake: heartbeat.wake, end: move.end };
+}
+
+/** The next connection has brought its first word, so the server is there: it takes the place of the live one. */
+function take(link: Link, next: Connection, begin: (live: Connection) => void): void {
+  Object.assign(link, { old: link.live, live: next, next: undefined });
+  begin(next);
 }

@@ -164,17 +164,17 @@ describe("a client of a hostile server", () => {
     const client = connect(url);
     const heard: unknown[] = [];
     client.on("*", (message) => heard.push(message));
-    await client.connect();
+    void client.connect();
     const socket = await sockets.next();
     client.close();
     socket.send('{"event":"late"}');
     await once(socket, "close");
     expect(heard).toEqual([]);
-    expect(client.state).toEqual({ name: "closed", code: 1000 });
+    expect(client.state).toEqual({ name: "closed", code: 1000, reason: "" });
   });
 
   it("reports a token function that throws, and asks it again", async () => {
-    const { url, heard } = await startHostile();
+    const { url, heard, sockets } = await startHostile();
     const reports: unknown[] = [];
     const failure = new Error("no token yet");
     let asked = 0;
@@ -184,9 +184,10 @@ describe("a client of a hostile server", () => {
       return "secret";
     };
     const client = connect(url, { token, report: (error) => reports.push(error) });
-    await client.connect();
+    void client.connect();
     expect(await heard.next()).toMatchObject({ event: "ws:hello", token: "secret" });
     expect(reports).toEqual([failure]);
+    expect(sockets.all).toHaveLength(1); // none was opened without a token
   });
 
   it("keeps its client id over reconnects", async () => {

@@ -39,9 +39,9 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     session?.close(4403, "not you");
     await expect(pending).rejects.toMatchObject({
       code: "forbidden",
-      message: "connection closed by the server (4403)",
+      message: "connection closed by the server (4403: not you)",
     });
-    expect(one.state).toEqual({ name: "closed", code: 4403 });
+    expect(one.state).toEqual({ name: "closed", code: 4403, reason: "not you" });
   });
 
   it("that nobody waits for is closed without a rejection that nobody handles", async () => {
@@ -76,7 +76,7 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     one.emit("x");
     await one.get("x").catch(() => {});
     await one.request("x").catch(() => {});
-    expect(one.state).toEqual({ name: "closed", code: 1000 });
+    expect(one.state).toEqual({ name: "closed", code: 1000, reason: "" });
     await one.connect();
     expect(one.state.name).toBe("open");
   });
@@ -111,8 +111,8 @@ describe.each(transports)("the connection %s", (_, createPair) => {
     closed.close();
     await new Promise((resolve) => setImmediate(resolve));
     expect([refused.state, closed.state]).toEqual([
-      { name: "closed", code: 4403 },
-      { name: "closed", code: 1000 },
+      { name: "closed", code: 4403, reason: "not you" },
+      { name: "closed", code: 1000, reason: "" },
     ]);
   });
 });

@@ -182,16 +182,45 @@ describe.each(transports)("live items %s", (_, createPair) => {
     expect(await seen.next()).toEqual([2, "live", undefined]);
   });
 
-  it("become errors when the client is closed, and live again after connect", async () => {
+  it("are stale when the application closes the client, and live again after connect", async () => {
     const { events, client } = await createPair();
     answerWith(events, "clock", 1);
+    events.on("data:get:never", () => {});
     const one = client();
     const seen = new Inbox<string>();
     one.subscribe("clock", (_value, { status, error }) => seen.put(`${status} ${error?.code}`));
+    one.subscribe("never", () => {});
     expect(await seen.next()).toBe("live undefined");
     one.close();
-    expect([await seen.next(), await seen.next()]).toEqual(["stale undefined", "error closed"]);
+    expect(one.item("never").get()).toMatchObject({ status: "loading", error: undefined });
+    await one.connect();
+    expect([await seen.next(), await seen.next()]).toEqual(["stale undefined", "live undefined"]);
+  });
+
+  it("become errors when the server closes the connection for good, and live again after connect", async () => {
+    const { events, router, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const seen = new Inbox<string>();
+    one.subscribe("clock", (_value, { status, error }) => seen.put(`${status} ${error?.message}`));
+    expect(await seen.next()).toBe("live undefined");
+    const [session] = router.sessions;
+    session?.close(4426, "too old");
+    const error = "error connection closed by the server (4426: too old)";
+    expect([await seen.next(), await seen.next()]).toEqual(["stale undefined", error]);
     await one.connect();
     expect(await seen.next()).toBe("live undefined");
+  });
+
+  it("end the loops over them when the application closes the client", async () => {
+    const { events, client } = await createPair();
+    answerWith(events, "clock", 1);
+    const one = client();
+    const seen: unknown[] = [];
+    for await (const value of one.watch("clock")) {
+      seen.push(value);
+      one.close(); // the loop waits for the next value then
+    }
+    expect(seen).toEqual([1]);
   });
 });

@@ -7,9 +7,8 @@ export interface Actor {
   stops: Map<ItemName, () => void>;
   /** The newest version of each item that this client ever saw. */
   seen: Map<ItemName, number>;
-  /** The truth when its link was opened, or later it began to listen: whatever it calls live has been read since. */
+  /** The truth when its hello arrived, or later it began to listen: whatever it calls live has been read since. */
   truthAtOpen: Map<ItemName, number>;
-  wasOpen: boolean;
   /** The most items that it ever listened to at the end of a turn. */
   mostHeld: number;
 }

@@ -47,7 +47,7 @@ export function checkConverged({ actors, truth, rights, violations, pending }: C
       const newest = truth.payload(name).version;
       const isRight = rights.may(index, name)
         ? status === "live" && value?.version === newest
-        : error?.code === "forbidden" && value === undefined;
+        : /^(forbidden|unauthenticated)$/.test(error?.code ?? "") && value === undefined;
       if (isRight) continue;
       const what = `${status} ${error?.code ?? ""} at ${value?.version}`;
       violations.push(`client ${index}, ${name}: ${what}, truth is ${newest}`);

@@ -49,5 +49,7 @@ export class Promises {
 
 /** Whether a get may fail so, though the world heals. */
 function isPassing({ code, message }: { code: string; message: string }): boolean {
-  return ["limit", "forbidden", "failed"].includes(code) || message.startsWith("permission");
+  return (
+    ["limit", "forbidden", "unauthenticated", "failed"].includes(code) || message.startsWith("permission")
+  );
 }

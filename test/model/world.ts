@@ -119,7 +119,6 @@ export class World {
 
   /** Says what no state may ever show. */
   checkAlways(): void {
-    for (const actor of this.actors) this.#noteLink(actor);
     checkAlways(this);
     this.frames.check(this.actors, this.truth);
   }
@@ -185,13 +184,6 @@ export class World {
     return this.truth.read(name);
   }
 
-  /** Keeps the truth of the moment in which the link was first seen open. */
-  #noteLink(actor: Actor): void {
-    const isOpen = actor.client.state.name === "open";
-    if (isOpen && !actor.wasOpen) actor.truthAtOpen = new Map(this.delivered);
-    actor.wasOpen = isOpen;
-  }
-
   #createActor(): Actor {
     const report = (error: unknown): void => void this.violations.push(String(error));
     const token = `${this.actors.length}`;
@@ -201,10 +193,8 @@ export class World {
       stops: new Map(),
       seen: new Map(),
       truthAtOpen: new Map(),
-      wasOpen: false,
       mostHeld: 0,
     };
-    client.onState(() => this.#noteLink(actor));
     return actor;
   }
 
@@ -231,6 +221,8 @@ export class World {
     const most = LIMITS.highWaterBytes + LIMITS.maxQueuedBytes;
     if (buffered > most) this.violations.push(`${buffered} bytes wait for one session`);
     const at = this.actors[actor];
+    if (event === "ws:hello" && at && at.client.state.name !== "open")
+      at.truthAtOpen = new Map(this.delivered);
     if (at) this.frames.take(link, side, frame, at);
   }
 

@@ -108,8 +108,8 @@ describe("S4: a token", () => {
     const { url, control } = await start();
     const { client, item } = watch(url, () => tokenFor("ann", -1));
     await reaches(client, "closed");
-    expect(client.state).toEqual({ name: "closed", code: 4401 });
-    expect(item.get()).toMatchObject({ ...FORGOTTEN, error: { code: "forbidden" } });
+    expect(client.state).toEqual({ name: "closed", code: 4401, reason: "authentication was refused" });
+    expect(item.get()).toMatchObject({ ...FORGOTTEN, error: { code: "unauthenticated" } });
     await control.check();
   });
 
@@ -138,10 +138,10 @@ describe("S4: a token", () => {
     await asking;
     expect(sockets.revoke(({ user }) => user === "ann")).toBe(1);
     await reaches(client, "closed");
-    expect(client.state).toEqual({ name: "closed", code: 4401 });
-    expect(item.get()).toMatchObject({ ...FORGOTTEN, error: { code: "forbidden" } });
-    await expect(pending).rejects.toMatchObject({ code: "forbidden" });
-    await expect(client.get("x")).rejects.toMatchObject({ code: "forbidden" });
+    expect(client.state).toEqual({ name: "closed", code: 4401, reason: "revoked" });
+    expect(item.get()).toMatchObject({ ...FORGOTTEN, error: { code: "unauthenticated" } });
+    await expect(pending).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(client.get("x")).rejects.toMatchObject({ code: "unauthenticated" });
     expect(asked()).toBe(1);
     await control.check();
     await client.connect();

@@ -5,10 +5,11 @@ import { next, type Signal, type State } from "../../../client/link/state.js";
 const idle: State = { name: "idle" };
 const connecting: State = { name: "connecting", attempt: 2 };
 const open: State = { name: "open", attempt: 2 };
-const waiting: State = { name: "waiting", attempt: 2, delayMs: 7 };
-const closed: State = { name: "closed", code: 4403 };
+const broken = { code: 1006, reason: "" };
+const waiting: State = { name: "waiting", attempt: 2, delayMs: 7, ...broken };
+const closed: State = { name: "closed", code: 4403, reason: "no" };
 
-const lost = (code: number): Signal => ({ type: "lost", code, delayMs: 9 });
+const lost = (code: number): Signal => ({ type: "lost", code, reason: "so", delayMs: 9 });
 const first: State = { name: "connecting", attempt: 0 };
 
 describe("the state of the connection", () => {
@@ -26,17 +27,17 @@ describe("the state of the connection", () => {
     [closed, { type: "opened" }, closed],
     [open, { type: "settled" }, { name: "open", attempt: 0 }],
     [waiting, { type: "settled" }, waiting],
-    [open, lost(1006), { name: "waiting", attempt: 3, delayMs: 9 }],
-    [connecting, lost(1006), { name: "waiting", attempt: 3, delayMs: 9 }],
-    [open, lost(4401), { name: "closed", code: 4401 }],
-    [open, lost(4429), { name: "waiting", attempt: 3, delayMs: 9 }],
+    [open, lost(1006), { name: "waiting", attempt: 3, delayMs: 9, code: 1006, reason: "so" }],
+    [connecting, lost(1006), { name: "waiting", attempt: 3, delayMs: 9, code: 1006, reason: "so" }],
+    [open, lost(4401), { name: "closed", code: 4401, reason: "so" }],
+    [open, lost(4429), { name: "waiting", attempt: 3, delayMs: 9, code: 4429, reason: "so" }],
     [idle, lost(1006), idle],
     [waiting, lost(1006), waiting],
     [closed, lost(1006), closed],
     [waiting, { type: "retry" }, connecting],
     [closed, { type: "retry" }, closed],
-    [open, { type: "closed" }, { name: "closed", code: 1000 }],
-    [idle, { type: "closed" }, { name: "closed", code: 1000 }],
+    [open, { type: "closed" }, { name: "closed", code: 1000, reason: "" }],
+    [idle, { type: "closed" }, { name: "closed", code: 1000, reason: "" }],
     [closed, { type: "closed" }, closed],
   ])("%j after %j is %j", (before, signal, after) => {
     expect(next(before, signal)).toEqual(after);

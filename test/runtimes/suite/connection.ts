@@ -28,7 +28,7 @@ connection.check("ends at the server too when the client is closed", async (worl
   client.close();
   await gone;
   same(await world.server.sessions(world.name), 0);
-  same(client.state, { name: "closed", code: 1000 });
+  same(client.state, { name: "closed", code: 1000, reason: "" });
 });
 
 connection.check("stands while nothing is said for a while, by pings of the protocol", async (world) => {

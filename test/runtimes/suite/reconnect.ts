@@ -55,7 +55,8 @@ reconnect.check("not after a final close, which ends all that waits", async (wor
   await client.get("echo");
   await world.server.close(world.name, 4403);
   same(await waiting, "forbidden");
-  same(client.state, { name: "closed", code: 4403 });
+  const { name, code } = client.state as { name: string; code?: number };
+  same([name, code], ["closed", 4403]);
   await world.server.release();
 });
 
