@@ -16,6 +16,12 @@ import { scheme, serverModule } from "./secure.js";
  */
 const HIGH_WATER_BYTES = 4 * 1024;
 
+/**
+ * A page whose connection died without a word should notice while somebody watches: it pings after 3 s of silence, where
+ * 25 s are usual. The server waits longer for its own ping, so that the page finds out by itself.
+ */
+const WATCHFUL = { heartbeatMs: 3_000, waitMs: 60_000 };
+
 interface Feed {
   start(): void;
   stop(): void;
@@ -47,13 +53,14 @@ await buildPage(folder); // monument lists what is in public when it starts
 process.chdir(folder); // monument looks for its folders in the working directory, and does so when it is loaded
 const monument: Monument = require("monument");
 require("./data/clock.js");
+require("./data/history.js");
 require("./data/riders.js");
 const timing: Timing = require("./data/timing.js");
 const feed: Feed = require("./data/feed.js");
 
 const passes = new Passes();
 require("./routes/pass.js")(passes);
-const options = { ...trust(passes), highWaterBytes: HIGH_WATER_BYTES };
+const options = { ...trust(passes), highWaterBytes: HIGH_WATER_BYTES, ...WATCHFUL };
 const sockets = await mount<Race>(monument, config, options).catch(giveUp);
 handleEvents(sockets, timing);
 feed.start();

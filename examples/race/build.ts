@@ -5,7 +5,7 @@ import { build } from "esbuild";
 export async function buildPage(folder: string): Promise<void> {
   await build({
     absWorkingDir: folder,
-    entryPoints: { race: "page/main.ts" },
+    entryPoints: { race: "page/main.ts", uplot: "uplot/dist/uPlot.min.css" },
     outdir: "public",
     bundle: true,
     format: "esm",

@@ -17,6 +17,28 @@ export interface Rider {
   /** The lap that the rider is on, from 1. */
   lap: number;
   cheers: number;
+  /** The time of the race at which this was measured, in milliseconds. */
+  at: number;
+}
+
+/** The field at one moment. */
+export interface Sample {
+  /** The time of the race, in milliseconds. */
+  at: number;
+  /** Metres behind the leader, in the order of the riders' numbers. */
+  gaps: number[];
+  /** Metres per second, in the same order. */
+  speeds: number[];
+}
+
+/** What somebody said. */
+export interface Said {
+  /** Counts the messages: a page that hears one twice shows it once. */
+  id: number;
+  from: string;
+  text: string;
+  /** When it was said, in milliseconds since 1970. */
+  at: number;
 }
 
 /** How long `link:slow` lasts, in milliseconds. */
@@ -46,6 +68,10 @@ export interface Race extends Contract {
     clock: Item<Clock>;
     /** All riders, in the order of the race; one rider by id. */
     riders: Collection<Rider, number>;
+    /** The last minute of the race, twice a second: a page that comes, or comes back, draws it at once. */
+    history: Item<Sample[]>;
+    /** The last messages of the chat. */
+    chat: Item<Said[]>;
   };
   toServer: {
     "authorize:user": Event<{ credentialsObj: Credentials }, { ok: boolean; name: string }>;
@@ -53,6 +79,8 @@ export interface Race extends Contract {
     "race:cheer": Event<{ rider: number }>;
     /** Asks the server to cut this page's connection, to see what happens then. */
     "link:cut": Event;
+    /** Asks the server to let this page's connection die without a word, as when a phone leaves the network. */
+    "link:kill": Event;
     /**
      * Asks the server to hold back what it sends to this page for `SLOW_MS`, to see what happens then. The reply
      * comes when that is over, with the newest tick of that moment.
@@ -60,7 +88,7 @@ export interface Race extends Contract {
     "link:slow": Event<object, { tick: number }>;
   };
   toClient: {
-    "chat:message": { from: string; text: string };
+    "chat:message": Said;
     "race:cheer": { rider: number; name: string };
   };
 }

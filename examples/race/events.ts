@@ -1,12 +1,11 @@
 /** What pages may say to the server of the race tracker, and what it does then. */
-import { IncomingMessage } from "node:http";
-import { setTimeout } from "node:timers/promises";
-import { ReplyError, type Session, type Sockets } from "monument-ws/server";
-import { WebSocket } from "ws";
-import { type Clock, type Race, SLOW_MS } from "./contract.js";
+import { ReplyError, type Sockets } from "monument-ws/server";
+import type { Clock, Race, Said } from "./contract.js";
+import { cut, holdBack, kill } from "./faults.js";
 import { Members } from "./members.js";
 
 const MAX_TEXT_LENGTH = 280;
+const MAX_SAID = 30;
 
 /** The part of the timing system that people can touch. */
 export interface Timing {
@@ -19,16 +18,24 @@ export interface Timing {
 /** Answers the passthrough events of all pages. */
 export function handleEvents(sockets: Sockets<Race>, timing: Timing): void {
   const members = new Members();
+  const said: Said[] = [];
+  let count = 0;
+
+  sockets.answer("chat", () => [...said]);
 
   sockets.handle("authorize:user", ({ credentialsObj }, { session }) =>
     members.admit(credentialsObj, session),
   );
 
-  sockets.handle("chat:say", ({ token, text }) => {
+  sockets.handle("chat:say", ({ token, text: given }) => {
     const from = members.nameOf(token);
     if (from === undefined) throw new ReplyError("unknown", "sign in before you say something");
-    const said = typeof text === "string" ? text.trim().slice(0, MAX_TEXT_LENGTH) : "";
-    if (said !== "") sockets.broadcast("chat:message", { from, text: said });
+    const text = typeof given === "string" ? given.trim().slice(0, MAX_TEXT_LENGTH) : "";
+    if (text === "") return;
+    const message = { id: ++count, from, text, at: Date.now() };
+    said.push(message);
+    said.splice(0, said.length - MAX_SAID);
+    sockets.broadcast("chat:message", message);
   });
 
   sockets.handle("race:cheer", ({ rider }) => {
@@ -36,22 +43,10 @@ export function handleEvents(sockets: Sockets<Race>, timing: Timing): void {
     if (name !== undefined) sockets.broadcast("race:cheer", { rider, name });
   });
 
-  sockets.handle("link:cut", (_message, { socket }) => {
-    // No goodbye, as when a cable is pulled: the page has to find out and come back by itself.
-    if (socket instanceof WebSocket) socket.terminate();
-  });
-
+  sockets.handle("link:cut", (_message, { socket }) => cut(socket));
+  sockets.handle("link:kill", (_message, { session }) => kill(session));
   sockets.handle("link:slow", async (_message, { session }) => {
     await holdBack(session);
     return { tick: timing.clock().tick };
   });
-}
-
-/** Lets nothing out to one client for a while, as a bad network does: what is written piles up in its socket. */
-async function holdBack({ request, signal }: Session<Race>): Promise<void> {
-  if (!(request instanceof IncomingMessage)) return;
-  const { socket } = request;
-  socket.cork();
-  await setTimeout(SLOW_MS, undefined, { signal }).catch(() => {}); // rejects when the client leaves
-  socket.uncork(); // also when the server closes: its goodbye waits in there
 }

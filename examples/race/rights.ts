@@ -3,10 +3,17 @@ import type { MountOptions } from "monument-ws/monument";
 import type { Passes } from "./passes.js";
 
 /** The items that every guest may see. A list of what is allowed: what is not on it does not exist for them. */
-const OPEN_ITEMS = /^data:set:(clock|riders(:\d+)?)$/;
+const OPEN_ITEMS = /^data:set:(clock|history|chat|riders(:\d+)?)$/;
 
 /** The events that every guest may send. */
-const OPEN_EVENTS = new Set(["authorize:user", "chat:say", "race:cheer", "link:cut", "link:slow"]);
+const OPEN_EVENTS = new Set([
+  "authorize:user",
+  "chat:say",
+  "race:cheer",
+  "link:cut",
+  "link:kill",
+  "link:slow",
+]);
 
 /** What the mount is told of trust. Pages of this site only is its default. */
 export function trust(passes: Passes): MountOptions {

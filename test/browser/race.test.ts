@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const sizes = {
   desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
+  phone: { width: 320, height: 640 },
 };
 
 describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport) => {
@@ -53,7 +53,53 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     expect(await page.locator("tbody tr").count()).toBe(8);
     await changes(page, '[data-testid="rider-3"] [data-testid="distance"]');
     await changes(page, '[data-testid="elapsed"]');
-    await page.waitForSelector('[data-testid="plot"] path.rider-3', { ...WAIT, state: "attached" });
+  });
+
+  it("has the history of the race in its chart on arrival", { timeout: SLOW_MS }, async () => {
+    await changes(await open(), '[data-testid="elapsed"]'); // the race has begun before the next page comes
+    const page = await open();
+    const cameAt = await raceMs(page);
+    await page.waitForFunction(
+      (before) => Number(document.querySelector<HTMLElement>("[data-from]")?.dataset.from) < before,
+      Math.min(3_000, cameAt - 1_000),
+      WAIT,
+    );
+  });
+
+  it("says what travels", { timeout: SLOW_MS }, async () => {
+    const page = await open();
+    const words = page.getByTestId("traffic");
+    await words.getByText(/^3 live items \(clock, riders, riders \d\) over one WebSocket: /).waitFor(WAIT);
+    await changes(page, '[data-testid="traffic"]');
+    expect(await words.textContent()).toMatch(/: [\d,]+ messages, [\d.]+ k?B received, \d+ updates skipped/);
+  });
+
+  it("notices a connection that died without a word, says so, and comes back by itself", {
+    timeout: SLOW_MS,
+  }, async () => {
+    const page = await open();
+    await page.getByTestId("kill").click();
+    await page.waitForSelector('[data-testid="riders"][data-status="live"][data-age="old"]', WAIT);
+    expect(await page.getByTestId("riders-freshness").textContent()).toMatch(/^\d s old$/);
+    await page.waitForSelector('[data-testid="riders"][data-status="stale"]', WAIT);
+    await page.waitForSelector('[data-testid="link"]:not([data-state="open"])', { timeout: 30_000 });
+    await page.waitForSelector('[data-testid="riders"][data-status="live"][data-age="new"]', WAIT);
+    await page.waitForSelector('[data-testid="plot"][data-missed="cut off"]', WAIT);
+  });
+
+  it("shows what was said before it came, and asks for what is missing in its own words", {
+    timeout: SLOW_MS,
+  }, async () => {
+    const page = await open();
+    await signIn(page, `Gina ${size}`);
+    await say(page, `Before ${size}`);
+    await page.getByTestId("log").getByText(`Before ${size}`).waitFor(WAIT);
+    await page.getByTestId("text").press("Enter");
+    expect(await page.getByTestId("notice").textContent()).toBe("Write something first.");
+    const late = await open();
+    await late.getByTestId("log").getByText(`Before ${size}`).waitFor(WAIT);
+    await late.getByTestId("name").press("Enter");
+    expect(await late.getByTestId("notice").textContent()).toBe("Enter a name.");
   });
 
   it("shows one rider by id, and cheers for that rider", { timeout: SLOW_MS }, async () => {
@@ -73,11 +119,11 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     const [ada, ben] = [await open(), await open()];
     await signIn(ada, `Ada ${size}`);
     await signIn(ben, `Ben ${size}`);
-    await say(ada, "<b>Allez</b>");
-    await ben.getByTestId("log").getByText("<b>Allez</b>", { exact: true }).waitFor(WAIT);
+    await say(ada, `<b>Allez</b> ${size}`);
+    await ben.getByTestId("log").getByText(`<b>Allez</b> ${size}`, { exact: true }).waitFor(WAIT);
     expect(await ben.getByTestId("log").locator("b").count()).toBe(0);
-    await say(ben, "Heard you");
-    await ada.getByTestId("log").getByText("Heard you").waitFor(WAIT);
+    await say(ben, `Heard you, ${size}`);
+    await ada.getByTestId("log").getByText(`Heard you, ${size}`).waitFor(WAIT);
   });
 
   it("gives a name to one page at a time, and tells another that asks for it", {
@@ -102,14 +148,39 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     for (const part of ["riders", "rider", "chart", "clock"]) {
       expect(await page.getByTestId(part).getAttribute("data-status")).toBe("stale");
     }
-    expect(await page.getByTestId("link-detail").textContent()).toMatch(/^attempt 1 in \d\.\d s$/);
-    await say(page, "Said in the dark");
+    expect(await page.getByTestId("link-detail").textContent()).toMatch(/^Reconnecting in \d s$/);
+    await say(page, `Said in the dark, ${size}`);
+    await page.getByTestId("log").locator(".waiting").getByText(`Said in the dark, ${size}`).waitFor(WAIT);
+    await page.getByTestId("cheer").click();
+    await page.getByTestId("cheer").click();
+    expect(await page.getByTestId("cheer").textContent()).toBe("2 queued");
     await page.waitForSelector('[data-testid="link"][data-state="open"]', WAIT);
     for (const part of ["riders", "rider", "chart", "clock"]) {
       await page.waitForSelector(`[data-testid="${part}"][data-status="live"]`, WAIT);
     }
     await changes(page, '[data-testid="rider-1"] [data-testid="distance"]');
-    await page.getByTestId("log").getByText("Said in the dark").waitFor(WAIT);
+    await page
+      .getByTestId("log")
+      .locator("li:not(.waiting)")
+      .getByText(`Said in the dark, ${size}`)
+      .waitFor(WAIT);
+    expect(await page.getByTestId("log").locator(".waiting").count()).toBe(0);
+    expect(await page.getByTestId("cheer").textContent()).toBe("Cheer");
+    await page.waitForSelector('[data-testid="plot"][data-missed="cut off"]', WAIT);
+  });
+
+  it("keeps a name that is given while there is no connection, and signs in later", {
+    timeout: SLOW_MS,
+  }, async () => {
+    await context.addInitScript(waitLong);
+    const page = await open();
+    await page.getByTestId("cut").click();
+    await page.waitForSelector('[data-testid="link"][data-state="waiting"]', WAIT);
+    await page.getByTestId("name").fill(`Ida ${size}`);
+    await page.getByTestId("name").press("Enter");
+    await page.getByTestId("notice").getByText("when the connection is back").waitFor(WAIT);
+    expect(await page.getByTestId("name").inputValue()).toBe(`Ida ${size}`);
+    await page.getByTestId("signed-in").getByText(`signed in as Ida ${size}`).waitFor(WAIT);
   });
 
   it("connects at once when asked to", { timeout: SLOW_MS }, async () => {
@@ -130,6 +201,9 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     const before = await tickOf(slow);
     await expect.poll(() => tickOf(other), WAIT).toBeGreaterThan(before + 6);
     expect(await words.textContent()).toMatch(/^Slowed down for 6 s/);
+    await slow.waitForSelector('[data-testid="riders"][data-age="old"]', WAIT);
+    expect(await slow.getByTestId("riders-freshness").textContent()).toMatch(/\d s old$/);
+    expect(await other.getByTestId("riders-freshness").textContent()).toBe("");
     expect(await tickOf(slow)).toBeLessThan(before + 6);
     await words.getByText("Caught up").waitFor(WAIT);
     expect(await slow.getByTestId("slow-left").textContent()).toBe("");
@@ -140,6 +214,11 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     // The other page first: one that lags by more than the moment between the two would never pass.
     const isOnTheNewest = async () => (await tickOf(other)) <= (await tickOf(slow));
     await expect.poll(isOnTheNewest, WAIT).toBe(true);
+    await slow.waitForSelector('[data-testid="plot"][data-missed="slowed"]', WAIT);
+    await slow
+      .getByTestId("traffic")
+      .getByText(/[1-9]\d* updates skipped/)
+      .waitFor(WAIT);
     expect(await widthOverflow(slow)).toBe(0);
   });
 
@@ -161,8 +240,8 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     const page = await open();
     expect(await widthOverflow(page)).toBe(0);
     await signIn(page, `Wide Wanda ${size}`);
-    await say(page, "A".repeat(280));
-    await page.getByTestId("log").getByText("AAAA").waitFor(WAIT);
+    await say(page, `${"A".repeat(270)}${size}`);
+    await page.getByTestId("log").getByText(`AAAA${size}`).waitFor(WAIT);
     expect(await widthOverflow(page)).toBe(0);
   });
 });
@@ -196,6 +275,13 @@ async function changes(page: Page, selector: string): Promise<void> {
 /** The running number of the update that a page shows. */
 async function tickOf(page: Page): Promise<number> {
   return Number(await page.getByTestId("clock").getAttribute("data-tick"));
+}
+
+/** The time of the race that a page shows, in milliseconds. */
+async function raceMs(page: Page): Promise<number> {
+  const [minutes = 0, seconds = 0] =
+    (await page.getByTestId("elapsed").textContent())?.split(":").map(Number) ?? [];
+  return (minutes * 60 + seconds) * 1000;
 }
 
 function numbersIn(text: string | null): [number, number, number] {

@@ -20,7 +20,9 @@ const USUAL_PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
 
 /** Starts Chromium: the one that CHROME_PATH names, the bundled one, or one that is installed. */
 export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: ARGS });
+  // In the locale of an empty machine, `C`, Chromium calls its language `en-US@posix`, which no reader's browser does.
+  const env = { ...process.env, LANG: "en_US.UTF-8", LANGUAGE: "en_US" };
+  return chromium.launch({ executablePath: await findChromium(), args: ARGS, env });
 }
 
 async function findChromium(): Promise<string> {

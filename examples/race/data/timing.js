@@ -7,12 +7,15 @@ const { field, LAP_METRES, LAPS, ride } = require("./peloton.js");
 
 const READ_MS = 30;
 const PAUSE_MS = 12_000;
+const HISTORY_MS = 60_000;
+const SAMPLE_MS = 500;
 
 let peloton = field();
 let tick = 0;
 let elapsedMs = 0;
 let finishedForMs = 0;
 let lastAt = Date.now();
+let samples = [];
 
 function isFinished() {
   return peloton.every((rider) => rider.finishedAt !== undefined);
@@ -29,10 +32,20 @@ function advance(now) {
     peloton = field();
     elapsedMs = 0;
     finishedForMs = 0;
+    samples = [];
     return;
   }
   elapsedMs += passedMs;
   ride(peloton, passedMs / 1000, elapsedMs);
+  if (elapsedMs - (samples.at(-1)?.at ?? -SAMPLE_MS) >= SAMPLE_MS) sample();
+}
+
+function sample() {
+  const byNumber = riders().sort((a, b) => a.id - b.id);
+  const gaps = byNumber.map(({ gap }) => gap);
+  const speeds = byNumber.map(({ speed }) => speed);
+  samples = samples.filter(({ at }) => at >= elapsedMs - HISTORY_MS);
+  samples.push({ at: elapsedMs, gaps, speeds });
 }
 
 function inOrder() {
@@ -58,6 +71,7 @@ function riders() {
     speed: Math.round(rider.speed * 100) / 100,
     lap: lapOf(rider.distance),
     cheers: rider.cheers,
+    at: elapsedMs,
   }));
 }
 
@@ -94,4 +108,5 @@ module.exports = {
   riders,
   readClock: () => later(clock),
   readRiders: () => later(riders),
+  readHistory: () => later(() => samples),
 };

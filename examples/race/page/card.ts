@@ -10,9 +10,15 @@ export function showCard(client: Client<Race>, selection: Selection): void {
   const panel = byId("rider");
   const place = part(panel, "card", HTMLElement);
   let stop = (): void => {};
+  let current: Card | undefined;
+  client.onState(({ name }) => name === "open" && current?.sent());
   selection.onChange((id) => {
     stop();
-    const card = new Card(id, () => client.emit("race:cheer", { rider: id }));
+    const card = new Card(id, () => {
+      client.emit("race:cheer", { rider: id });
+      if (client.state.name !== "open") card.queue();
+    });
+    current = card;
     stop = client.subscribe("riders", id, (rider, known) => {
       card.show(rider);
       if (!card.element.isConnected) place.replaceChildren(card.element);
@@ -34,14 +40,11 @@ class Card {
     cheers: make("dd", { "data-testid": "card-cheers" }),
   };
 
+  #button = make("button", { type: "button", class: "primary", "data-testid": "cheer", text: "Cheer" });
+  #queued = 0;
+
   constructor(id: number, cheer: () => void) {
-    const button = make("button", {
-      type: "button",
-      class: "primary",
-      "data-testid": "cheer",
-      text: "Cheer",
-    });
-    button.addEventListener("click", cheer);
+    this.#button.addEventListener("click", cheer);
     const facts = Object.entries(this.#facts).map(([name, value]) =>
       make("div", {}, make("dt", { text: name }), value),
     );
@@ -50,9 +53,26 @@ class Card {
       { class: "card", "data-rider": `${id}` },
       make("span", { class: `plate large rider-${id}`, text: `${id}` }),
       make("div", {}, this.#name, this.#team),
-      button,
+      this.#button,
       make("dl", { class: "facts" }, ...facts),
     );
+  }
+
+  /** A cheer waits for the connection. */
+  queue(): void {
+    this.#queued++;
+    this.#showQueue();
+  }
+
+  /** What waited was sent. */
+  sent(): void {
+    this.#queued = 0;
+    this.#showQueue();
+  }
+
+  #showQueue(): void {
+    setText(this.#button, this.#queued > 0 ? `${this.#queued} queued` : "Cheer");
+    this.#button.classList.toggle("queued", this.#queued > 0);
   }
 
   show(rider: Rider): void {

@@ -2,7 +2,7 @@
 
 const wholeMetres = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const timeOfDay = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const hoursAndMinutes = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 
 /** Metres: `1,234 m`. */
 export function metres(distance: number): string {
@@ -26,7 +26,18 @@ export function stopwatch(durationMs: number): string {
   return `${Math.floor(tenths / 600)}:${String(seconds).padStart(2, "0")}.${tenths % 10}`;
 }
 
-/** A time of day: `14:03:22`. */
-export function clockTime(at: number): string {
-  return timeOfDay.format(at);
+/** Seconds as the axis of the chart shows them: `1:05`. */
+export function minutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/** A number of bytes: `1.2 MB`, `34 kB`, `560 B`. */
+export function bytes(count: number): string {
+  if (count >= 1e6) return `${oneDecimal.format(count / 1e6)} MB`;
+  return count >= 1e3 ? `${wholeMetres.format(count / 1e3)} kB` : `${count} B`;
+}
+
+/** A time of day: `14:03`. */
+export function shortTime(at: number): string {
+  return hoursAndMinutes.format(at);
 }

@@ -1,15 +1,17 @@
 import type { Client, State } from "monument-ws";
 import type { Race } from "../contract.js";
 import { byId, part, setText } from "./elements.js";
+import { isAllFresh } from "./freshness.js";
 
 const TICK_MS = 100;
 
-/** Shows the condition of the connection, with buttons to cut it and to bring it back at once. */
+/** Shows the condition of the connection, with buttons to cut it, to kill it, and to bring it back at once. */
 export function showLink(client: Client<Race>): void {
   const link = byId("link");
   const label = part(link, "state", HTMLElement);
   const detail = part(link, "detail", HTMLElement);
   const cut = part(link, "cut", HTMLButtonElement);
+  const kill = part(link, "kill", HTMLButtonElement);
   const connect = part(link, "connect", HTMLButtonElement);
   let countdown: ReturnType<typeof setInterval> | undefined;
 
@@ -17,12 +19,13 @@ export function showLink(client: Client<Race>): void {
     clearInterval(countdown);
     link.dataset.state = state.name;
     setText(label, inWords(state));
-    setText(detail, inDetail(state));
-    cut.disabled = state.name !== "open";
+    cut.disabled = kill.disabled = state.name !== "open";
     connect.hidden = state.name !== "waiting" && state.name !== "closed";
-    if (state.name !== "waiting") return;
-    const dueAt = performance.now() + state.delayMs;
-    const tick = (): void => setText(detail, nextAttempt(state.attempt, dueAt - performance.now()));
+    const since = performance.now();
+    const tick = (): void => {
+      link.dataset.age = state.name !== "open" || isAllFresh() ? "new" : "old";
+      setText(detail, inDetail(state, performance.now() - since));
+    };
     countdown = setInterval(tick, TICK_MS);
     tick();
   };
@@ -31,6 +34,7 @@ export function showLink(client: Client<Race>): void {
 
   // Refused while there is no connection: cutting the next one would be a surprise.
   cut.addEventListener("click", () => client.emit("link:cut", {}, { offline: "refuse" }));
+  kill.addEventListener("click", () => client.emit("link:kill", {}, { offline: "refuse" }));
   connect.addEventListener("click", () => {
     client.connect().catch((error: unknown) => setText(detail, String(error)));
   });
@@ -52,11 +56,15 @@ function inWords(state: State): string {
   }
 }
 
-function inDetail(state: State): string {
-  if (state.name === "closed") return `for good, with code ${state.code}`;
-  return state.name === "connecting" && state.attempt > 0 ? `attempt ${state.attempt}` : "";
-}
-
-function nextAttempt(attempt: number, inMs: number): string {
-  return `attempt ${attempt} in ${(Math.max(0, inMs) / 1000).toFixed(1)} s`;
+function inDetail(state: State, sinceMs: number): string {
+  switch (state.name) {
+    case "open":
+      return isAllFresh() ? "all values live" : "waiting for newer values";
+    case "waiting":
+      return `Reconnecting in ${Math.ceil(Math.max(0, state.delayMs - sinceMs) / 1000)} s`;
+    case "closed":
+      return `for good, with code ${state.code} ${state.reason}`;
+    default:
+      return "";
+  }
 }

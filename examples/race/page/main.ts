@@ -11,12 +11,14 @@ import { Selection } from "./selection.js";
 import { showSlowing } from "./slowing.js";
 import { showTable } from "./table.js";
 import { showTrack } from "./track.js";
+import { CountingSocket, showTraffic } from "./traffic.js";
 
-const client = createClient<Race>({ url: "/", token: pass });
+const client = createClient<Race>({ url: "/", token: pass, WebSocket: CountingSocket });
 const selection = new Selection();
 
 showLink(client);
 showSlowing(client);
+showTraffic(client, selection);
 showClock(client);
 showCard(client, selection);
 showChart(client, selection);

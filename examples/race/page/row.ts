@@ -9,9 +9,9 @@ export class Row {
   readonly element: HTMLTableRowElement;
   #choose: HTMLButtonElement;
   #position = make("td", { class: "number position" });
-  #distance = make("td", { class: "number", "data-testid": "distance" });
-  #gap = make("td", { class: "number wide" });
-  #speed = make("td", { class: "number", "data-testid": "speed" });
+  #distance = make("td", { class: "number wide", "data-testid": "distance" });
+  #gap = make("td", { class: "number" });
+  #speed = make("td", { class: "number speed", "data-testid": "speed" });
 
   /** `chosen` is called when somebody clicks the row or presses its button. */
   constructor({ id, name }: Rider, chosen: () => void) {
@@ -30,8 +30,19 @@ export class Row {
     setText(this.#position, `${rider.position}`);
     setText(this.#distance, metres(rider.distance));
     setText(this.#gap, behind(rider.gap));
-    setText(this.#speed, `${kilometresPerHour(rider.speed)} km/h`);
+    setText(this.#speed, kilometresPerHour(rider.speed));
     this.mark(isChosen);
+  }
+
+  /** Lets the eye follow the row from where it was. Not its position: the numbers of that column stay in their order. */
+  moveFrom(distance: number, durationMs: number): void {
+    for (const cell of this.element.cells) {
+      if (cell === this.#position) continue;
+      cell.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], {
+        duration: durationMs,
+        easing: "ease-out",
+      });
+    }
   }
 
   mark(isChosen: boolean): void {

@@ -4,6 +4,7 @@ import { byId, part, setText } from "./elements.js";
 import { Tally } from "./tally.js";
 
 const COUNTDOWN_MS = 100;
+const SAY_MS = 15_000;
 
 /** Shows a button that has the link slowed down for a while, and what became of the updates of that time. */
 export function showSlowing(client: Client<Race>): void {
@@ -11,6 +12,7 @@ export function showSlowing(client: Client<Race>): void {
   const button = part(link, "slow", HTMLButtonElement);
   const words = part(link, "slow-words", HTMLElement);
   let slowed: AbortController | undefined;
+  let forget: ReturnType<typeof setTimeout> | undefined;
 
   const show = (): void => {
     const { name } = client.state;
@@ -28,10 +30,12 @@ export function showSlowing(client: Client<Race>): void {
   button.addEventListener("click", async () => {
     slowed = new AbortController();
     show();
+    clearTimeout(forget);
     setText(words, `Slowed down for ${SLOW_MS / 1000} s, while the race goes on:`);
     const stopCountdown = countDown(part(link, "slow-left", HTMLElement));
     setText(words, await slowDown(client, slowed.signal));
     stopCountdown();
+    forget = setTimeout(() => setText(words, ""), SAY_MS);
     slowed = undefined;
     show();
   });

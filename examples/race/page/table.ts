@@ -34,21 +34,20 @@ export function showTable(client: Client<Race>, selection: Selection): void {
 
 /** Brings the rows into the order of `riders`. Those that change places move there for the eye to follow. */
 function arrange(body: HTMLElement, riders: Rider[], rows: Map<number, Row>): void {
-  const wanted = riders.flatMap(({ id }) => rows.get(id)?.element ?? []);
+  const ordered = riders.flatMap(({ id }) => rows.get(id) ?? []);
+  const wanted = ordered.map(({ element }) => element);
   if (wanted.length === body.children.length && wanted.every((row, index) => row === body.children[index])) {
     return;
   }
-  const before = new Map(wanted.map((row) => [row, row.isConnected ? row.offsetTop : undefined]));
+  const before = new Map(
+    ordered.map((row) => [row, row.element.isConnected ? row.element.offsetTop : undefined]),
+  );
   const focused = document.activeElement;
   body.replaceChildren(...wanted);
   if (focused instanceof HTMLElement && body.contains(focused)) focused.focus({ preventScroll: true });
   if (still.matches) return;
   for (const [row, top] of before) {
-    const distance = (top ?? row.offsetTop) - row.offsetTop;
-    if (distance === 0) continue;
-    row.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], {
-      duration: MOVE_MS,
-      easing: "ease-out",
-    });
+    const distance = (top ?? row.element.offsetTop) - row.element.offsetTop;
+    if (distance !== 0) row.moveFrom(distance, MOVE_MS);
   }
 }
