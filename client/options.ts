@@ -129,15 +129,21 @@ export interface Settings extends ClientOptions {
   clock: Clock;
   random: () => number;
   report: Report;
+  connectTimeoutMs: number;
+  settleMs: number;
+  waitMs: number;
 }
 
-/** Fills in what every part needs. */
+/** Fills in what more than one part needs. Each other default stands in the part that needs it. */
 export function toSettings({
   clock = systemClock,
   random = Math.random,
   // Deno and Bun have a reportError that ends the process, and no document.
   report = (error) => ((globalThis.document && globalThis.reportError) ?? console.error)(error),
+  connectTimeoutMs = 10_000,
+  settleMs = 10_000,
+  waitMs = 10_000,
   ...rest
 }: ClientOptions): Settings {
-  return { ...rest, clock, random, report };
+  return { ...rest, clock, random, report, connectTimeoutMs, settleMs, waitMs };
 }

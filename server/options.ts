@@ -8,8 +8,141 @@ import type { Asker, Identity } from "./session/introduction.js";
 /** A function that may also be written for a narrower type than what is known of its argument. */
 type Hears<Argument, Answer> = { hear(argument: Argument): Answer }["hear"];
 
+/** The options that are numbers, each with its default. A test holds what the comments say to the values. */
+export const NUMBERS = {
+  /**
+   * How long a get may wait for its answer.
+   * @default 10000
+   */
+  getTimeoutMs: 10_000,
+  /**
+   * How long an answer may be on its way before the next get asks the handler again.
+   * @default 1000
+   */
+  joinMs: 1_000,
+  /**
+   * How long a client may be silent, about: then it is asked for a sign of life.
+   * @default 25000
+   */
+  heartbeatMs: 25_000,
+  /**
+   * How long a client may take to give a sign of life when it was silent for `heartbeatMs` and is asked.
+   * @default 10000
+   */
+  waitMs: 10_000,
+  /**
+   * How often the sessions are looked after.
+   * @default 5000
+   */
+  checkMs: 5_000,
+  /**
+   * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
+   * @default 262144
+   */
+  highWaterBytes: 256 * 1024,
+  /**
+   * The bytes of waiting events above which a session is closed as a slow consumer, and of waiting replies, which
+   * the client requested, 16 times as many. The first one always fits.
+   * @default 1048576
+   */
+  maxQueuedBytes: 1024 * 1024,
+  /**
+   * How long a client may take nothing while an event or a reply waits: then its session is closed as a slow
+   * consumer.
+   * @default 10000
+   */
+  maxQueuedMs: 10_000,
+  /**
+   * How many gets with a ref one session may have in flight. A client renews all its live items at once.
+   * @default 256
+   */
+  maxInFlight: 256,
+  /**
+   * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
+   * 2,300 bytes for each, and 2 for each character of its set event. With the default it may watch 10,000 items.
+   * @default 25165824
+   */
+  maxSessionBytes: 24 * 1024 * 1024,
+  /**
+   * How deeply a message may be nested.
+   * @default 64
+   */
+  maxNesting: 64,
+  /**
+   * How many values a message may have: the fields of its objects and the entries of its arrays, at all depths.
+   * @default 10000
+   */
+  maxValues: 10_000,
+  /**
+   * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
+   * and its socket is read more slowly. A frame counts as one more for each 16 KiB of it, and for each 64 KiB of its
+   * answer.
+   * @default 50
+   */
+  maxFramesPerSecond: 50,
+  /**
+   * How many frames one client may send at once.
+   * @default 100
+   */
+  maxFrameBurst: 100,
+  /**
+   * How long a client may go on to send more than that before it is closed with 4429.
+   * @default 10000
+   */
+  maxThrottledMs: 10_000,
+  /**
+   * How many sessions one user may have. One more is closed with 4429.
+   * @default Infinity
+   */
+  maxConnectionsPerUser: Number.POSITIVE_INFINITY,
+  /**
+   * How long `authenticateToken` and `authorize` may take.
+   * @default 5000
+   */
+  authTimeoutMs: 5_000,
+  /**
+   * How many calls of `authorize` for one session may be undecided at once. More questions wait until one is decided.
+   * @default 256
+   */
+  maxUndecided: 256,
+  /**
+   * How many bytes of messages of one session may wait for `authorize`, and 512 more for each question. Beyond it
+   * nothing more is read from its socket until some are decided.
+   * @default 262144
+   */
+  maxUndecidedBytes: 256 * 1024,
+  /**
+   * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
+   * @default 120000
+   */
+  requestWindowMs: 120_000,
+  /**
+   * How many requests of one client are remembered.
+   * @default 1000
+   */
+  maxRequests: 1_000,
+  /**
+   * How many requests of all clients together are remembered. Beyond it, those who have most lose their oldest.
+   * @default 100000
+   */
+  maxAllRequests: 100_000,
+  /**
+   * How many characters of replies to one client are remembered.
+   * @default 262144
+   */
+  maxReplyCharacters: 256 * 1024,
+  /**
+   * How many characters of replies to all clients together are remembered. Beyond it, the same.
+   * @default 33554432
+   */
+  maxAllReplyCharacters: 32 * 1024 * 1024,
+};
+
+/** The options that are numbers. */
+export type NumberOptions = { [Name in keyof typeof NUMBERS]?: number | undefined };
+
 /** What a router can be told. */
-export interface RouterOptions<User = unknown> {
+export interface RouterOptions<User = unknown> extends NumberOptions {
   /**
    * monument's setting: `false` for no web socket server, `true` for data and passthrough events, `"data"` or
    * `"passthrough"` for one of them. Any other value counts as `true`.
@@ -35,96 +168,11 @@ export interface RouterOptions<User = unknown> {
    */
   reserved?: readonly string[] | undefined;
   /**
-   * How long a get may wait for its answer.
-   * @default 10000
-   */
-  getTimeoutMs?: number | undefined;
-  /**
-   * How long an answer may be on its way before the next get asks the handler again.
-   * @default 1000
-   */
-  joinMs?: number | undefined;
-  /**
-   * How long a client may be silent, about: then it is asked for a sign of life.
-   * @default 25000
-   */
-  heartbeatMs?: number | undefined;
-  /**
-   * How long a client may take to give a sign of life when it was silent for `heartbeatMs` and is asked.
-   * @default 10000
-   */
-  waitMs?: number | undefined;
-  /**
-   * How often the sessions are looked after.
-   * @default 5000
-   */
-  checkMs?: number | undefined;
-  /**
-   * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
-   * @default 262144
-   */
-  highWaterBytes?: number | undefined;
-  /**
-   * The bytes of waiting events above which a session is closed as a slow consumer, and of waiting replies, which
-   * the client requested, 16 times as many. The first one always fits.
-   * @default 1048576
-   */
-  maxQueuedBytes?: number | undefined;
-  /**
-   * How long a client may take nothing while an event or a reply waits: then its session is closed as a slow
-   * consumer.
-   * @default 10000
-   */
-  maxQueuedMs?: number | undefined;
-  /**
-   * How many gets with a ref one session may have in flight. A client renews all its live items at once.
-   * @default 256
-   */
-  maxInFlight?: number | undefined;
-  /**
-   * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
-   * 2,300 bytes for each, and 2 for each character of its set event. With the default it may watch 10,000 items.
-   * @default 25165824
-   */
-  maxSessionBytes?: number | undefined;
-  /**
    * How many names may be watched, by all clients together, that have no handler: items that are only published, and
    * names that clients made up. One more is refused. monument's emitter walks all of them with each emit.
    * @default 100000, and on monument's emitter 1000
    */
   maxUnansweredNames?: number | undefined;
-  /**
-   * How deeply a message may be nested.
-   * @default 64
-   */
-  maxNesting?: number | undefined;
-  /**
-   * How many values a message may have: the fields of its objects and the entries of its arrays, at all depths.
-   * @default 10000
-   */
-  maxValues?: number | undefined;
-  /**
-   * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
-   * and its socket is read more slowly. A frame counts as one more for each 16 KiB of it, and for each 64 KiB of its
-   * answer.
-   * @default 50
-   */
-  maxFramesPerSecond?: number | undefined;
-  /**
-   * How many frames one client may send at once.
-   * @default 100
-   */
-  maxFrameBurst?: number | undefined;
-  /**
-   * How long a client may go on to send more than that before it is closed with 4429.
-   * @default 10000
-   */
-  maxThrottledMs?: number | undefined;
-  /**
-   * How many sessions one user may have. One more is closed with 4429.
-   * @default Infinity
-   */
-  maxConnectionsPerUser?: number | undefined;
   /**
    * Tells users apart: the same string or number for the same user, whenever and wherever it connects.
    * @default the user's `id`, or its `sub` and `iss` as in the claims of a JWT, or its `_id`
@@ -150,47 +198,6 @@ export interface RouterOptions<User = unknown> {
    * @default everything is permitted
    */
   authorize?: Hears<Permission<User>, boolean | PromiseLike<boolean>> | undefined;
-  /**
-   * How long `authenticateToken` and `authorize` may take.
-   * @default 5000
-   */
-  authTimeoutMs?: number | undefined;
-  /**
-   * How many calls of `authorize` for one session may be undecided at once. More questions wait until one is decided.
-   * @default 256
-   */
-  maxUndecided?: number | undefined;
-  /**
-   * How many bytes of messages of one session may wait for `authorize`, and 512 more for each question. Beyond it
-   * nothing more is read from its socket until some are decided.
-   * @default 262144
-   */
-  maxUndecidedBytes?: number | undefined;
-  /**
-   * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
-   * @default 120000
-   */
-  requestWindowMs?: number | undefined;
-  /**
-   * How many requests of one client are remembered.
-   * @default 1000
-   */
-  maxRequests?: number | undefined;
-  /**
-   * How many requests of all clients together are remembered. Beyond it, those who have most lose their oldest.
-   * @default 100000
-   */
-  maxAllRequests?: number | undefined;
-  /**
-   * How many characters of replies to one client are remembered.
-   * @default 262144
-   */
-  maxReplyCharacters?: number | undefined;
-  /**
-   * How many characters of replies to all clients together are remembered. Beyond it, the same.
-   * @default 33554432
-   */
-  maxAllReplyCharacters?: number | undefined;
   /**
    * Where the time comes from; for tests.
    * @default this machine's

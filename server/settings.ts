@@ -10,38 +10,11 @@ import { systemClock } from "./base/clock.js";
 import { type Bus, hasWildcards } from "./bus/bus.js";
 import { isHarken } from "./bus/harken.js";
 import type { JournalSettings, Log } from "./observe/journal.js";
-import type { MountLimits, RouterOptions } from "./options.js";
+import { type MountLimits, NUMBERS, type RouterOptions } from "./options.js";
 import type { AuthenticateToken } from "./session/introduction.js";
 
 /** The options with their defaults. */
 export type Settings = ReturnType<typeof toSettings>;
-
-const defaults = {
-  getTimeoutMs: 10_000,
-  joinMs: 1_000,
-  heartbeatMs: 25_000,
-  waitMs: 10_000,
-  checkMs: 5_000,
-  highWaterBytes: 256 * 1024,
-  maxQueuedBytes: 1024 * 1024,
-  maxQueuedMs: 10_000,
-  maxInFlight: 256,
-  maxSessionBytes: 24 * 1024 * 1024,
-  maxNesting: 64,
-  maxValues: 10_000,
-  maxFramesPerSecond: 50,
-  maxFrameBurst: 100,
-  maxThrottledMs: 10_000,
-  maxConnectionsPerUser: Number.POSITIVE_INFINITY,
-  authTimeoutMs: 5_000,
-  maxUndecided: 256,
-  maxUndecidedBytes: 256 * 1024,
-  requestWindowMs: 120_000,
-  maxRequests: 1_000,
-  maxAllRequests: 100_000,
-  maxReplyCharacters: 256 * 1024,
-  maxAllReplyCharacters: 32 * 1024 * 1024,
-};
 
 /** Fills in the defaults. */
 export function toSettings({ webSockets, ...options }: RouterOptions & MountLimits) {
@@ -57,7 +30,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   return {
     ...withDefaults(
       {
-        ...defaults,
+        ...NUMBERS,
         events,
         reserved,
         log,

@@ -46,12 +46,12 @@ export function isPlain({ silentMs }: Connection): boolean {
 }
 
 /**
- * Sends `text` if fewer than `maxBufferedBytes` wait to leave. Returns whether the socket took it: a closing socket
+ * Sends `text` if fewer than `roomBytes` wait to leave. Returns whether the socket took it: a closing socket
  * takes nothing, and reports no error.
  */
-export function send(connection: Connection | undefined, text: string, maxBufferedBytes = 1 / 0): boolean {
+export function send(connection: Connection | undefined, text: string, roomBytes = 1 / 0): boolean {
   const { socket } = connection ?? {};
-  if (socket?.readyState !== OPEN || socket.bufferedAmount >= maxBufferedBytes) return false;
+  if (socket?.readyState !== OPEN || socket.bufferedAmount >= roomBytes) return false;
   socket.send(text);
   return true;
 }

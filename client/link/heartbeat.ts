@@ -17,7 +17,7 @@ export interface Heartbeat {
  * pong: other messages may have been on their way for long. It is given up much later.
  */
 export function createHeartbeat(settings: Settings, link: Link, changed: Owner["changed"]): Heartbeat {
-  const { clock, checkMs = 2_000, waitMs = 10_000, wakeWaitMs = 2_000 } = settings;
+  const { clock, checkMs = 2_000, waitMs, wakeWaitMs = 2_000 } = settings;
   let date = 0; // of the last check
   const ping = (live: Connection, patienceMs: number): void => {
     Object.assign(live, { patienceMs, askedAt: clock.now() });

@@ -60,7 +60,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
 
 /** Does with the sockets and the timer what the state says. */
 function obey(settings: Settings, link: Link, timer: Timer, state: State): void {
-  const { connectTimeoutMs = 10_000, settleMs = 10_000 } = settings;
+  const { connectTimeoutMs, settleMs } = settings;
   if (state.name === "open") {
     if (state.attempt) timer(settleMs, () => link.signal("settled"));
   } else if (state.name === "connecting") {

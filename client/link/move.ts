@@ -23,7 +23,7 @@ export interface Move {
  * and the old one is left when the answers that are due over it have come.
  */
 export function createMove(settings: Settings, link: Link, owner: Owner): Move {
-  const { clock, random, connectTimeoutMs = 10_000 } = settings;
+  const { clock, random, connectTimeoutMs } = settings;
   const timer = createTimer(clock);
   let withinMs = 0;
   const toLeastMs = createPacing(settings);
@@ -71,7 +71,7 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
 }
 
 /** Servers that send the client on and on are called no faster than ones that are gone. Gives the least delay of a move. */
-function createPacing({ clock, random, settleMs = 10_000, ...backoff }: Settings): () => number {
+function createPacing({ clock, random, settleMs, ...backoff }: Settings): () => number {
   let moves = 0; // that followed each other closely
   let settledAt = 0;
   return () => {

@@ -15,7 +15,7 @@ import { createReceiver } from "./receive.js";
  * that has nothing to say looks the same.
  */
 export function createTraffic(settings: Settings, link: Link, owner: Owner) {
-  const { clock, waitMs = 10_000 } = settings;
+  const { clock, waitMs } = settings;
   const { toHello, renew } = createIntroduction(settings, link);
   const heartbeat = createHeartbeat(settings, link, owner.changed);
   const move = createMove(settings, link, owner);

@@ -97,13 +97,23 @@ class Page {
   #members(symbol: ts.Symbol, declaration: ts.Declaration): string[] {
     if (!ts.isInterfaceDeclaration(declaration) && !ts.isClassDeclaration(declaration)) return [];
     const own = [...(symbol.members?.values() ?? [])].filter((member) => this.#isPublic(member));
-    return own.flatMap((member) =>
+    return [...own, ...this.#numbers(declaration)].flatMap((member) =>
       (member.declarations ?? []).map((each) => {
         const text = this.#memberText(member, each);
         const doc = this.#doc(member, each);
         return `- \`${text}\`${doc && `\n  ${doc.replaceAll("\n", "\n  ")}`}`;
       }),
     );
+  }
+
+  /** The options that an interface has from a table of numbers with their defaults. */
+  #numbers({ heritageClauses }: ts.InterfaceDeclaration | ts.ClassDeclaration): ts.Symbol[] {
+    const bases = [...(heritageClauses ?? [])]
+      .flatMap(({ types }) => types)
+      .map((each) => this.#checker.getTypeAtLocation(each));
+    const tables = bases.filter((base) => base.aliasSymbol); // an interface has an entry of its own
+    const members = tables.flatMap((table) => this.#checker.getPropertiesOfType(table));
+    return members.filter(({ declarations = [] }) => declarations.some(ts.isPropertyAssignment));
   }
 
   #isPublic(member: ts.Symbol): boolean {
@@ -116,6 +126,7 @@ class Page {
       const type = this.#checker.getTypeOfSymbolAtLocation(member, declaration);
       return `${member.name}: ${this.#checker.typeToString(type, declaration, FORMAT)}`;
     }
+    if (ts.isPropertyAssignment(declaration)) return `${member.name}?: number | undefined`;
     const body = ts.isFunctionLike(declaration) && "body" in declaration ? declaration.body : undefined;
     return textOf(declaration, body).replace(/;$/, "").replace(/\s+/g, " ");
   }
