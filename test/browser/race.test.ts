@@ -243,6 +243,9 @@ describe.each(Object.entries(sizes))("the race tracker on a %s", (size, viewport
     await say(page, `${"A".repeat(270)}${size}`);
     await page.getByTestId("log").getByText(`AAAA${size}`).waitFor(WAIT);
     expect(await widthOverflow(page)).toBe(0);
+    // Fonts differ, and so do the numbers of the moment: as if all of them were a seventh wider.
+    await page.setViewportSize({ ...viewport, width: Math.floor((viewport.width * 6) / 7) });
+    expect(await widthOverflow(page)).toBe(0);
   });
 });
 
