@@ -7,6 +7,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { FaultyProxy } from "../test/support/network/proxy.js";
 import { isKept, toRow } from "./slow-link/bounds.js";
 import { CONTENDERS, type Contender } from "./slow-link/contenders.js";
 import { Link } from "./slow-link/link.js";
@@ -14,7 +15,6 @@ import { readers } from "./slow-link/readers.js";
 import type { ServerCommands } from "./slow-link/server.js";
 import { WAY_MS, WORKLOADS, type WorkloadName } from "./slow-link/workload.js";
 import { startForked } from "./support/forked.js";
-import { startPacingProxy } from "./support/pacing-proxy.js";
 import { toTable } from "./support/table.js";
 
 const SAMPLE_MS = 100;
@@ -88,7 +88,8 @@ async function measure(contender: Contender): Promise<Link[]> {
 }
 
 async function open(contender: Contender, port: number, kBps: number, name: WorkloadName): Promise<Link> {
-  const proxy = await startPacingProxy(port, { bytesPerSecond: 1_000 * kBps, wayMs: WAY_MS });
+  const proxy = new FaultyProxy(port, { bytesPerSecond: 1_000 * kBps, wayMs: WAY_MS });
+  await proxy.listen();
   const reader = readers[contender](proxy.port, name, WORKLOADS[name].items);
   return new Link({ contender, kBps, name }, reader, proxy);
 }

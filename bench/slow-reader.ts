@@ -2,6 +2,8 @@
  * What one stalled reader costs a server, and what the reader knows when it reads on: 20,000 sets of one item
  * of 20 kB over real sockets, for this package, bare ws and Socket.IO. Ends with 1 if ours misses its bounds.
  */
+
+import { FaultyProxy } from "../test/support/network/proxy.js";
 import { CONTENDERS, type Contender } from "./slow-reader/contenders.js";
 import { growth } from "./slow-reader/memory.js";
 import { readers } from "./slow-reader/readers.js";
@@ -9,7 +11,6 @@ import type { ServerCommands } from "./slow-reader/server.js";
 import { Sightings } from "./slow-reader/sightings.js";
 import { SETS } from "./slow-reader/value.js";
 import { type Forked, startForked } from "./support/forked.js";
-import { startStallingProxy } from "./support/stalling-proxy.js";
 import { toTable } from "./support/table.js";
 import { within } from "./support/within.js";
 
@@ -48,7 +49,8 @@ for (const contender of CONTENDERS) {
 report(runs);
 
 async function measure(contender: Contender, server: Forked<ServerCommands>): Promise<Run> {
-  const proxy = await startStallingProxy(await server.ask("listen"));
+  const proxy = new FaultyProxy(await server.ask("listen"));
+  await proxy.listen();
   const sightings = new Sightings();
   const disconnect = readers[contender](proxy.port, sightings);
   try {
@@ -57,10 +59,10 @@ async function measure(contender: Contender, server: Forked<ServerCommands>): Pr
     await sightings.quiet(QUIET_MS, DRAIN_LIMIT_MS);
     const { heldBytes } = await server.ask("heldMemory");
     const before = { heldBytes, residentBytes };
-    proxy.stall();
+    proxy.stallAll();
     const grown = growth(before, await server.ask("setAll"));
     const seenBefore = sightings.count;
-    proxy.flow();
+    proxy.resumeAll();
     await sightings.quiet(QUIET_MS, DRAIN_LIMIT_MS);
     const left = growth(before, await server.ask("heldMemory"));
     return {

@@ -1,5 +1,5 @@
 /** One client behind one link, and what was seen of it. */
-import type { PacingProxy } from "../support/pacing-proxy.js";
+import type { FaultyProxy } from "../../test/support/network/proxy.js";
 import { Ages } from "./ages.js";
 import type { Contender } from "./contenders.js";
 import type { Reader } from "./readers.js";
@@ -16,7 +16,7 @@ export interface Setting {
 export class Link {
   readonly setting: Setting;
   readonly reader: Reader;
-  readonly proxy: PacingProxy;
+  readonly proxy: FaultyProxy;
   /** Of values that the client called live. */
   readonly live = new Ages();
   /** Of all values that it showed. */
@@ -26,7 +26,7 @@ export class Link {
   /** When all items were first called live, in seconds after the start. */
   liveAfterS: number | undefined;
 
-  constructor(setting: Setting, reader: Reader, proxy: PacingProxy) {
+  constructor(setting: Setting, reader: Reader, proxy: FaultyProxy) {
     this.setting = setting;
     this.reader = reader;
     this.proxy = proxy;

@@ -1,8 +1,8 @@
 /** Clients behind slow links over real sockets: they take all that comes, and are not given up. */
 import { describe, expect, it } from "vitest";
-import { startPacingProxy } from "../../bench/support/pacing-proxy.js";
 import { connect } from "../support/client.js";
 import { atEnd } from "../support/disposing.js";
+import { FaultyProxy } from "../support/network/proxy.js";
 import { startServer } from "../support/server.js";
 
 /** A silence of less than a second is noticed: each of these links is busy for several. */
@@ -11,7 +11,8 @@ const CLIENT = { checkMs: 100, waitMs: 500 };
 
 async function setUp(bytesPerSecond: number) {
   const { sockets, events, url } = await startServer(SERVER);
-  const proxy = await startPacingProxy(Number(new URL(url).port), { bytesPerSecond, wayMs: 20 });
+  const proxy = new FaultyProxy(Number(new URL(url).port), { bytesPerSecond, wayMs: 20 });
+  await proxy.listen();
   atEnd(() => proxy.close());
   return { sockets, events, proxy, client: connect(`ws://127.0.0.1:${proxy.port}`, CLIENT) };
 }

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
-import type { Direction } from "../stress/pipe.js";
-import { FaultyProxy } from "../stress/proxy.js";
+import type { Direction } from "../support/network/pipe.js";
+import { FaultyProxy } from "../support/network/proxy.js";
 import { type FrameParts, fragments, rawFrame } from "../support/raw-frame.js";
 import { answerCommand } from "./server/remote.js";
 

@@ -1,6 +1,7 @@
 /** What a run says: the table, and whether all is as docs/RUNTIMES.md promises. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { markdownTable } from "markdown-table";
 import { type Exception, exceptionOf } from "./exceptions.js";
 import type { Result } from "./suite/index.js";
 
@@ -53,7 +54,7 @@ function wrongIn({ name, results }: Row): string[] {
 function toTable(rows: Row[]): string {
   const groups = [...new Set(rows.flatMap(({ results }) => results.map(({ group }) => group)))];
   const cells = rows.map((row) => [row.name, ...groups.map((group) => toCell(row, group))]);
-  return toLines([["", ...groups], ...cells]).join("\n");
+  return markdownTable([["", ...groups], ...cells]);
 }
 
 /** How many of the group passed of how many, with the number of what is known not to work. */
@@ -64,11 +65,4 @@ function toCell({ name, results }: Row, group: string): string {
   const known = all.map((result) => exceptionOf(name, result)).filter((each) => each !== undefined);
   const notes = [...new Set(known.map(({ note }: Exception) => note))];
   return [`${passed}/${all.length}`, ...notes.map((note) => `(${note})`)].join(" ");
-}
-
-function toLines([head = [], ...body]: string[][]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => row[column]?.length ?? 0)));
-  const toLine = (row: string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [toLine(head), toLine(widths.map((width) => "-".repeat(width))), ...body.map(toLine)];
 }

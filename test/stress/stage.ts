@@ -1,7 +1,7 @@
 import { type Forked, startForked } from "../../bench/support/forked.js";
 import { type Client, type ClientOptions, createClient } from "../../client/index.js";
 import { type BarePeer, openBare } from "../support/bare.js";
-import { FaultyProxy } from "./proxy.js";
+import { FaultyProxy } from "../support/network/proxy.js";
 import type { ServerCommands, ServerOptions } from "./server.js";
 import { Tap } from "./tap.js";
 

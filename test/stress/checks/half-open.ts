@@ -1,8 +1,8 @@
+import type { Direction } from "../../support/network/pipe.js";
 import { untilAgreed, untilSessions, watchItems } from "../agreement.js";
 import type { Check } from "../check.js";
 import { eventually } from "../eventually.js";
 import { Ledger } from "../ledger.js";
-import type { Direction } from "../pipe.js";
 import type { Stage, StressServer, TappedClient } from "../stage.js";
 
 const TIMES = { heartbeatMs: 800, waitMs: 500, checkMs: 100 };

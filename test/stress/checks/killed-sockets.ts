@@ -1,10 +1,10 @@
+import type { FaultyProxy } from "../../support/network/proxy.js";
 import { untilAgreed, untilSessions, watchItems } from "../agreement.js";
 import { nameOf } from "../application.js";
 import { type Check, type CheckContext, spanMs } from "../check.js";
 import { eventually, repeatedly } from "../eventually.js";
 import { Ledger } from "../ledger.js";
 import { Newscaster, NewsReader } from "../news.js";
-import type { FaultyProxy } from "../proxy.js";
 import type { StressServer, TappedClient } from "../stage.js";
 
 const ITEMS = 5;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Forked, startForked } from "../../../bench/support/forked.js";
+import type { FaultyProxy } from "../../support/network/proxy.js";
 import type { Check, CheckContext } from "../check.js";
 import type { ClientsCommands } from "../clients.js";
 import { eventually } from "../eventually.js";
 import { Newscaster, NewsReader } from "../news.js";
-import type { FaultyProxy } from "../proxy.js";
 import type { Stage, StressServer } from "../stage.js";
 
 const HOUR_MS = 3_600_000;

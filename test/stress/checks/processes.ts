@@ -1,9 +1,9 @@
+import type { FaultyProxy } from "../../support/network/proxy.js";
 import { untilAgreed, untilSessions, watchItems } from "../agreement.js";
 import { nameOf } from "../application.js";
 import { type Check, type CheckContext, spanMs } from "../check.js";
 import { repeatedly } from "../eventually.js";
 import { Ledger } from "../ledger.js";
-import type { FaultyProxy } from "../proxy.js";
 import type { Stage, StressServer, TappedClient } from "../stage.js";
 
 const CLIENTS = 20;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { FaultyProxy } from "../../support/network/proxy.js";
 import { untilAgreed, watchItems } from "../agreement.js";
 import type { Check } from "../check.js";
 import { eventually } from "../eventually.js";
 import { Ledger } from "../ledger.js";
-import type { FaultyProxy } from "../proxy.js";
 import type { Stage, StressServer, TappedClient } from "../stage.js";
 
 const ITEMS = 3;

@@ -1,29 +1,23 @@
 import type { Socket } from "node:net";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { forward, pace, type Shape, slice, type Way } from "./forward.js";
 
 /** Which way bytes go. */
 export type Direction = "toClient" | "toServer";
-
-/** How bytes travel: in the segments in which they came, or each in a segment of its own. */
-export type Shape = "as they come" | "byte by byte";
 
 /** One connection through the proxy. */
 export class Pipe {
   #client: Socket;
   #server: Socket;
-  #shape: Shape;
   #swallowed = new Set<Direction>();
   #isStalled = false;
-  /** While a slice is on its way, no more is read of what it came from. */
-  #slicing = new Set<Socket>();
+  #readOn: () => void;
 
   /** `gone` is called when both ends are closed. */
   constructor(client: Socket, server: Socket, shape: Shape, gone: () => void) {
     this.#client = client;
     this.#server = server;
-    this.#shape = shape;
-    this.#forward("toServer", client, server);
-    this.#forward("toClient", server, client);
+    this.#connect("toServer", client, server, shape);
+    this.#readOn = this.#connect("toClient", server, client, shape);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       socket.on("error", () => {}); // a close follows
@@ -48,7 +42,7 @@ export class Pipe {
   /** Ends the stall. */
   resume(): void {
     this.#isStalled = false;
-    if (!this.#slicing.has(this.#server)) this.#server.resume();
+    this.#readOn();
   }
 
   /** Swallows all that goes these ways, the end of the connection too: half or all of a half-open link. */
@@ -62,39 +56,23 @@ export class Pipe {
     (direction === "toClient" ? this.#client : this.#server).write(bytes);
   }
 
-  #forward(direction: Direction, from: Socket, to: Socket): void {
-    from.on("data", (chunk: Buffer) => {
-      if (this.#swallowed.has(direction) || to.destroyed) return;
-      if (this.#shape === "byte by byte") void this.#slice(chunk, from, to);
-      else if (!to.write(chunk)) from.pause();
-    });
-    to.on("drain", () => {
-      if (this.#shape === "as they come") this.#readOn(from);
-    });
+  /** Lets bytes go one way. Returns what reads on after a stall. */
+  #connect(direction: Direction, from: Socket, to: Socket, shape: Shape): () => void {
+    const isSwallowed = (): boolean => this.#swallowed.has(direction);
+    const way: Way = { from, to, isSwallowed, isStalled: () => from === this.#server && this.#isStalled };
+    const wayMs = typeof shape === "object" ? shape.wayMs : 0;
+    const arrive = (then: () => unknown): unknown => (wayMs ? setTimeout(then, wayMs) : then());
     from.on("end", () => {
-      if (!this.#swallowed.has(direction)) to.end();
+      if (!isSwallowed()) arrive(() => to.end());
     });
     from.on("close", (hadError) => {
-      if (this.#swallowed.has(direction)) return;
+      if (isSwallowed()) return;
       if (hadError) to.resetAndDestroy();
-      else to.destroySoon();
+      else arrive(() => to.destroySoon());
     });
-  }
-
-  async #slice(chunk: Buffer, from: Socket, to: Socket): Promise<void> {
-    from.pause();
-    this.#slicing.add(from);
-    for (const byte of chunk) {
-      if (to.destroyed) break;
-      // Writes that wait for one another become one segment: each has to leave before the next.
-      await new Promise((resolve) => to.write(Buffer.of(byte), resolve));
-      await nextTurn();
-    }
-    this.#slicing.delete(from);
-    this.#readOn(from);
-  }
-
-  #readOn(from: Socket): void {
-    if (from !== this.#server || !this.#isStalled) from.resume();
+    if (shape === "as they come") return forward(way);
+    if (shape === "byte by byte") return slice(way);
+    const isToClient = direction === "toClient";
+    return pace(way, isToClient ? shape : { ...shape, bytesPerSecond: Number.POSITIVE_INFINITY });
   }
 }

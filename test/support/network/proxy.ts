@@ -1,30 +1,39 @@
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
-import { type Direction, Pipe, type Shape } from "./pipe.js";
+import type { Shape } from "./forward.js";
+import { type Direction, Pipe } from "./pipe.js";
 
-/** A TCP proxy between the clients and a server, with the faults of a network. */
+/** A TCP proxy between the clients and a server, with the faults of a network. Tests and benchmarks have this one. */
 export class FaultyProxy {
   /** The port of the server that takes new connections; without one they are refused. */
   target: number | undefined;
   /** How the bytes of new connections travel. */
-  shape: Shape = "as they come";
+  shape: Shape;
+  /** How many connections there have been. */
+  connections = 0;
   #server = net.createServer((client) => this.#connect(client));
   #pipes = new Set<Pipe>();
 
-  constructor(target?: number) {
+  constructor(target?: number, shape: Shape = "as they come") {
     this.target = target;
+    this.shape = shape;
   }
 
   /** Listens on a free port, and returns it. */
   async listen(): Promise<number> {
     this.#server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 });
     await once(this.#server, "listening");
+    return this.port;
+  }
+
+  /** Where the clients connect. */
+  get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
   /** The address for a client. */
   get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `ws://127.0.0.1:${this.port}`;
   }
 
   /** The connections that there are. */
@@ -35,6 +44,11 @@ export class FaultyProxy {
   /** The connection at this place, counted round and round. */
   at(place: number): Pipe | undefined {
     return this.pipes[place % this.#pipes.size];
+  }
+
+  /** Reads no more from the server: first the kernel's buffers fill, then the server's own. */
+  stallAll(): void {
+    for (const pipe of this.#pipes) pipe.stall();
   }
 
   /** Ends all stalls. */
@@ -64,6 +78,7 @@ export class FaultyProxy {
       client.resetAndDestroy();
       return;
     }
+    this.connections++;
     const server = net.connect(this.target, "127.0.0.1");
     const pipe = new Pipe(client, server, this.shape, () => this.#pipes.delete(pipe));
     this.#pipes.add(pipe);
