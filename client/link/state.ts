@@ -9,7 +9,7 @@ export type State =
   | { name: "connecting"; attempt: number }
   /**
    * The server has accepted the connection, and the token if there is one. A server without `ws:welcome` has said anything,
-   * or nothing for half of `waitMs`. `attempt` returns to 0 when the connection has been open for `settleMs`.
+   * or nothing for 2 s (at most half of `waitMs`). `attempt` returns to 0 when the connection has been open for `settleMs`.
    */
   | { name: "open"; attempt: number }
   /** Reconnects in `delayMs`. The close code is 1006, and the reason empty, where the connection broke. */

@@ -4,7 +4,7 @@ import type { Calls } from "./dial.js";
 import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
-import { MAX_SILENT_LINKS } from "./limits.js";
+import { MAX_SILENT_LINKS, OVERDUE_MS } from "./limits.js";
 import { createMove } from "./move.js";
 import type { Link, Owner } from "./parties.js";
 import { createReceiver } from "./receive.js";
@@ -16,6 +16,7 @@ import { createReceiver } from "./receive.js";
  */
 export function createTraffic(settings: Settings, link: Link, owner: Owner) {
   const { clock, waitMs } = settings;
+  const plainMs = Math.min(OVERDUE_MS, waitMs / 2);
   const { toHello, renew } = createIntroduction(settings, link);
   const heartbeat = createHeartbeat(settings, link, owner.changed);
   const move = createMove(settings, link, owner);
@@ -31,9 +32,9 @@ export function createTraffic(settings: Settings, link: Link, owner: Owner) {
     const now = clock.now();
     gap.begin();
     Object.assign(live, { isReady: true, openedAt: now, heardAt: now, askedAt: now });
-    live.watch(waitMs / 2, () => {
+    live.watch(plainMs, () => {
       if (!isKnown) accepted(); // perhaps a plain server
-      live.watch(waitMs / 2, () => {
+      live.watch(waitMs - plainMs, () => {
         if (isKnown || silentConnections++ < MAX_SILENT_LINKS) link.lose();
       });
     });

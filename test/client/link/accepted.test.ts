@@ -49,6 +49,11 @@ describe("the state of the connection", () => {
     expect(sockets.all).toHaveLength(1);
   });
 
+  it("is open for a server that says nothing long before it is given up", async () => {
+    const { url } = await startHostile();
+    await connect(url, { waitMs: 3_600_000 }).connect();
+  });
+
   it("says while it waits how the last connection ended, and of a gap when a server has accepted it again", async () => {
     const { url, sockets } = await startHostile();
     const client = connect(url, { retryMinMs: 0, retryMaxMs: 0 });
