@@ -6,6 +6,7 @@ export default defineConfig({
     pool: "forks", // monument reads the working directory, and harken is one per process: a process per file
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    silent: "passed-only", // what a test that passes has logged is no news
     reporters: ["default", "./test/support/counting-reporter.ts"],
   },
 });

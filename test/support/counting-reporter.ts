@@ -1,18 +1,19 @@
 import type { Reporter, TestModule } from "vitest/node";
+import { ENGINES, hasProgram } from "./engine-process.js";
 
-/** Ends the run with a line that counts the tests. */
+/** Ends the run with a line that counts the tests, and says before it which engines were not found. */
 export default class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    let passed = 0;
-    let failed = unhandled.length;
+    const counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
     for (const module of modules) {
-      failed += module.errors().length;
-      for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (state === "passed") passed++;
-        else failed++; // a skipped test has not passed
-      }
+      counts.failed += module.errors().length;
+      for (const test of module.children.allTests()) counts[test.result().state]++;
     }
-    console.log(`${passed} passed, ${failed} failed`);
+    const { passed, failed, skipped, pending } = counts;
+    const missing = ENGINES.filter((program) => !hasProgram(program));
+    if (missing.length > 0) console.log(`not found: ${missing.join(", ")}; ${skipped} tests skipped`);
+    // Nothing else is a reason not to run a test.
+    const excused = missing.length > 0 ? skipped : 0;
+    console.log(`${passed} passed, ${failed + pending + skipped - excused} failed`);
   }
 }

@@ -9,11 +9,13 @@ import { join } from "node:path";
 /** Whether this machine must have every engine: where a missing one would be skipped unseen. */
 const MUST = process.env.CI === "true" || process.env.ENGINES === "required";
 
-/** Whether `program` is there. Says so in one line if it is not; throws where it must be. */
-export function hasProgram(program: "redis-server" | "nats-server"): boolean {
+/** The servers of the engines that are tested. */
+export const ENGINES = ["redis-server", "nats-server"] as const;
+
+/** Whether `program` is there. Throws where it must be. */
+export function hasProgram(program: (typeof ENGINES)[number]): boolean {
   const isThere = spawnSync(program, ["--version"]).error === undefined;
   if (!isThere && MUST) throw new Error(`${program} is required (CI=true), and is not on the path`);
-  if (!isThere) console.warn(`${program} was not found: its tests are skipped`);
   return isThere;
 }
 
@@ -28,7 +30,7 @@ export interface EngineProcess {
 }
 
 /** Starts a server of `program` that holds everything in memory. Whoever starts it kills it. */
-export async function startEngine(program: "redis-server" | "nats-server"): Promise<EngineProcess> {
+export async function startEngine(program: (typeof ENGINES)[number]): Promise<EngineProcess> {
   const port = await freePort();
   let child: ChildProcess | undefined;
   let folder = "";
