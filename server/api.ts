@@ -17,7 +17,7 @@ import type {
   Whole,
 } from "../shared/contract.js";
 import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
-import type { Audience } from "./events/audiences.js";
+import type { Audience, EmitOptions } from "./events/audiences.js";
 import type { Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
@@ -145,14 +145,23 @@ export interface Service<C extends Contract = Untyped, User = unknown>
    * Returns the undo. Throws if the event has such a handler.
    */
   handle<Name extends ToServer<C>>(event: Name, handler: EventHandlers<C, User>[Name]): () => void;
-  /** Sends an event to a user, a group or one session, on any node. Throws for a user that other nodes do not know. */
+  /**
+   * Sends an event to a user, a group or one session, on any node, but not to `except`. Throws for a user that other
+   * nodes do not know.
+   */
   emit<Name extends ToClient<C>>(
     to: Audience,
     event: Name,
-    ...rest: FieldsThen<FieldsToClient<C, Name>, []>
+    ...rest: FieldsThen<FieldsToClient<C, Name>, [options?: EmitOptions]>
   ): void;
-  /** Sends an event to every client of every node, where tokens are asked for to those that have shown theirs. */
-  broadcast<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
+  /**
+   * Sends an event to every client of every node but `except`, where tokens are asked for to those that have shown
+   * theirs.
+   */
+  broadcast<Name extends ToClient<C>>(
+    event: Name,
+    ...rest: FieldsThen<FieldsToClient<C, Name>, [options?: EmitOptions]>
+  ): void;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
   /** This node of its cluster; `undefined` without the option `cluster`. */

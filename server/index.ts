@@ -38,7 +38,7 @@ export type {
 export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Bus } from "./bus/bus.js";
 export type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
-export type { Audience } from "./events/audiences.js";
+export type { Audience, EmitOptions } from "./events/audiences.js";
 export { type Passthrough, reply } from "./events/reply.js";
 export type { Log } from "./observe/journal.js";
 export type { RouterOptions } from "./options.js";

@@ -18,7 +18,7 @@ import { type Bus, dispatch } from "./bus/bus.js";
 import { Behind } from "./delivery/behind.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
 import { Dispatch } from "./dispatch.js";
-import { type Audience, Audiences, type Concerned } from "./events/audiences.js";
+import { type Audience, Audiences, type Concerned, type EmitOptions } from "./events/audiences.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
 import { Answers } from "./items/answers.js";
@@ -163,12 +163,12 @@ export class CoreRouter {
     return this.#events.handlers.add(event, handler);
   }
 
-  broadcast(event: string, fields: object = {}): void {
-    this.#audiences.broadcast(encode({ ...fields, event }));
+  broadcast(event: string, fields: object = {}, { except }: EmitOptions = {}): void {
+    this.#audiences.broadcast(encode({ ...fields, event }), except);
   }
 
-  emit(to: Audience, event: string, fields: object = {}): void {
-    this.#audiences.emit(to, encode({ ...fields, event }));
+  emit(to: Audience, event: string, fields: object = {}, { except }: EmitOptions = {}): void {
+    this.#audiences.emit(to, encode({ ...fields, event }), except);
   }
 
   on(...given: Parameters<Hooks["on"]>): () => void {

@@ -5,6 +5,12 @@ import type { Session } from "../session/session.js";
 /** Who an event is for: all sessions of a user, those in a group, or one by its id. */
 export type Audience = { user: unknown } | { group: string } | { session: string };
 
+/** How an event is sent to many. */
+export interface EmitOptions {
+  /** Who does not get it, such as the one who sent it: `{ session: session.id }`. */
+  except?: Audience | undefined;
+}
+
 /** Who hears an event. */
 export interface Hearer {
   send(text: string): void;
@@ -20,8 +26,8 @@ export interface Elsewhere {
   /** A user has a first session here, or none any more. */
   userCame(key: string): void;
   userLeft(key: string): void;
-  broadcast(text: string): void;
-  emit(audience: Audience, text: string): void;
+  broadcast(text: string, except?: Audience): void;
+  emit(audience: Audience, text: string, except?: Audience): void;
   change(change: "revoked" | "rights", user: unknown): void;
 }
 
@@ -38,6 +44,7 @@ export interface AudiencesOwner {
 /** The sessions by who they are, and what is done with many of them at once. */
 export class Audiences {
   #owner: AudiencesOwner;
+  #byId = new Map<string, Session>();
   #byUser = new Map<string, Set<Session>>();
   #keys = new WeakMap<Session, string>();
   /** If this node is not the only one. */
@@ -51,16 +58,22 @@ export class Audiences {
     return this.#owner.groups;
   }
 
-  /** Sends a frame to all. */
-  broadcast(text: string): void {
-    for (const session of this.#owner.sessions) session.send(text);
-    this.elsewhere?.broadcast(text);
+  /** Sends a frame to all but those that `except` means. */
+  broadcast(text: string, except?: Audience): void {
+    this.send(text, this.#owner.sessions, except);
+    this.elsewhere?.broadcast(text, except);
   }
 
-  /** Sends a frame to those that `audience` means. */
-  emit(audience: Audience, text: string): void {
-    for (const session of this.of(audience)) session.send(text);
-    this.elsewhere?.emit(audience, text);
+  /** Sends a frame to those that `audience` means and `except` does not. */
+  emit(audience: Audience, text: string, except?: Audience): void {
+    this.send(text, this.of(audience), except);
+    this.elsewhere?.emit(audience, text, except);
+  }
+
+  /** Sends a frame to these of this node. */
+  send(text: string, hearers: Iterable<Hearer>, except: Audience | undefined): void {
+    const excepted = except && new Set(this.of(except));
+    for (const hearer of hearers) if (!excepted?.has(hearer)) hearer.send(text);
   }
 
   /** Ends sessions, and says how many here. */
@@ -79,6 +92,7 @@ export class Audiences {
   /** A session is known. Of those without a user nothing is kept. */
   enter(session: Session): void {
     this.elsewhere?.entered(session);
+    this.#byId.set(session.id, session);
     if (session.user === undefined) return;
     const key = this.#owner.users.keyOf(session.user);
     const sessions = this.#byUser.get(key) ?? new Set();
@@ -89,6 +103,7 @@ export class Audiences {
 
   leave(session: Session): void {
     this.#owner.groups.leaveAll(session);
+    this.#byId.delete(session.id);
     const key = this.#keys.get(session);
     const sessions = key === undefined ? undefined : this.#byUser.get(key);
     if (key === undefined || !sessions?.delete(session) || sessions.size > 0) return;
@@ -100,7 +115,8 @@ export class Audiences {
   of(audience: Audience): Iterable<Hearer> {
     if ("group" in audience) return this.#owner.groups.of(audience.group);
     if ("user" in audience) return this.ofUser(this.#owner.users.keyOf(audience.user));
-    return [...this.#owner.sessions].filter(({ id }) => id === audience.session);
+    const session = this.#byId.get(audience.session);
+    return session ? [session] : [];
   }
 
   /** The sessions of the user with this key. */

@@ -27,7 +27,8 @@ type Change = (typeof CHANGES)[number];
 
 /** The channel that every node hears. */
 const ALL = "all";
-const FOR_ONE = /^@([\w-]+) /;
+/** What may stand before a frame: the session that it is for, and whom it is not for. */
+const HEAD = /^(?:@([\w-]+) )?(?:-([sgu]):([\w-]+) )?/;
 
 /**
  * What concerns sessions that may be on any node. Of a user or a group that has nobody here this node hears nothing.
@@ -68,16 +69,15 @@ export class AudienceRelay implements Elsewhere {
   }
 
   /** Sends a frame to the sessions of all other nodes. */
-  broadcast(text: string): void {
-    this.#owner.send(ALL, text);
+  broadcast(text: string, except?: Audience): void {
+    this.#owner.send(ALL, this.#but(except) + text);
   }
 
   /** Sends a frame to those of other nodes that `audience` means. */
-  emit(audience: Audience, text: string): void {
-    if ("group" in audience) this.#owner.send(`g:${hash(audience.group)}`, text);
-    else if ("user" in audience) {
-      this.#owner.send(`u:${hash(this.#audiences.keyOf(audience.user))}`, text);
-    } else this.#owner.send(ALL, `@${audience.session} ${text}`);
+  emit(audience: Audience, text: string, except?: Audience): void {
+    const rest = this.#but(except) + text;
+    if ("session" in audience) this.#owner.send(ALL, `@${audience.session} ${rest}`);
+    else this.#owner.send(this.#nameOf(audience), rest);
   }
 
   /** Has it happened to a user, on every node. */
@@ -87,11 +87,14 @@ export class AudienceRelay implements Elsewhere {
 
   /** Another node has sent a frame; or somebody else has, what is none. */
   received(channel: string, text: string): void {
-    const [head = "", id] = channel === ALL ? (FOR_ONE.exec(text) ?? []) : [];
+    const [head = "", id, kind, name = ""] = HEAD.exec(text) ?? [];
     const frame = text.slice(head.length);
     if (!isOfApplication(frame)) return;
     const hearers = id === undefined ? this.#hearing(channel) : this.#audiences.of({ session: id });
-    for (const session of hearers) session.send(frame);
+    const excepted = new Set(
+      kind === "s" ? this.#audiences.of({ session: name }) : this.#hearing(`${kind}:${name}`),
+    );
+    for (const hearer of hearers) if (!excepted.has(hearer)) hearer.send(frame);
   }
 
   /** Whether `item` is one of those by which users change. */
@@ -108,6 +111,19 @@ export class AudienceRelay implements Elsewhere {
       if (item.startsWith("ws:revoked:")) session.close(4401, "revoked");
       else this.#owner.reauthorize(session);
     }
+  }
+
+  /** What stands before a frame that is not for `except`. */
+  #but(except: Audience | undefined): string {
+    if (!except) return "";
+    return "session" in except ? `-s:${except.session} ` : `-${this.#nameOf(except)} `;
+  }
+
+  /** The channel of a user or a group. */
+  #nameOf(audience: Exclude<Audience, { session: string }>): string {
+    return "group" in audience
+      ? `g:${hash(audience.group)}`
+      : `u:${hash(this.#audiences.keyOf(audience.user))}`;
   }
 
   #hearing(channel: string): Iterable<Hearer> {

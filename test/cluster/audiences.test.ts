@@ -96,6 +96,26 @@ describe("on several nodes", () => {
     expect([there, other].map(newsOf)).toEqual([["a"], []]);
   });
 
+  it("sends an event to all but a session, a user or a group, wherever these are", async () => {
+    const { clock, routers } = await start();
+    const viewers = [ann, ann, bob, undefined].map((user, n) => new Viewer(routers[n % 2 ? 1 : 0], user));
+    const sessions = [...routers[0].sessions, ...routers[1].sessions];
+    const sessionOf = (index: number) => sessions[[0, 2, 1, 3][index] ?? 0];
+    for (const session of sessions) session.join("all");
+    for (const index of [1, 3]) sessionOf(index)?.join("odd");
+    await clock.advance(20);
+    const [router] = routers;
+    const session = sessionOf(3)?.id ?? "";
+    router.broadcast("news", { text: "a" }, { except: { session } });
+    router.broadcast("news", { text: "b" }, { except: { user: ann } });
+    router.emit({ group: "all" }, "news", { text: "c" }, { except: { group: "odd" } });
+    router.emit({ user: ann }, "news", { text: "d" }, { except: { session: sessionOf(0)?.id ?? "" } });
+    router.emit({ group: "odd" }, "news", { text: "e" }, { except: { user: { id: "nobody" } } });
+    await clock.advance(20);
+    const heard = viewers.map((viewer) => newsOf(viewer).sort().join(""));
+    expect(heard).toEqual(["ac", "ade", "abc", "be"]);
+  });
+
   it("ends the sessions of a user everywhere, and lets the user come again", async () => {
     const { clock, routers } = await start();
     const [here, there, other] = [
