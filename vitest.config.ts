@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks", // monument reads the working directory, and harken is one per process: a process per file
+    // Most tests wait for sockets and processes rather than compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     silent: "passed-only", // what a test that passes has logged is no news
