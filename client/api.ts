@@ -43,10 +43,16 @@ export interface Lifecycle {
   /** An event was not sent, or was too long for the server. */
   "ws:dropped": Dropped;
   /**
-   * There is a new connection. Events that either side sent since the last message over the one before, `lostMs`
-   * milliseconds ago, may be lost.
+   * Events of the last `lostMs` milliseconds may be lost. There is a new connection: then it is the time since the last
+   * message over the one before, and events of the client are meant too. Or a server of a cluster has missed what others
+   * sent.
    */
   "ws:gap": { lostMs: number };
+  /**
+   * The client is no longer in a group that it had joined: its rights have changed (`forbidden`), or it could not join
+   * again over a new connection. It gets no more events of the group.
+   */
+  "ws:left": { group: string } & Failure;
 }
 
 /** A client of one server. It connects by itself, and reconnects. */
@@ -114,6 +120,14 @@ export interface Client<C extends Contract = Untyped>
     event: Name,
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: WaitOptions]>
   ): Promise<ReplyOf<C, Name>>;
+  /**
+   * Asks to join a group of clients, which the server's application sends events to. Resolves when `authorize` has
+   * permitted it, with the action `"join"`; rejects as `get` does. After a reconnect the client joins again by itself,
+   * after `close` it does not.
+   */
+  join(group: string, options?: WaitOptions): Promise<void>;
+  /** Leaves a group that the client has joined. Resolves when the server sends no more of its events. */
+  leave(group: string): Promise<void>;
   /** Listens to the client's own events. Returns the unsubscribe function. */
   on<Name extends keyof Lifecycle>(event: Name, listener: (report: Lifecycle[Name]) => void): () => void;
   /** Listens to every message that is not part of the protocol, with an event or without. */

@@ -9,8 +9,9 @@ import type { Id } from "../shared/events.js";
 import type { Client, ItemListener } from "./api.js";
 import { type Application, createApplication } from "./application.js";
 import type { WaitOptions } from "./calls/ask.js";
-import { createCalls } from "./calls/calls.js";
+import { type Calls, createCalls } from "./calls/calls.js";
 import { toFrame, toGet } from "./calls/frames.js";
+import { createGroups, type Groups } from "./calls/groups.js";
 import { traceCall } from "./calls/trace.js";
 import { createItems, type Items } from "./items/items.js";
 import { valuesOf } from "./items/watch.js";
@@ -26,14 +27,19 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   const application = createApplication(settings.report);
   const { on, emit } = application;
   const link = createLink(settings, {
-    up: () => calls.up(items.renewed()),
+    up() {
+      calls.up(items.renewed());
+      groups.up();
+    },
     gap: (lostMs) => emit("ws:gap", { lostMs }),
     down(code, error) {
       calls.down(code, error);
       items.down(error);
+      if (error) groups.clear();
     },
     state: (state) => emit("ws:state", state, () => link.state), // obeying it, or a listener, may lead further
-    message: (message, connection) => receive({ link, calls, items, application }, message, connection),
+    message: (message, connection) =>
+      receive({ link, calls, items, groups, application }, message, connection),
     changed() {
       items.judge();
       calls.again();
@@ -44,24 +50,17 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     emit("ws:dropped", { event, fields, reason }),
   );
   const items = createItems(settings, link, calls);
+  const groups = createGroups(link, calls.ask, (left) => emit("ws:left", left));
   const close = (): void => link.signal("closed");
   const client: Client = {
     ...toItems(items.toStore, application, settings.report),
+    ...toCalls(calls, items, groups),
     get state() {
       return link.state;
     },
     onState: (listener) => on("ws:state", listener),
     // Without what an application may give in addition: the emitter takes a third argument.
     on: (event: string, listener: (message: never) => void) => on(event, listener),
-    async get(name: string, ...rest: Rest<WaitOptions>) {
-      const [id, options] = split(rest);
-      const get = toGet(name, id);
-      items.check(get);
-      return calls.ask(get.getEvent, get, options);
-    },
-    request: async (event: string, fields: object = {}, options?: WaitOptions) =>
-      calls.ask(event, (ref) => toFrame(event, fields, ref), options),
-    emit: calls.emit,
     connect: () => connect(link, application),
     close,
     [Symbol.dispose]: close,
@@ -90,6 +89,23 @@ function connect(link: Link, { on }: Application): Promise<void> {
 
 /** What follows a name: an id, unless the whole item is meant, and one thing more. */
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
+
+/** What a client asks and says. */
+function toCalls({ ask, emit }: Calls, { check }: Items, { join, leave }: Groups) {
+  return {
+    emit,
+    join,
+    leave,
+    async get(name: string, ...rest: Rest<WaitOptions>) {
+      const [id, options] = split(rest);
+      const get = toGet(name, id);
+      check(get);
+      return ask(get.getEvent, get, options);
+    },
+    request: async (event: string, fields: object = {}, options?: WaitOptions) =>
+      ask(event, (ref) => toFrame(event, fields, ref), options),
+  };
+}
 
 /** What a client does with items. */
 function toItems(item: Items["toStore"], { on, tellError }: Application, report: Report) {

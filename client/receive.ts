@@ -2,6 +2,7 @@ import { isEventName } from "../shared/events.js";
 import type { Application } from "./application.js";
 import { toError, toText } from "./calls/answer.js";
 import type { Calls } from "./calls/calls.js";
+import type { Groups } from "./calls/groups.js";
 import type { Items } from "./items/items.js";
 import { type Connection, isPlain } from "./link/connection.js";
 import type { Message } from "./link/message.js";
@@ -12,17 +13,18 @@ interface Receivers {
   link: Link;
   calls: Calls;
   items: Items;
+  groups: Groups;
   application: Application;
 }
 
 /** Hands a message of the server to whom it concerns: a call, an item, and the application. */
 export function receive(
-  { link, calls, items, application }: Receivers,
+  { link, calls, items, groups, application }: Receivers,
   message: unknown,
   connection: Connection,
 ): void {
   const fields: Message = Object(message); // nothing is read of what is not an object
-  const { event, refs } = fields;
+  const { event, refs, lostMs } = fields;
   const { emit, tellError } = application;
   const isLive = connection === link.live;
   calls.take(fields, isPlain(connection));
@@ -41,6 +43,9 @@ export function receive(
       const sent = calls.take({ ...fields, ref }, false);
       if (sent) items.take({ ...fields, ...sent, ref, unchanged: true }, connection);
     }
+  } else if (event === "ws:left") groups.left(fields.group, fields);
+  else if (event === "ws:gap") {
+    if (Number.isFinite(lostMs)) emit(event, { lostMs });
   } else if (!event.startsWith("ws:")) {
     emit(event, fields);
     emit("*", fields);

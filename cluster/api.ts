@@ -50,6 +50,8 @@ export interface ClusterOwner {
   stats(): object;
   /** Another node has sent this to a channel that is listened to. */
   received(channel: string, text: string): void;
+  /** Some of what other nodes have sent to this channel since so many milliseconds is lost. */
+  missed(channel: string, lostMs: number): void;
   /** For the log. */
   warn(line: string): void;
   threw(error: unknown): void;

@@ -53,10 +53,12 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
     this.messages = new Messages({
       node: owner.node,
+      now: () => owner.now(),
       send: (channel, text) => engine.send(channel, text),
       listen: (channel) => engine.listen(channel),
       ignore: (channel) => engine.ignore(channel),
       received: (channel, text) => this.#received(channel, text),
+      missed: (channel, lostMs) => channel !== NODES && owner.missed(channel, lostMs),
     });
     this.#peers = new Peers({
       node: owner.node,

@@ -1,11 +1,21 @@
 /** What messages need of their node. */
 export interface MessagesOwner {
   readonly node: string;
+  /** Milliseconds that only go forward. */
+  now(): number;
   send(channel: string, text: string): Promise<void>;
   listen(channel: string): Promise<void>;
   ignore(channel: string): void;
   /** Another node has sent this. */
   received(channel: string, text: string): void;
+  /** Messages on this channel were lost: their sender was last heard so many milliseconds ago. */
+  missed(channel: string, lostMs: number): void;
+}
+
+/** What was last heard of a sender. */
+interface Last {
+  number: number;
+  at: number;
 }
 
 const PACKED = /^1 ([\w-]{1,64}) (\d{1,15}) /;
@@ -17,7 +27,7 @@ export class Messages {
   /** The number of the last message that this node has sent to a channel. */
   #sent = new Map<string, number>();
   /** The number of the last that was heard, by channel and sender. */
-  #heard = new Map<string, Map<string, number>>();
+  #heard = new Map<string, Map<string, Last>>();
   readonly counts = { unsent: 0, missed: 0 };
 
   constructor(owner: MessagesOwner) {
@@ -61,9 +71,13 @@ export class Messages {
     const heard = this.#heard.get(channel);
     if (head === undefined || !heard || node === this.#owner.node) return;
     const last = heard.get(node);
-    heard.set(node, Number(number));
+    const at = this.#owner.now();
+    heard.set(node, { number: Number(number), at });
     // A number that begins anew is that of a sender that has forgotten the channel.
-    if (last !== undefined && Number(number) > last + 1) this.counts.missed++;
+    if (last !== undefined && Number(number) > last.number + 1) {
+      this.counts.missed++;
+      this.#owner.missed(channel, at - last.at);
+    }
     this.#owner.received(channel, packed.slice(head.length));
   }
 

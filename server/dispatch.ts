@@ -1,9 +1,11 @@
 /** What the frames of a peer lead to: the event-key rule, the mode, the guard and the authority. */
-import { encode, type Frame } from "../shared/envelope.js";
+import { encode } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
+import type { Frame } from "../shared/frame.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import type { Authority } from "./access/authority.js";
 import { type Guard, type Refusal, toMalformed } from "./access/guard.js";
+import type { Joins } from "./events/joins.js";
 import type { PassthroughEvents } from "./events/passthrough.js";
 import type { Answers } from "./items/answers.js";
 import type { Items } from "./items/items.js";
@@ -22,6 +24,7 @@ export interface DispatchParts {
   answers: Answers;
   events: PassthroughEvents;
   rights: Rights;
+  joins: Joins;
   counts: Counts;
 }
 
@@ -72,6 +75,10 @@ export class Dispatch implements FrameTaker {
     switch (frame.kind) {
       case "end":
         return this.#parts.authority.inTurn(session, () => this.#parts.items.end(session, frame.of));
+      case "join":
+        return this.#parts.joins.join(session, frame);
+      case "leave":
+        return this.#parts.joins.leave(session, frame);
       case "gets":
         return this.#takeMany(session, frame);
       case "get":
@@ -99,6 +106,7 @@ export class Dispatch implements FrameTaker {
   /** The rights of `session` may have changed. */
   reauthorize(session: Session): void {
     this.#parts.rights.changed(session);
+    this.#parts.joins.changed(session);
   }
 
   /** A frame that names an event of the application: an item to answer, or an event to pass through. */

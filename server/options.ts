@@ -96,6 +96,11 @@ export const NUMBERS = {
    */
   maxConnectionsPerUser: Number.POSITIVE_INFINITY,
   /**
+   * How many groups one client may have joined by itself, with `client.join`.
+   * @default 100
+   */
+  maxGroups: 100,
+  /**
    * How long `authenticateToken` and `authorize` may take.
    * @default 5000
    */

@@ -5,9 +5,10 @@
 import { channel } from "node:diagnostics_channel";
 import type { Cluster } from "../cluster/api.js";
 import type { Contract, Untyped } from "../shared/contract.js";
-import { encode, type Fields } from "../shared/envelope.js";
+import { encode } from "../shared/envelope.js";
 import type { ReplyError } from "../shared/errors.js";
 import { type Id, toGetEvent } from "../shared/events.js";
+import type { Fields } from "../shared/kinds.js";
 import { Authority } from "./access/authority.js";
 import { Guard } from "./access/guard.js";
 import { Users } from "./access/user.js";
@@ -19,6 +20,7 @@ import { Behind } from "./delivery/behind.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
 import { Dispatch } from "./dispatch.js";
 import { type Audience, Audiences, type Concerned, type EmitOptions } from "./events/audiences.js";
+import { Joins } from "./events/joins.js";
 import { type EventHandler, PassthroughEvents } from "./events/passthrough.js";
 import { Requests } from "./events/requests.js";
 import { Answers } from "./items/answers.js";
@@ -62,6 +64,7 @@ export class CoreRouter {
   #settings: Settings & { counts: Counts; behind: Behind; turns: Turns; groups: Groups };
   #bus: Bus;
   readonly journal: Journal;
+  #report = (thrown: unknown): void => this.journal.failed(thrown);
   #counts: Counts;
   #lag = new LoopLag();
   #nodes: Nodes | undefined;
@@ -81,13 +84,12 @@ export class CoreRouter {
     const settings = toSettings(options);
     const journal = new Journal(settings);
     const warn = (line: string): void => journal.warn(line);
-    const report = (error: unknown): void => journal.failed(error);
     const authority = new Authority(settings, journal);
     const absent = (event: string): ReplyError => authority.absent(event);
     const { clock, random, mode } = settings;
     const groups = new Groups();
     this.#settings = { ...settings, counts, groups, behind: new Behind(clock), turns: new Turns(clock) };
-    this.#hooks = new Hooks(report);
+    this.#hooks = new Hooks(this.#report);
     this.#bus = settings.events;
     this.journal = journal;
     const users = new Users(settings.userKey, warn);
@@ -98,23 +100,22 @@ export class CoreRouter {
     const node = { ...settings, all, sessions, audiences: this.#audiences, reauthorize, stats };
     this.#nodes = joinCluster(node, options.clock, journal);
     const feed = this.#nodes?.feed ?? new BusFeed(this.#bus);
-    const hasSessions = (): boolean => this.all.size > 0;
     const answersEach = (item: Item): boolean => this.#publications.takeFor(item);
-    const owner = { report, absent, feed, hasSessions, answersEach };
+    const owner = { report: this.#report, absent, feed, hasSessions: () => all.size > 0, answersEach };
     this.#items = new Items(this.#bus, settings, owner);
-    this.#answers = new Answers(this.#bus, this.#items, settings, report);
+    this.#answers = new Answers(this.#bus, this.#items, settings, this.#report);
     this.#publications = new Publications(this.#bus, this.#items, this.#answers, warn);
     this.#requests = new Requests(settings, users);
     this.#events = new PassthroughEvents(this.#bus, this.#requests, owner);
     const parts = { authority, items: this.#items, answers: this.#answers };
     const rights = new Rights({ ...parts, clock, random });
-    const guard = new Guard(settings);
-    this.#dispatch = new Dispatch({ ...parts, mode, guard, events: this.#events, rights, counts }, settings);
+    const joins = new Joins({ ...settings, authority, groups, counts });
+    const more = { mode, guard: new Guard(settings), events: this.#events, rights, joins, counts };
+    this.#dispatch = new Dispatch({ ...parts, ...more }, settings);
     this.#sweep = new Sweep(settings, this.all, () => this.#swept());
     this.#lineOwner = this.#serve(users);
   }
 
-  /** What each line is given to work with. */
   #serve(users: Users): LineOwner {
     const connections = new Tally(this.#settings.maxConnectionsPerUser);
     return {
@@ -244,6 +245,6 @@ export class CoreRouter {
     // Clients leave at any time: that is no news.
     if (!(error instanceof PeerLeft))
       this.journal.warn(`a message could not be sent: ${describeError(error)}`);
-    dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
+    dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], this.#report);
   }
 }

@@ -14,7 +14,8 @@ export type {
   Untyped,
   Whole,
 } from "./contract.js";
-export { decode, encode, type Frame, type Wire } from "./envelope.js";
+export { decode, encode, type Wire } from "./envelope.js";
 export { ERROR_CODES, type ErrorCode, type Failure, ReplyError, WsError } from "./errors.js";
 export { type Id, isGetEvent, RESERVED_EVENTS, toGetEvent, toSetEvent } from "./events.js";
+export type { Frame } from "./frame.js";
 export { type Mode, toMode } from "./mode.js";

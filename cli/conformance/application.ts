@@ -105,6 +105,9 @@ function addEvents(sockets: Sockets, { ReplyError }: ServerModule): void {
     for (let n = 1; n <= Number(count); n++) session.emit("conformance:one", { n });
   });
   sockets.handle("conformance:silent", () => undefined);
+  sockets.handle("conformance:tell", ({ group, value }) =>
+    sockets.emit({ group: String(group) }, "conformance:told", { value }),
+  );
   sockets.handle("conformance:ask", async ({ key, value, error, afterMs = 0 }) => {
     runs.set(key, (runs.get(key) ?? 0) + 1);
     await new Promise((resolve) => setTimeout(resolve, Number(afterMs)));
@@ -122,8 +125,8 @@ async function authenticateToken(token: string | undefined) {
 }
 
 /** What has "secret" in its name is for those whose token says so. An event says how long the decision takes. */
-async function authorize({ user, event, setEvent, message }: Permission): Promise<boolean> {
+async function authorize({ user, event, name, setEvent, message }: Permission): Promise<boolean> {
   await new Promise((resolve) => setTimeout(resolve, Number(message.decideMs ?? 0)));
   const may: unknown = Object(user).may;
-  return !`${event} ${setEvent}`.includes("secret") || (Array.isArray(may) && may.includes("secret"));
+  return !`${event} ${name} ${setEvent}`.includes("secret") || (Array.isArray(may) && may.includes("secret"));
 }

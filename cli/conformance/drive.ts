@@ -27,6 +27,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   request: ({ event, fields, ...command }, client, report) =>
     settle(command, client.request(String(event), Object(fields)), report),
+  join: ({ group, ...command }, client, report) => settle(command, client.join(String(group)), report),
+  leave: ({ group, ...command }, client, report) => settle(command, client.leave(String(group)), report),
   emit: ({ call, event, fields }, client, report) => {
     try {
       client.emit(String(event), Object(fields));

@@ -1,5 +1,5 @@
+import type { Limits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
-import type { Limits } from "../../shared/envelope.js";
 import { FIRST_LIMITS, FRAME_MARGIN } from "./limits.js";
 
 /** The rate at which a server accepts frames. */

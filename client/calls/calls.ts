@@ -2,8 +2,9 @@
  * calls/: gets and requests that wait for their answers over reconnects, and events that wait for a connection.
  * All of them go out in one order through the sender, and so do the gets of the items.
  */
-import { isKey } from "../../shared/envelope.js";
+
 import type { WsError } from "../../shared/errors.js";
+import { isKey } from "../../shared/kinds.js";
 import type { Connection } from "../link/connection.js";
 import type { Message } from "../link/message.js";
 import type { Link } from "../link/parties.js";

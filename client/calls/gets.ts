@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.js";
-import { isKey, serialize } from "../../shared/envelope.js";
+import { serialize } from "../../shared/envelope.js";
+import { isKey } from "../../shared/kinds.js";
 import { send } from "../link/connection.js";
 import type { Message } from "../link/message.js";
 import type { Link } from "../link/parties.js";

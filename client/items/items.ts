@@ -2,9 +2,10 @@
  * items/: keeps what the application subscribes to live over all connections, and says how far each value can be
  * trusted. Their gets go out through the calls, and the link says which connections can be trusted.
  */
-import { isKey } from "../../shared/envelope.js";
+
 import type { WsError } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
+import { isKey } from "../../shared/kinds.js";
 import type { Calls } from "../calls/calls.js";
 import { checkSole } from "../calls/frames.js";
 import type { Get } from "../calls/outgoing.js";

@@ -1,5 +1,5 @@
-import { isKey } from "../../shared/envelope.js";
 import type { WsError } from "../../shared/errors.js";
+import { isKey } from "../../shared/kinds.js";
 import { toFailure } from "../calls/answer.js";
 import type { Message } from "../link/message.js";
 import { frozen } from "./frozen.js";

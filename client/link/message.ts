@@ -1,4 +1,4 @@
-import type { Limits } from "../../shared/envelope.js";
+import type { Limits } from "../../shared/client-limits.js";
 
 /** A message of a server. Of a control frame the keys that are read are sound. */
 export interface Message {
@@ -13,6 +13,8 @@ export interface Message {
   stale?: unknown;
   late?: unknown;
   of?: unknown;
+  group?: unknown;
+  lostMs?: unknown;
   heartbeatMs: number;
   expiresInMs?: number;
   withinMs: number;

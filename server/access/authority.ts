@@ -16,9 +16,15 @@ import { Questions } from "./questions.js";
 export interface Permission<User = unknown> {
   /** Who asks, as `authenticate` or `authenticateToken` said. */
   user: User;
-  /** `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event. */
-  action: "get" | "subscribe" | "event";
-  /** The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event. */
+  /**
+   * `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event, `join` for a
+   * group that the client asks to join.
+   */
+  action: "get" | "subscribe" | "event" | "join";
+  /**
+   * The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event, of
+   * `join` the group.
+   */
   name: string;
   /** The member of a collection that is asked for. */
   id: Id | undefined;

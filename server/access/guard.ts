@@ -1,6 +1,6 @@
-import { type Fields, isKey } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
 import { type Id, isId, isInherited, isReserved } from "../../shared/events.js";
+import { type Fields, isKey } from "../../shared/kinds.js";
 
 /** Why a frame is refused: a code and a sentence for the one who sent it. */
 export type Refusal = Failure;

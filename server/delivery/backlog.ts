@@ -1,4 +1,5 @@
-import { decode, type Fields } from "../../shared/envelope.js";
+import { decode } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import { Parts, STATE_PARTS } from "./parts.js";
 
 /** Something that knows by itself what its next frame is. */

@@ -1,4 +1,4 @@
-import type { Fields } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import { Flow } from "./flow.js";
 import type { Peer } from "./peer.js";
 import { Punctuality } from "./punctuality.js";

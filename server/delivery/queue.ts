@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
-import type { Fields } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import { EVENT_PARTS, Parts } from "./parts.js";
 
 /** How much may wait, and for how long. */

@@ -1,4 +1,4 @@
-import type { Fields } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import type { Counts } from "../observe/counts.js";
 import type { Behind } from "./behind.js";
 import type { QueueLimits } from "./queue.js";

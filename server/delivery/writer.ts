@@ -3,7 +3,7 @@
  * Here: the one way out. Events go in order; of state only the newest value.
  */
 
-import type { Fields } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import { Backlog, type Pending } from "./backlog.js";
 import { Outlet } from "./outlet.js";
 import type { Peer } from "./peer.js";

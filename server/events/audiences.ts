@@ -14,6 +14,8 @@ export interface EmitOptions {
 /** Who hears an event. */
 export interface Hearer {
   send(text: string): void;
+  /** Sends a `ws:` frame, which a plain peer never gets. */
+  sendControl(text: string): void;
 }
 
 /** Those whose rights have changed: the sessions of a user on any node, or those on this node of which it says so. */

@@ -3,8 +3,10 @@
  * Here: one event, from the frame to its handler.
  */
 
-import { encode, type Fields, type Frame } from "../../shared/envelope.js";
+import { encode } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Frame } from "../../shared/frame.js";
+import type { Fields } from "../../shared/kinds.js";
 import { isError, toError, toFailure, toWriteFailure } from "../base/failure.js";
 import { Handlers } from "../base/handlers.js";
 import { type Bus, dispatch, hasListeners } from "../bus/bus.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Held } from "../../cluster/engine.js";
-import { decode } from "../../shared/envelope.js";
+import { decode, encode } from "../../shared/envelope.js";
 import type { Audience, Audiences, Elsewhere, Hearer } from "../events/audiences.js";
 import type { Session } from "../session/session.js";
 
@@ -15,6 +15,7 @@ export interface RelayOwner {
   /** The engine's time at a moment of this node's clock, in microseconds. */
   timeAt(ms: number): number;
   now(): number;
+  after(delayMs: number, then: () => void): void;
   /** The sessions of peers that are known. */
   readonly sessions: ReadonlySet<Session>;
   /** The rights of `session` have changed. */
@@ -26,7 +27,9 @@ const CHANGES = ["revoked", "rights"] as const;
 type Change = (typeof CHANGES)[number];
 
 /** The channel that every node hears. */
-const ALL = "all";
+export const ALL = "all";
+/** Holes that are noticed within this time are told as one, in milliseconds. */
+const GAP_MS = 100;
 /** What may stand before a frame: the session that it is for, and whom it is not for. */
 const HEAD = /^(?:@([\w-]+) )?(?:-([sgu]):([\w-]+) )?/;
 
@@ -39,6 +42,8 @@ export class AudienceRelay implements Elsewhere {
   /** The key of a user, or a group, by its channel or item. */
   #users = new Map<string, string>();
   #groups = new Map<string, string>();
+  /** Who is about to be told of a gap, and since when something may be lost, in milliseconds before that. */
+  #gaps = new Map<Hearer, number>();
   /** When each session was known, by this node's clock. */
   #since = new WeakMap<Session, number>();
 
@@ -95,6 +100,22 @@ export class AudienceRelay implements Elsewhere {
       kind === "s" ? this.#audiences.of({ session: name }) : this.#hearing(`${kind}:${name}`),
     );
     for (const hearer of hearers) if (!excepted.has(hearer)) hearer.send(frame);
+  }
+
+  /** Events of other nodes are lost, to those who hear this channel: they are told (PROTOCOL 14.3). */
+  missed(channel: string, lostMs: number): void {
+    const isFirst = this.#gaps.size === 0;
+    for (const hearer of this.#hearing(channel)) {
+      this.#gaps.set(hearer, Math.max(lostMs, this.#gaps.get(hearer) ?? 0));
+    }
+    if (isFirst && this.#gaps.size > 0) this.#owner.after(GAP_MS, () => this.#tellGaps());
+  }
+
+  #tellGaps(): void {
+    for (const [hearer, lostMs] of this.#gaps) {
+      hearer.sendControl(encode({ event: "ws:gap", lostMs: Math.round(lostMs) }));
+    }
+    this.#gaps.clear();
   }
 
   /** Whether `item` is one of those by which users change. */

@@ -11,7 +11,7 @@ import type { Clock } from "../../shared/clock.js";
 import type { Bus } from "../bus/bus.js";
 import type { Audiences } from "../events/audiences.js";
 import type { Session } from "../session/session.js";
-import { AudienceRelay, type RelayOwner } from "./audience-relay.js";
+import { ALL, AudienceRelay, type RelayOwner } from "./audience-relay.js";
 import { ClusterFeed } from "./cluster-feed.js";
 
 /** What a node of a cluster needs of its router. */
@@ -62,13 +62,20 @@ export class Nodes {
       },
       stats: () => owner.stats(),
       received: (channel, text) => this.relay.received(channel, text),
+      missed: (channel, lostMs) => this.relay.missed(channel, lostMs),
       warn: (line) => owner.warn(line),
       threw: (error) => owner.threw(error),
     });
     this.feed = new ClusterFeed(events, this.#node);
     this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
+    let apartAt: number | undefined = owner.now();
     this.#node.onState((state) => {
       for (const { writer } of owner.all) writer.setUnsure(state !== "joined");
+      if (state !== "joined") apartAt ??= owner.now();
+      else if (apartAt !== undefined) {
+        this.relay.missed(ALL, owner.now() - apartAt);
+        apartAt = undefined;
+      }
     });
   }
 
@@ -99,6 +106,7 @@ export class Nodes {
       send: (channel, text) => void messages.send(channel, text),
       timeAt: (ms) => node.timeAt(ms),
       now: () => this.#owner.now(),
+      after: (delayMs, then) => void this.#owner.clock.after(delayMs, then, "housekeeping"),
       sessions,
       reauthorize: (session) => this.#owner.reauthorize(session),
     };

@@ -1,4 +1,4 @@
-import type { Fields } from "../../shared/envelope.js";
+import type { Fields } from "../../shared/kinds.js";
 import type { Pending } from "../delivery/backlog.js";
 import type { Writer } from "../delivery/writer.js";
 import type { AnswerKeys, Result, Source } from "./result.js";

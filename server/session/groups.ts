@@ -2,6 +2,7 @@
 interface Member {
   readonly isOpen: boolean;
   send(text: string): void;
+  sendControl(text: string): void;
 }
 
 /** What groups need of those around them. */

@@ -1,5 +1,6 @@
+import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
-import { encode, toLimits } from "../../shared/envelope.js";
+import { encode } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
 import { isNobody } from "../access/user.js";
 import { LATE, within } from "../base/deadline.js";

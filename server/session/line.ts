@@ -1,5 +1,7 @@
 import type { CloseCode } from "../../shared/close.js";
-import { decode, type Fields, type Frame } from "../../shared/envelope.js";
+import { decode } from "../../shared/envelope.js";
+import type { Frame } from "../../shared/frame.js";
+import type { Fields } from "../../shared/kinds.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
 import type { Users } from "../access/user.js";
 import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";

@@ -6,8 +6,9 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { type CloseCode, cutReason, isSendable } from "../../shared/close.js";
-import { encode, type Fields } from "../../shared/envelope.js";
+import { encode } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
+import type { Fields } from "../../shared/kinds.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "../delivery/peer.js";
 import { Writer } from "../delivery/writer.js";
 import type { WriterLimits } from "../delivery/writer-owner.js";

@@ -1,5 +1,6 @@
 /** Events, revocations and changed rights, on one node and on several. */
 import { describe, expect, it } from "vitest";
+import type { Engine } from "../../cluster/engine.js";
 import { createRouter, type Router } from "../../server/index.js";
 import { type MemoryEngine, memoryEngine, VirtualClock } from "../../testing/index.js";
 import { atEnd } from "../support/disposing.js";
@@ -9,6 +10,7 @@ import { Viewer } from "../support/viewer.js";
 interface World {
   clock: VirtualClock;
   hub: MemoryEngine;
+  engines: Engine[];
   routers: [Router, Router];
 }
 
@@ -18,28 +20,33 @@ const allowed = new Set<string>();
 async function start(): Promise<World> {
   const clock = new VirtualClock();
   const hub = memoryEngine({ clock });
-  const create = (): Router => {
+  const engines = [hub.engine(), hub.engine()];
+  const create = (cluster: Engine | undefined): Router => {
     const authorize = ({ name }: { name: string }): boolean => allowed.has(name);
     const router = createRouter({
       webSockets: true,
       clock,
       log: quietLog(),
-      cluster: hub.engine(),
+      cluster,
       authorize,
     });
     atEnd(() => router.close());
     return router;
   };
   allowed.clear();
-  const routers: World["routers"] = [create(), create()];
+  const routers: World["routers"] = [create(engines[0]), create(engines[1])];
   await clock.advance(50);
-  return { clock, hub, routers };
+  return { clock, hub, engines, routers };
 }
 
 const [ann, bob] = [{ id: "ann" }, { id: "bob" }];
 
 function newsOf({ events }: Viewer): unknown[] {
   return events.filter(({ event }) => event === "news").map(({ text }) => text);
+}
+
+function gapsOf({ events }: Viewer): unknown[] {
+  return events.filter(({ event }) => event === "ws:gap").map(({ lostMs }) => lostMs);
 }
 
 function isClosed({ events }: Viewer): boolean {
@@ -114,6 +121,39 @@ describe("on several nodes", () => {
     await clock.advance(20);
     const heard = viewers.map((viewer) => newsOf(viewer).sort().join(""));
     expect(heard).toEqual(["ac", "ade", "abc", "be"]);
+  });
+
+  it("tells those who may have missed events of another node, once, and nobody else", async () => {
+    const { clock, hub, engines, routers } = await start();
+    const [member, other] = [new Viewer(routers[1]), new Viewer(routers[1])];
+    const [session] = routers[1].sessions;
+    session?.join("room");
+    const tell = async (...texts: string[]): Promise<void> => {
+      for (const text of texts) routers[0].emit({ group: "room" }, "news", { text });
+      await clock.advance(1_000);
+    };
+    await clock.advance(1_000);
+    await tell("a");
+    hub.cut(engines[0] as Engine, 50);
+    await tell("b", "c");
+    await tell("d");
+    expect(newsOf(member)).toEqual(["a", "d"]);
+    expect(gapsOf(member)).toEqual([expect.closeTo(2_000, -1)]);
+    expect(gapsOf(other)).toEqual([]);
+    await tell("e");
+    expect(gapsOf(member)).toHaveLength(1);
+  });
+
+  it("tells all clients of a node that was alone for how long it was", async () => {
+    const { clock, hub, engines, routers } = await start();
+    const [here, there] = routers.map((router) => new Viewer(router));
+    await clock.advance(1_000);
+    hub.cut(engines[0] as Engine, 3_000);
+    await clock.advance(10_000);
+    expect([here, there].map((viewer) => gapsOf(viewer as Viewer))).toEqual([
+      [expect.closeTo(3_000, -2)],
+      [],
+    ]);
   });
 
   it("ends the sessions of a user everywhere, and lets the user come again", async () => {

@@ -36,6 +36,7 @@ const ROOMS = [
   "cli",
   "client",
   "protocol",
+  "cluster",
   "server",
   "shared",
   "test/conformance",

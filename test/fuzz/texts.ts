@@ -25,6 +25,9 @@ const TEMPLATES: ReadonlyArray<(dice: Dice) => Message> = [
   (dice) => ({ event: "ws:unchanged", refs: [anyKey(dice), anyKey(dice)] }),
   (dice) => ({ event: "ws:stale", late: dice.chance(0.5) }),
   () => ({ event: "ws:live" }),
+  (dice) => ({ event: dice.pick(["ws:join", "ws:leave"]), group: anyName(dice), ref: anyKey(dice) }),
+  (dice) => ({ event: "ws:left", group: anyName(dice), code: anyKey(dice), message: anyString(dice) }),
+  (dice) => ({ event: "ws:gap", lostMs: dice.below(10_000) }),
 ];
 
 function manyGets(dice: Dice): Message[] {

@@ -8,7 +8,10 @@ import { quietLog, startServer } from "./server.js";
 /** A server, and a way to make clients of it. */
 export interface Pair {
   events: EventEmitter;
-  router: Pick<Router, "sessions" | "stats" | "publish" | "answer" | "handle" | "broadcast">;
+  router: Pick<
+    Router,
+    "sessions" | "stats" | "publish" | "answer" | "handle" | "broadcast" | "emit" | "reauthorize"
+  >;
   client(options?: Partial<ClientOptions>): Client;
   /** Breaks every connection. */
   cut(): void;

@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 9_000 } as const;
+const CLIENT = { platform: "browser", maxBytes: 9_250 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -27,7 +27,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/shared",
     contents: 'export * from "./dist/shared.js"',
     platform: "browser",
-    maxBytes: 2_400,
+    maxBytes: 2_500,
   },
   {
     name: "monument-ws/server",
@@ -45,7 +45,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 43_000,
+    maxBytes: 43_400,
   },
   {
     name: "monument-ws/redis",

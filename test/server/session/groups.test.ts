@@ -8,7 +8,7 @@ function setUp() {
     begun: (group) => void told.push(`begun ${group}`),
     ended: (group) => void told.push(`ended ${group}`),
   };
-  return { groups, told, member: () => ({ isOpen: true, send: () => {} }) };
+  return { groups, told, member: () => ({ isOpen: true, send() {}, sendControl() {} }) };
 }
 
 it("tells when a group has its first member, and when it has none any more", () => {
