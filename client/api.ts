@@ -17,6 +17,7 @@ import type {
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
 import type { WaitOptions } from "./calls/ask.js";
+import type { JoinOptions } from "./calls/groups.js";
 import type { EmitOptions } from "./calls/outbox.js";
 import type { Dropped } from "./calls/sender.js";
 import type { Snapshot } from "./items/snapshot.js";
@@ -123,9 +124,10 @@ export interface Client<C extends Contract = Untyped>
   /**
    * Asks to join a group of clients, which the server's application sends events to. Resolves when `authorize` has
    * permitted it, with the action `"join"`; rejects as `get` does. After a reconnect the client joins again by itself,
-   * after `close` it does not.
+   * after `close` it does not. Where the server keeps presence, `data` is what the other members see: join again to
+   * change it.
    */
-  join(group: string, options?: WaitOptions): Promise<void>;
+  join(group: string, options?: JoinOptions): Promise<void>;
   /** Leaves a group that the client has joined. Resolves when the server sends no more of its events. */
   leave(group: string): Promise<void>;
   /** Listens to the client's own events. Returns the unsubscribe function. */

@@ -18,8 +18,10 @@ export type {
   Whole,
 } from "../shared/contract.js";
 export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";
+export type { Presence, Present } from "../shared/presence.js";
 export type { Client, ItemListener, Lifecycle } from "./api.js";
 export type { WaitOptions } from "./calls/ask.js";
+export type { JoinOptions } from "./calls/groups.js";
 export type { EmitOptions } from "./calls/outbox.js";
 export type { Dropped } from "./calls/sender.js";
 export { createClient } from "./client.js";

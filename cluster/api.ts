@@ -52,6 +52,10 @@ export interface ClusterOwner {
   received(channel: string, text: string): void;
   /** Some of what other nodes have sent to this channel since so many milliseconds is lost. */
   missed(channel: string, lostMs: number): void;
+  /** Another node is there. */
+  came(node: string): void;
+  /** A node is no more: it has said goodbye, or was silent for too long. */
+  gone(node: string, why: "goodbye" | "silent"): void;
   /** For the log. */
   warn(line: string): void;
   threw(error: unknown): void;

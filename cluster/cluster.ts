@@ -10,7 +10,6 @@ import { type NodeInfo, Peers } from "./peers.js";
 import { Registers } from "./registers.js";
 
 const DEFAULTS = { beatMs: 2_000, waitMs: 2_000, auditMs: 30_000, maxWaiting: 10_000 };
-const TIME_SAMPLES = 5;
 const NODES = "nodes"; // the channel on which nodes say that they are there
 
 /** One node of a cluster, as the node itself sees it. */
@@ -41,15 +40,15 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#time = new EngineTime(() => owner.now());
     this.#listeners = createEmitter((error) => owner.threw(error));
     this.#registers = this.#createRegisters();
+    const { clock } = owner;
+    const failed = (error: unknown): void => this.#membership.failed(error);
     this.#opening = new Opening({
       watch: (items) => engine.watch(items),
       read: (items) => engine.read(items),
       opened: (item, held) => this.#opened(item, held),
-      failed: (error) => this.#membership.failed(error),
+      failed,
     });
     const { auditMs } = this.#settings;
-    const { clock } = owner;
-    const failed = (error: unknown): void => this.#membership.failed(error);
     this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
     this.messages = new Messages({
       node: owner.node,
@@ -65,6 +64,8 @@ export class ClusterNode implements Cluster, EngineOwner {
       clock: owner.clock,
       stats: () => owner.stats(),
       send: (text) => this.messages.send(NODES, text),
+      came: (node) => owner.came(node),
+      gone: (node, why) => owner.gone(node, why),
     });
     this.messages.listen(NODES);
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
@@ -128,6 +129,11 @@ export class ClusterNode implements Cluster, EngineOwner {
 
   flushed(): Promise<void> {
     return this.#registers.flushed();
+  }
+
+  /** The ids of the other nodes. */
+  get others(): string[] {
+    return this.#peers.others;
   }
 
   nodes(): NodeInfo[] {
@@ -200,22 +206,11 @@ export class ClusterNode implements Cluster, EngineOwner {
   }
 
   async #enter(isCurrent: () => boolean): Promise<void> {
-    await this.#readTime();
+    const wasKnown = this.#time.isKnown;
+    const laterUs = await this.#time.learn(() => this.#engine.time());
+    if (!wasKnown) this.#registers.shift(laterUs);
     if (isCurrent()) await this.messages.listenAgain();
     if (isCurrent()) await this.#opening.start(this.#registers.followed);
-  }
-
-  async #readTime(): Promise<void> {
-    const wasKnown = this.#time.isKnown;
-    const before = this.#time.now();
-    this.#time.reset();
-    for (let sample = 0; sample < TIME_SAMPLES; sample++) {
-      await this.#time.during(
-        () => this.#engine.time(),
-        (now) => now,
-      );
-    }
-    if (!wasKnown) this.#registers.shift(this.#time.now() - before);
   }
 
   #opened(item: string, held: Held | undefined): void {

@@ -8,6 +8,7 @@ interface Sample {
 
 /** So much the best sample is worth less with each that follows, so that it can be replaced. */
 const AGING = 1.01;
+const SAMPLES = 5;
 
 /**
  * The engine's clock, as estimated from replies that carry its time: in the middle of the round trip, from the shortest
@@ -46,6 +47,14 @@ export class EngineTime {
     if (this.#best) this.#best.doubt = this.#best.doubt * AGING + 1;
     if (!this.#best || doubt <= this.#best.doubt) this.#best = { offset, doubt };
     return reply;
+  }
+
+  /** Asks some times, of an engine that may be another than before. Returns how much later it is than was known. */
+  async learn(ask: () => Promise<number>): Promise<number> {
+    const before = this.now();
+    this.reset();
+    for (let sample = 0; sample < SAMPLES; sample++) await this.during(ask, (now) => now);
+    return this.now() - before;
   }
 
   /** Forgets what it knows: it may be another engine, with another clock. */

@@ -15,6 +15,10 @@ export interface PeersOwner {
   stats(): object;
   /** Sends a text to all other nodes. */
   send(text: string): Promise<void>;
+  /** Another node is there. */
+  came(node: string): void;
+  /** A node is no more: it has said goodbye, or was silent for too long. */
+  gone(node: string, why: "goodbye" | "silent"): void;
 }
 
 const SAY_MS = 5_000;
@@ -33,15 +37,21 @@ export class Peers {
 
   /** This node and the others, as far as they were heard of. */
   get all(): NodeInfo[] {
-    const { node, clock } = this.#owner;
-    for (const [other, { at }] of this.#heard) if (clock.now() - at > LEASE_MS) this.#heard.delete(other);
+    const { node } = this.#owner;
+    this.#forgetSilent();
     const others = Array.from(this.#heard, ([other, { stats }]) => ({ node: other, stats }));
     return [{ node, stats: this.#owner.stats() }, ...others];
+  }
+
+  /** The ids of the others. */
+  get others(): string[] {
+    return [...this.#heard.keys()];
   }
 
   /** Says that this node is there, now and from time to time. */
   start(): void {
     this.stop();
+    this.#forgetSilent();
     const { node, clock } = this.#owner;
     void this.#owner.send(serialize({ node, stats: this.#owner.stats() }));
     this.#stop = clock.after(SAY_MS, () => this.start(), "housekeeping");
@@ -63,9 +73,21 @@ export class Peers {
   take(text: string): boolean {
     const { node, stats } = Object(parse(text));
     if (typeof node !== "string" || node === "" || node.length > 64) return false;
+    if (typeof stats !== "object" || stats === null) {
+      if (this.#heard.delete(node)) this.#owner.gone(node, "goodbye");
+      return false;
+    }
     const isNew = !this.#heard.has(node);
-    if (typeof stats !== "object" || stats === null) this.#heard.delete(node);
-    else this.#heard.set(node, { at: this.#owner.clock.now(), stats });
-    return isNew && this.#heard.has(node);
+    this.#heard.set(node, { at: this.#owner.clock.now(), stats });
+    if (isNew) this.#owner.came(node);
+    return isNew;
+  }
+
+  #forgetSilent(): void {
+    for (const [other, { at }] of this.#heard) {
+      if (this.#owner.clock.now() - at <= LEASE_MS) continue;
+      this.#heard.delete(other);
+      this.#owner.gone(other, "silent");
+    }
   }
 }

@@ -18,6 +18,7 @@ import type {
 } from "../shared/contract.js";
 import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
 import type { Audience, EmitOptions } from "./events/audiences.js";
+import type { PresenceOptions as CorePresenceOptions, PresenceList } from "./events/presences.js";
 import type { Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */
@@ -67,6 +68,15 @@ export type EventHandlers<C extends Contract, User = unknown> = {
 /** Whom a value is for. */
 export interface Recipients<C extends Contract = Untyped, User = unknown> {
   to(session: Session<C, User>): boolean;
+}
+
+/** How presence is kept. */
+export interface PresenceOptions<User = unknown> extends Omit<CorePresenceOptions, "user"> {
+  /**
+   * What everybody who may read the list learns of a user: `session.user` itself may hold what is secret.
+   * @default the user's `id`, `sub` or `_id`
+   */
+  user?: ((user: User) => unknown) | undefined;
 }
 
 /** What a router counts. */
@@ -162,6 +172,12 @@ export interface Service<C extends Contract = Untyped, User = unknown>
     event: Name,
     ...rest: FieldsThen<FieldsToClient<C, Name>, [options?: EmitOptions]>
   ): void;
+  /**
+   * Says who is in the groups `name:id`: each list is the item `name`, `id`, a {@link Presence}. A client is there when it
+   * has joined the group, with `client.join` or `session.join`. The same user in several sessions is one member, which
+   * stays for `graceMs` after its last connection broke. `name` has no ":" in it. Throws if `name` is answered already.
+   */
+  presence<Name extends DataName<C>>(name: Name, options?: PresenceOptions<User>): PresenceList;
   /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
   readonly sessions: ReadonlySet<Session<C, User>>;
   /** This node of its cluster; `undefined` without the option `cluster`. */

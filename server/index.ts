@@ -22,11 +22,13 @@ export type {
 } from "../shared/contract.js";
 export { ReplyError, WsError } from "../shared/errors.js";
 export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
+export type { Presence, Present } from "../shared/presence.js";
 export type { Permission } from "./access/authority.js";
 export type { OriginOptions, Origins } from "./access/origin.js";
 export type {
   AnswerHandlers,
   EventHandlers,
+  PresenceOptions,
   Question,
   Recipients,
   Router,
@@ -39,6 +41,7 @@ export { type AttachOptions, attach, type Sockets } from "./attach.js";
 export type { Bus } from "./bus/bus.js";
 export type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
 export type { Audience, EmitOptions } from "./events/audiences.js";
+export type { PresenceList } from "./events/presences.js";
 export { type Passthrough, reply } from "./events/reply.js";
 export type { Log } from "./observe/journal.js";
 export type { RouterOptions } from "./options.js";

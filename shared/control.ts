@@ -13,7 +13,7 @@ export function toControl(event: string, message: Fields, ref: string | undefine
 
 /** A control frame of a client. */
 function toServerFrame(event: string, message: Fields, ref: string | undefined): Frame | undefined {
-  const { version, client, token, parts, of, group } = message;
+  const { version, client, token, parts, of, group, data } = message;
   switch (event) {
     case "ws:ping":
       return { kind: "ping" };
@@ -27,7 +27,7 @@ function toServerFrame(event: string, message: Fields, ref: string | undefined):
     case "ws:join":
     case "ws:leave":
       if (!isEventName(group) || ref === undefined) break;
-      return { kind: event === "ws:join" ? "join" : "leave", group, ref };
+      return { kind: event === "ws:join" ? "join" : "leave", group, ref, data };
   }
   return undefined;
 }

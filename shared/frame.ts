@@ -23,7 +23,7 @@ export type Frame =
       limits: Limits;
     }
   | { kind: "end"; of: string }
-  | { kind: "join" | "leave"; group: string; ref: string }
+  | { kind: "join" | "leave"; group: string; ref: string; data: unknown }
   /** Many in one: `ends` are set events, and each of `gets` is what it would be in a frame of its own. */
   | { kind: "gets"; gets: GetFrame[]; ends: string[] }
   | { kind: "unchanged"; refs: string[] }

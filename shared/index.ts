@@ -19,3 +19,4 @@ export { ERROR_CODES, type ErrorCode, type Failure, ReplyError, WsError } from "
 export { type Id, isGetEvent, RESERVED_EVENTS, toGetEvent, toSetEvent } from "./events.js";
 export type { Frame } from "./frame.js";
 export { type Mode, toMode } from "./mode.js";
+export type { Presence, Present } from "./presence.js";

@@ -4,9 +4,15 @@ import type { Link } from "../link/parties.js";
 import { toError } from "./answer.js";
 import type { Ask, WaitOptions } from "./ask.js";
 
+/** How a client joins a group. */
+export interface JoinOptions extends WaitOptions {
+  /** What the members of the group are told of this one, where the server keeps presence. To join again replaces it. */
+  data?: unknown;
+}
+
 /** The groups of a client. */
 export interface Groups {
-  join(group: string, options?: WaitOptions): Promise<void>;
+  join(group: string, options?: JoinOptions): Promise<void>;
   leave(group: string): Promise<void>;
   /** There is a new connection: the server knows nothing of what was joined over another. */
   up(): void;
@@ -16,35 +22,44 @@ export interface Groups {
   left(group: unknown, why: unknown): void;
 }
 
+/** A group that the client has joined. */
+interface Joined {
+  readonly data: unknown;
+  /** Whether the server is being asked again: then the request is sent over each new connection. */
+  isAsked?: boolean;
+}
+
 /** Makes the groups of a client. `tell` is told of those that it was taken out of. */
 export function createGroups(
   link: Link,
   ask: Ask,
   tell: (left: { group: unknown } & Failure) => void,
 ): Groups {
-  const joined = new Map<unknown, boolean>(); // whether the server is being asked again
-  const say = (event: string, group: unknown, options?: WaitOptions): Promise<unknown> =>
-    ask(event, (ref) => serialize({ event, group, ref }), options);
+  const joined = new Map<unknown, Joined>();
+  const say = (event: string, group: unknown, { data, ...options }: JoinOptions = {}): Promise<unknown> =>
+    ask(event, (ref) => serialize({ event, group, ref, data }), options);
   const left: Groups["left"] = (group, why) => {
     const { code, message } = toError(why);
     if (joined.delete(group)) tell({ group, code, message });
   };
   return {
-    async join(group, options) {
+    async join(group, options = {}) {
       await say("ws:join", group, options);
-      joined.set(group, false);
+      joined.set(group, { data: options.data });
     },
     async leave(group) {
       joined.delete(group);
       await say("ws:leave", group);
     },
     up() {
-      for (const [group, isAsked] of joined) {
-        if (isAsked) continue;
-        joined.set(group, true);
-        say("ws:join", group)
+      for (const [group, each] of joined) {
+        if (each.isAsked) continue;
+        each.isAsked = true;
+        say("ws:join", group, { data: each.data })
           .catch((error) => link.state.name === "open" && left(group, error))
-          .then(() => joined.has(group) && joined.set(group, false));
+          .then(() => {
+            each.isAsked = false;
+          });
       }
     },
     clear: () => joined.clear(),

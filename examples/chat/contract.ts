@@ -1,4 +1,4 @@
-import type { Collection, Contract, Event } from "monument-ws";
+import type { Collection, Contract, Event, Presence } from "monument-ws";
 
 export interface Line {
   from: string;
@@ -6,6 +6,9 @@ export interface Line {
 }
 
 export interface Chat extends Contract {
-  data: { rooms: Collection<Line[], string, string[]> }; // the names of all rooms; the last lines of one
+  data: {
+    rooms: Collection<Line[], string, string[]>; // the last lines of one; the names of all
+    room: Collection<Presence<undefined, string>, string, never>; // who is in one
+  };
   toServer: { "chat:say": Event<{ room: string; text: string }, { ok: true }> };
 }

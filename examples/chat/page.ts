@@ -1,44 +1,43 @@
 import { createClient, WsError } from "monument-ws";
 import type { Chat } from "./contract.js";
 
-const parameters = new URLSearchParams(location.search);
-const name = parameters.get("name") ?? prompt("Your name (letters and digits)") ?? "guest";
+const name = new URLSearchParams(location.search).get("name") ?? prompt("Your name") ?? "guest";
 const client = createClient<Chat>({ url: "/", token: name });
 
-const [nav, list, form] = ["nav", "ol", "form"].map((tag) => document.querySelector(tag) as HTMLElement);
+const [nav, here, list] = ["nav", "p", "ol"].map((tag) => document.querySelector(tag));
+const form = document.querySelector("form");
+const make = (tag: "li" | "button", textContent: string, onclick: (() => void) | null = null) =>
+  Object.assign(document.createElement(tag), { textContent, onclick });
+const tell = (error: unknown): void => alert(error instanceof WsError ? error.message : error);
 let room = "general";
 let leave = (): void => {};
 
 function enter(next: string): void {
-  room = next;
   leave();
-  leave = client.subscribe("rooms", room, (lines, { status }) => {
-    if (list) list.className = status;
-    list?.replaceChildren(
-      ...lines.map(({ from, text }) =>
-        Object.assign(document.createElement("li"), { textContent: `${from}: ${text}` }),
-      ),
-    );
+  room = next;
+  client.join(`room:${room}`).catch(tell);
+  const stopWatching = client.subscribe("room", room, ({ members }) => {
+    if (here) here.textContent = `Here: ${members.map(({ user }) => user).join(", ")}`;
   });
+  const stopReading = client.subscribe("rooms", room, (lines, { status }) => {
+    if (list) list.className = status;
+    list?.replaceChildren(...lines.map(({ from, text }) => make("li", `${from}: ${text}`)));
+  });
+  leave = () => {
+    stopWatching();
+    stopReading();
+    client.leave(`room:${next}`).catch(tell);
+  };
   for (const button of nav?.children ?? []) button.ariaPressed = String(button.textContent === room);
 }
 
 client.subscribe("rooms", (names) => {
-  nav?.replaceChildren(
-    ...names.map((each) =>
-      Object.assign(document.createElement("button"), { textContent: each, onclick: () => enter(each) }),
-    ),
-  );
+  nav?.replaceChildren(...names.map((each) => make("button", each, () => enter(each))));
   enter(room);
 });
 
-form?.addEventListener("submit", async (event) => {
+form?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const input = form.querySelector("input") as HTMLInputElement;
-  try {
-    await client.request("chat:say", { room, text: input.value });
-    input.value = "";
-  } catch (error) {
-    alert(error instanceof WsError ? error.message : error);
-  }
+  const text = String(new FormData(form).get("text"));
+  client.request("chat:say", { room, text }).then(() => form.reset(), tell);
 });

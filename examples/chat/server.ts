@@ -23,7 +23,9 @@ const server = http.createServer(({ url }, response) => {
 const sockets = attach<Chat, { id: string }>(server, {
   webSockets: true,
   authenticateToken: (token = "") => /^\w{1,20}$/.test(token) && { user: { id: token } }, // a name will do here
+  authorize: ({ action, name }) => action !== "join" || rooms.has(name.replace("room:", "")),
 });
+sockets.presence("room"); // lists who is in the groups room:general and room:random
 
 function linesOf(room: unknown): Line[] {
   const lines = typeof room === "string" ? rooms.get(room) : undefined;

@@ -37,7 +37,7 @@ export interface Elsewhere {
 export interface AudiencesOwner {
   /** The sessions of peers that are known. */
   readonly sessions: ReadonlySet<Session>;
-  readonly groups: Groups;
+  readonly groups: Groups<Session>;
   readonly users: Users;
   /** The rights of `session` have changed. */
   reauthorize(session: Session): void;
@@ -56,7 +56,7 @@ export class Audiences {
     this.#owner = owner;
   }
 
-  get groups(): Groups {
+  get groups(): Groups<Session> {
     return this.#owner.groups;
   }
 

@@ -9,7 +9,9 @@ import type { Session } from "../session/session.js";
 /** What joins need of the router. */
 interface JoinsParts {
   authority: Authority;
-  groups: Groups;
+  groups: Groups<Session>;
+  /** Why a client may not join with this data, if so. */
+  refuse(group: string, data: unknown): Failure | undefined;
   counts: { refuse(code: string): void };
   clock: Clock;
   random: () => number;
@@ -26,6 +28,8 @@ interface Joined {
 export interface GroupRequest {
   group: string;
   ref: string;
+  /** What it says of itself there. */
+  data?: unknown;
 }
 
 /** How long to wait before what could not be decided is decided again, in milliseconds. */
@@ -46,13 +50,13 @@ export class Joins {
     };
   }
 
-  join(session: Session, { group, ref }: GroupRequest): void {
+  join(session: Session, { group, ref, data }: GroupRequest): void {
     const { authority } = this.#parts;
     if (session.client === undefined) return; // nobody would hear the answer
     // Whoever says nothing of groups keeps them for itself.
     if (!authority.isStrict) return this.#answer(session, ref, FORBIDDEN);
     authority.decide(session, askedBy(group), (refusal) =>
-      this.#answer(session, ref, refusal ?? this.#enter(session, group)),
+      this.#answer(session, ref, refusal ?? this.#enter(session, group, data)),
     );
   }
 
@@ -69,13 +73,15 @@ export class Joins {
     for (const group of this.#joined.get(session)?.keys() ?? []) this.#decide(session, group, 0);
   }
 
-  #enter(session: Session, group: string): Failure | undefined {
+  #enter(session: Session, group: string, data: unknown): Failure | undefined {
     const { groups, maxGroups } = this.#parts;
+    const refusal = this.#parts.refuse(group, data);
+    if (refusal) return refusal;
     const joined = this.#joined.get(session) ?? new Map<string, Joined>();
     if (joined.size >= maxGroups && !joined.has(group)) return this.#tooMany;
     this.#joined.set(session, joined);
     if (!joined.has(group)) joined.set(group, {});
-    groups.join(session, group);
+    groups.join(session, group, data);
     return undefined;
   }
 

@@ -156,9 +156,9 @@ export class Items {
     for (const waiter of waiting) this.#remove(waiter);
   }
 
-  /** Those who watch what `setEvent` names. */
-  watchesOf(setEvent: string): ReadonlySet<Watch> {
-    return this.#items.find(setEvent)?.watches ?? new Set();
+  /** The item that `setEvent` names, if it is open. */
+  find(setEvent: string): Item | undefined {
+    return this.#items.find(setEvent);
   }
 
   /** The item of `get`, listening to its set event. Whoever opens it releases it. */

@@ -66,7 +66,7 @@ export class Publications {
 
   /** Has the `answer` handler of an item answer all its subscribers again, or those of which `where` says so. */
   refresh(name: string, id: Id | undefined, where: (session: Session) => boolean = () => true): void {
-    const watches = [...this.#items.watchesOf(toSetEvent(toGetEvent(name), id))];
+    const watches = [...(this.#items.find(toSetEvent(toGetEvent(name), id))?.watches ?? [])];
     this.#refreshAll(watches.filter(({ session }) => where(session as Session))); // the router makes no others
   }
 
@@ -91,7 +91,7 @@ export class Publications {
 
   #publishTo(setEvent: string, result: Result, { to }: Recipients): void {
     const run = this.#answers.nextRun();
-    for (const watch of this.#items.watchesOf(setEvent)) {
+    for (const watch of this.#items.find(setEvent)?.watches ?? []) {
       if (!to(watch.session as Session)) continue;
       watch.answerOwn(result, run);
       watch.push();

@@ -15,7 +15,7 @@ export interface RelayOwner {
   /** The engine's time at a moment of this node's clock, in microseconds. */
   timeAt(ms: number): number;
   now(): number;
-  after(delayMs: number, then: () => void): void;
+  after(delayMs: number, then: () => void): () => void;
   /** The sessions of peers that are known. */
   readonly sessions: ReadonlySet<Session>;
   /** The rights of `session` have changed. */
@@ -44,6 +44,8 @@ export class AudienceRelay implements Elsewhere {
   #groups = new Map<string, string>();
   /** Who is about to be told of a gap, and since when something may be lost, in milliseconds before that. */
   #gaps = new Map<Hearer, number>();
+  #stopTelling: (() => void) | undefined;
+  #hasLeft = false;
   /** When each session was known, by this node's clock. */
   #since = new WeakMap<Session, number>();
 
@@ -104,11 +106,18 @@ export class AudienceRelay implements Elsewhere {
 
   /** Events of other nodes are lost, to those who hear this channel: they are told (PROTOCOL 14.3). */
   missed(channel: string, lostMs: number): void {
+    if (this.#hasLeft) return;
     const isFirst = this.#gaps.size === 0;
     for (const hearer of this.#hearing(channel)) {
       this.#gaps.set(hearer, Math.max(lostMs, this.#gaps.get(hearer) ?? 0));
     }
-    if (isFirst && this.#gaps.size > 0) this.#owner.after(GAP_MS, () => this.#tellGaps());
+    if (isFirst && this.#gaps.size > 0) this.#stopTelling = this.#owner.after(GAP_MS, () => this.#tellGaps());
+  }
+
+  /** This node leaves. */
+  end(): void {
+    this.#hasLeft = true;
+    this.#stopTelling?.();
   }
 
   #tellGaps(): void {

@@ -99,9 +99,9 @@ export class ClusterFeed implements Feed {
   }
 
   /** Another node has set it. */
-  changed(event: string, { text }: Held): void {
+  changed(event: string, held: Held | undefined): void {
     const entry = this.#entries.get(event);
-    if (entry && !entry.isOpening) entry.taker.set(toResult(text), true);
+    if (held && entry && !entry.isOpening) entry.taker.set(toResult(held.text), true);
   }
 
   /** What the cluster holds is known. */

@@ -10,9 +10,11 @@ import type { Engine, Held } from "../../cluster/engine.js";
 import type { Clock } from "../../shared/clock.js";
 import type { Bus } from "../bus/bus.js";
 import type { Audiences } from "../events/audiences.js";
+import type { Presences } from "../events/presences.js";
 import type { Session } from "../session/session.js";
 import { ALL, AudienceRelay, type RelayOwner } from "./audience-relay.js";
 import { ClusterFeed } from "./cluster-feed.js";
+import { Portions } from "./portions.js";
 
 /** What a node of a cluster needs of its router. */
 export interface NodesOwner {
@@ -26,6 +28,7 @@ export interface NodesOwner {
   /** Those of peers that are known. */
   readonly sessions: ReadonlySet<Session>;
   readonly audiences: Audiences;
+  readonly presences: Presences;
   /** What this node counts. */
   stats(): object;
   /** The rights of `session` have changed. */
@@ -44,6 +47,7 @@ interface NodeLog {
 export class Nodes {
   readonly feed: ClusterFeed;
   readonly relay: AudienceRelay;
+  #portions: Portions;
   #node: ClusterNode;
   #owner: NodesOwner;
 
@@ -57,9 +61,12 @@ export class Nodes {
       node: randomUUID(),
       changed: (item, held) => this.#homeOf(item).changed(item, held),
       opened: (item, held) => {
-        if (this.relay.isOwn(item)) this.relay.changed(item, held);
-        else this.feed.opened(item, held);
+        const home = this.#homeOf(item);
+        if (home === this.feed) this.feed.opened(item, held);
+        else home.changed(item, held);
       },
+      came: (node) => this.#portions.came(node),
+      gone: (node, why) => this.#portions.gone(node, why === "goodbye"),
       stats: () => owner.stats(),
       received: (channel, text) => this.relay.received(channel, text),
       missed: (channel, lostMs) => this.relay.missed(channel, lostMs),
@@ -68,6 +75,8 @@ export class Nodes {
     });
     this.feed = new ClusterFeed(events, this.#node);
     this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
+    this.#portions = this.#createPortions(owner);
+    owner.presences.elsewhere = this.#portions;
     let apartAt: number | undefined = owner.now();
     this.#node.onState((state) => {
       for (const { writer } of owner.all) writer.setUnsure(state !== "joined");
@@ -84,13 +93,33 @@ export class Nodes {
     return this.#node;
   }
 
+  /** The time of all nodes, in milliseconds since 1970. */
+  time(): number {
+    return this.#node.time() / 1_000;
+  }
+
   /** A session has begun. */
   opened(session: Session): void {
     if (this.#node.state !== "joined") session.writer.setUnsure(true);
   }
 
-  #homeOf(item: string): { changed(item: string, held: Held): void } {
+  #homeOf(item: string): { changed(item: string, held: Held | undefined): void } {
+    if (Portions.has(item)) return this.#portions;
     return this.relay.isOwn(item) ? this.relay : this.feed;
+  }
+
+  #createPortions({ presences, clock }: NodesOwner): Portions {
+    const node = this.#node;
+    return new Portions({
+      node: node.node,
+      others: () => node.others,
+      follow: (item) => node.follow(item),
+      unfollow: (item) => node.unfollow(item),
+      isOpening: (item) => node.isOpening(item),
+      set: (item, text) => node.set(item, text),
+      after: (delayMs, then) => clock.after(delayMs, then, "housekeeping"),
+      took: (group, from, portion) => presences.took(group, from, portion),
+    });
   }
 
   #relayOwner(): RelayOwner {
@@ -106,7 +135,7 @@ export class Nodes {
       send: (channel, text) => void messages.send(channel, text),
       timeAt: (ms) => node.timeAt(ms),
       now: () => this.#owner.now(),
-      after: (delayMs, then) => void this.#owner.clock.after(delayMs, then, "housekeeping"),
+      after: (delayMs, then) => this.#owner.clock.after(delayMs, then, "housekeeping"),
       sessions,
       reauthorize: (session) => this.#owner.reauthorize(session),
     };
@@ -119,6 +148,8 @@ export class Nodes {
   /** Leaves the cluster, when the engine holds all that was set here or after a second. */
   close(): void {
     this.feed.close();
+    this.relay.end();
+    this.#portions.end();
     this.#node.close().catch((error: unknown) => this.#owner.threw(error));
   }
 }

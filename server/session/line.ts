@@ -15,7 +15,8 @@ import {
   type IntroductionSettings,
   welcome,
 } from "./introduction.js";
-import { Session, type SessionOwner, type SessionSettings } from "./session.js";
+import { Session } from "./session.js";
+import type { SessionOwner, SessionSettings } from "./session-owner.js";
 import { Unsettled } from "./unsettled.js";
 
 /** What a peer's way in keeps to. */

@@ -9,35 +9,12 @@ import { type CloseCode, cutReason, isSendable } from "../../shared/close.js";
 import { encode } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
 import type { Fields } from "../../shared/kinds.js";
-import { type Closing, type Context, type Peer, PeerLeft } from "../delivery/peer.js";
+import { type Context, type Peer, PeerLeft } from "../delivery/peer.js";
 import { Writer } from "../delivery/writer.js";
-import type { WriterLimits } from "../delivery/writer-owner.js";
-import type { Groups } from "./groups.js";
 import { Interest } from "./interest.js";
 import { Liveness } from "./liveness.js";
+import type { SessionOwner, SessionSettings } from "./session-owner.js";
 import { UnchangedAnswers } from "./unchanged.js";
-
-/** What a session keeps to. */
-export interface SessionSettings extends WriterLimits {
-  heartbeatMs: number;
-  checkMs: number;
-  waitMs: number;
-  random: () => number;
-  maxInFlight: number;
-  groups: Pick<Groups, "join" | "leave">;
-}
-
-/** What a session works for. */
-export interface SessionOwner {
-  /** Is told that a message could not be sent, and what had asked for it. */
-  sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
-  /** Is told once that the session has ended, and whether this side ended it. */
-  ended(closing: Closing, isOurs: boolean): void;
-  /** Is told how many characters the answer to something has that the peer sent. */
-  answered(characters: number): void;
-  /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
-  waits(): () => void;
-}
 
 const FIRST_OF_OURS = 4400; // with these codes the router ends a session by itself: what is unread is lost
 const MOST_WAY_MS = 3_000; // a first frame that comes later says nothing of the way
@@ -113,9 +90,12 @@ export class Session {
     this.send(encode({ ...fields, event }));
   }
 
-  /** Joins a group, which `sockets.emit` can address. It is left when the session ends. */
-  join(group: string): void {
-    this.#settings.groups.join(this, group);
+  /**
+   * Joins a group, which `sockets.emit` can address, until the session ends. `data` is what `sockets.presence` tells the
+   * others of it: joining once more replaces it.
+   */
+  join(group: string, data?: unknown): void {
+    this.#settings.groups.join(this, group, data);
   }
 
   /** Leaves a group. */

@@ -53,11 +53,13 @@ describe("the chat", () => {
     for (const page of [ann, bob]) await page.waitForSelector("nav button", WAIT);
     await send(ann, "hello");
     await bob.waitForSelector("text=ann: hello", WAIT);
+    await ann.waitForSelector("text=Here: ann, bob", WAIT);
     await bob.click("text=random");
     await bob.waitForSelector("li", { ...WAIT, state: "detached" });
     await send(bob, "anybody here?");
     await bob.waitForSelector("text=bob: anybody here?", WAIT);
     expect(await linesOf(ann)).toEqual(["ann: hello"]);
+    await ann.waitForSelector("p:text-is('Here: ann')", WAIT);
     await ann.click("text=random");
     await ann.waitForSelector("text=bob: anybody here?", WAIT);
   });

@@ -141,10 +141,10 @@ describe("the packed tarball", () => {
       "  toClient: { news: { text: string } };",
       "}",
       'const client = createClient<Live>({ url: "/live" });',
-      "export const { get, subscribe, item, watch, emit, request, on, onState, state, connect } = client;",
+      "export const { get, subscribe, item, watch, emit, request, join, leave, on, onState, state, connect } = client;",
       "export const all = { ...client };",
       "const sockets = attach<Live>(createServer());",
-      "export const { publish, answer, handle, broadcast, sessions, revoke, stats, drain, close } = sockets;",
+      "export const { publish, answer, handle, broadcast, presence, sessions, revoke, stats, drain, close } = sockets;",
       "export const both = { ...sockets };",
       "export const { open } = createRouter<Live>({ webSockets: true });",
     ];

@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../../shared/clock.js";
+import { type Failure, ReplyError } from "../../shared/errors.js";
+import { type Id, toGetEvent, toSetEvent } from "../../shared/events.js";
+import type { Presence } from "../../shared/presence.js";
+import type { Users } from "../access/user.js";
+import { Result } from "../session/result.js";
+import type { Session } from "../session/session.js";
+import { Gathering } from "./gathering.js";
+
+/** How presence is kept. */
+export interface PresenceOptions {
+  /**
+   * What everybody may know of a user: `session.user` itself may hold what is secret.
+   * @default the user's `id`, `sub` or `_id`
+   */
+  user?: ((user: never) => unknown) | undefined;
+  /**
+   * How long a member stays after its last connection broke, in milliseconds: a reconnect must take less.
+   * @default 15000
+   */
+  graceMs?: number | undefined;
+  /**
+   * How many members a list has. Beyond it they are only counted, and what lies on several nodes may count twice.
+   * @default 100
+   */
+  maxMembers?: number | undefined;
+  /**
+   * How many characters the JSON of one member's data may have.
+   * @default 1024
+   */
+  maxDataLength?: number | undefined;
+}
+
+/** The other nodes, as far as presence goes. */
+export interface PresenceElsewhere {
+  /** Somebody wants to know who is in `group`. */
+  open(group: string): void;
+  close(group: string): void;
+  /** What this node says. */
+  write(group: string, portion: string): void;
+  /** Resolves when it is known what the others say. */
+  ready(group: string): Promise<void> | undefined;
+}
+
+/** What presence needs of the router. */
+export interface PresencesOwner {
+  readonly clock: Clock;
+  readonly users: Users;
+  /** Has an item answered to whoever may ask for it. Returns the undo. */
+  answer(getEvent: string, handler: (question: { id: unknown }) => unknown): () => void;
+  /** Sets an item on this node alone. */
+  setHere(event: string, result: Result): void;
+  /** Whether somebody here watches what `event` names. */
+  isWatched(event: string): boolean;
+  /** The time, in milliseconds since 1970, of all nodes. */
+  now(): number;
+}
+
+const DEFAULTS = { graceMs: 15_000, maxMembers: 100, maxDataLength: 1_024 };
+/** Changes within this time are told as one, in milliseconds. */
+const FLUSH_MS = 50;
+
+/** The presence that a router keeps under one name. */
+export interface PresenceList {
+  /** Who is in the group `name:id`, as far as this node knows: of a group that nobody here is in or asks for, nothing. */
+  of(id: Id): Presence;
+  /** Ends it: the lists are items no more. */
+  stop(): void;
+}
+
+/** One name under which presence is kept. */
+interface Kind {
+  graceMs: number;
+  maxMembers: number;
+  maxDataLength: number;
+  user(user: unknown): unknown;
+}
+
+/** Who is in the groups `name:id` of the names for which the application asks that: each list is the item `name`, `id`. */
+export class Presences {
+  #owner: PresencesOwner;
+  #kinds = new Map<string, Kind>();
+  #gatherings = new Map<string, Gathering>();
+  /** The groups of which a change is still to be told. */
+  #changed = new Set<string>();
+  #stopTelling: (() => void) | undefined;
+  /** If this node is not the only one. */
+  elsewhere: PresenceElsewhere | undefined;
+
+  constructor(owner: PresencesOwner) {
+    this.#owner = owner;
+  }
+
+  /** Keeps presence under `name`. */
+  add(name: string, { user, ...given }: PresenceOptions): PresenceList {
+    if (name === "" || name.includes(":"))
+      throw new TypeError(`presence "${name}": a name without ":" is needed`);
+    const limits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const toPublic = (user ?? ((one: unknown) => this.#idOf(one))) as Kind["user"]; // it is given the router's users
+    const remove = this.#owner.answer(toGetEvent(name), ({ id }) => this.#answer(name, id));
+    this.#kinds.set(name, { ...DEFAULTS, ...limits, user: toPublic });
+    return {
+      of: (id) => this.#listOf(`${name}:${id}`),
+      stop: () => {
+        remove();
+        this.#kinds.delete(name);
+        for (const group of [...this.#gatherings.keys()]) if (nameOf(group) === name) this.#close(group);
+      },
+    };
+  }
+
+  #listOf(group: string): Presence {
+    return this.#gatherings.get(group)?.presence ?? { count: 0, members: [] };
+  }
+
+  /** Why a client may not join with `data`, if so. */
+  refuse(group: string, data: unknown): Failure | undefined {
+    const kind = this.#kinds.get(nameOf(group));
+    if (!kind || data === undefined || JSON.stringify(data).length <= kind.maxDataLength) return undefined;
+    const { maxDataLength } = kind;
+    return {
+      code: "limit",
+      message: `limit of ${maxDataLength} characters of data exceeded (maxDataLength)`,
+    };
+  }
+
+  /** A session has joined `group`, or once more with other data. */
+  entered(session: Session, group: string, data: unknown): void {
+    const kind = this.#kinds.get(nameOf(group));
+    if (!kind) return;
+    const user = session.user === undefined ? undefined : kind.user(session.user);
+    const gathering = this.#open(group);
+    gathering.enter(session, { id: this.#memberOf(session), user, data }, this.#owner.now());
+    this.#changes(group);
+  }
+
+  /** A session has left `group`; with `isLost` because its connection has ended. */
+  left(session: Session, group: string, isLost: boolean): void {
+    const kind = this.#kinds.get(nameOf(group));
+    const gathering = this.#gatherings.get(group);
+    if (!kind || !gathering) return;
+    const grace = (over: () => void): (() => void) =>
+      this.#owner.clock.after(kind.graceMs, () => {
+        over();
+        this.#changes(group);
+      });
+    if (gathering.leave(session, this.#memberOf(session), isLost ? grace : undefined)) this.#changes(group);
+  }
+
+  /** Another node has said who is there. */
+  took(group: string, node: string, portion: unknown): void {
+    this.#gatherings.get(group)?.take(node, portion);
+    this.#changes(group);
+  }
+
+  /** Forgets the groups that nobody is in, or asks for. */
+  sweep(): void {
+    for (const [group, gathering] of this.#gatherings) {
+      if (gathering.isEmpty && !this.#changed.has(group) && !this.#owner.isWatched(eventOf(group)))
+        this.#close(group);
+    }
+  }
+
+  /** No session is left. */
+  close(): void {
+    this.#stopTelling?.();
+    for (const group of [...this.#gatherings.keys()]) this.#close(group);
+  }
+
+  #answer(name: string, id: unknown): unknown {
+    if (id === undefined) throw new ReplyError("no-handler", `"${name}" needs an id: that of a group`);
+    const group = `${name}:${id}`;
+    this.#open(group);
+    const ready = this.elsewhere?.ready(group);
+    return ready ? ready.then(() => this.#listOf(group)) : this.#listOf(group);
+  }
+
+  #open(group: string): Gathering {
+    const known = this.#gatherings.get(group);
+    if (known) return known;
+    const gathering = new Gathering(this.#kinds.get(nameOf(group))?.maxMembers ?? 0);
+    this.#gatherings.set(group, gathering);
+    this.elsewhere?.open(group);
+    return gathering;
+  }
+
+  #close(group: string): void {
+    this.#gatherings.get(group)?.close();
+    this.#gatherings.delete(group);
+    this.elsewhere?.close(group);
+  }
+
+  #changes(group: string): void {
+    const { clock } = this.#owner;
+    if (this.#changed.size === 0)
+      this.#stopTelling = clock.after(FLUSH_MS, () => this.#flush(), "housekeeping");
+    this.#changed.add(group);
+  }
+
+  #flush(): void {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const group of changed) {
+      const gathering = this.#gatherings.get(group);
+      if (gathering) this.#tell(group, gathering);
+    }
+  }
+
+  #tell(group: string, gathering: Gathering): void {
+    const { told, portion, isEmpty } = gathering;
+    const list = new Result(gathering.presence);
+    if (portion !== told.portion) this.elsewhere?.write(group, portion);
+    if (list.json !== told.list) this.#owner.setHere(eventOf(group), list);
+    gathering.told = { portion, list: list.json };
+    if (isEmpty && !this.#owner.isWatched(eventOf(group))) this.#close(group);
+  }
+
+  /** The same for all sessions of a user, on all nodes; and nobody's business. */
+  #memberOf({ user, client, id }: Session): string {
+    const { users } = this.#owner;
+    const isKnown = user !== undefined && !users.isNameless(user);
+    const key = isKnown ? ["user", users.keyOf(user)] : ["client", client ?? id];
+    return createHash("sha256").update(JSON.stringify(key)).digest("base64url").slice(0, 22);
+  }
+
+  #idOf(user: unknown): unknown {
+    const { id, sub, _id } = Object(user);
+    return id ?? sub ?? _id ?? (typeof user === "string" || typeof user === "number" ? user : undefined);
+  }
+}
+
+/** The name under which presence of `group` would be kept. */
+function nameOf(group: string): string {
+  return group.slice(0, Math.max(0, group.indexOf(":")));
+}
+
+/** The set event of the list of `group`. */
+function eventOf(group: string): string {
+  const name = nameOf(group);
+  return toSetEvent(toGetEvent(name), group.slice(name.length + 1));
+}

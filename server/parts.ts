@@ -1,0 +1,118 @@
+/** Makes the parts of a router and joins them. Each is given what it needs and knows no other. */
+import type { ReplyError } from "../shared/errors.js";
+import { Authority } from "./access/authority.js";
+import { Guard } from "./access/guard.js";
+import { Users } from "./access/user.js";
+import { Dispatch, type DispatchParts } from "./dispatch.js";
+import { Audiences } from "./events/audiences.js";
+import { Joins } from "./events/joins.js";
+import { PassthroughEvents } from "./events/passthrough.js";
+import { Presences } from "./events/presences.js";
+import { Requests } from "./events/requests.js";
+import { Answers } from "./items/answers.js";
+import { BusFeed } from "./items/feed.js";
+import type { Item } from "./items/item.js";
+import { Items } from "./items/items.js";
+import { Publications } from "./items/publications.js";
+import { Rights } from "./items/rights.js";
+import { joinCluster, type Nodes } from "./nodes/nodes.js";
+import type { Counts } from "./observe/counts.js";
+import type { Journal } from "./observe/journal.js";
+import type { RouterOptions } from "./options.js";
+import { Groups } from "./session/groups.js";
+import type { Session } from "./session/session.js";
+import type { Settings } from "./settings.js";
+
+/** What the parts need of their router. */
+interface PartsOwner {
+  readonly counts: Counts;
+  readonly journal: Journal;
+  /** The sessions of peers that are known. */
+  readonly sessions: ReadonlySet<Session>;
+  /** All that are open. */
+  readonly all: ReadonlySet<Session>;
+  stats(): object;
+}
+
+/** The parts of a router. */
+export type Parts = ReturnType<typeof createParts>;
+
+/** Makes the parts of a router. `clock` is the one that the application has given. */
+export function createParts(settings: Settings, clock: RouterOptions["clock"], owner: PartsOwner) {
+  const { events: bus } = settings;
+  const { counts, journal, sessions, all } = owner;
+  const report = (thrown: unknown): void => journal.failed(thrown);
+  const warn = (line: string): void => journal.warn(line);
+  const authority = new Authority(settings, journal);
+  const users = new Users(settings.userKey, warn);
+  const groups = new Groups<Session>();
+  const reauthorize = (session: Session): void => dispatch.reauthorize(session);
+  const audiences = new Audiences({ sessions, groups, users, reauthorize });
+  const presences = createPresences(settings, {
+    users,
+    nodes: () => nodes,
+    answers: () => answers,
+    items: () => items,
+  });
+  groups.watcher = presences;
+  const node = { ...settings, all, sessions, audiences, presences, reauthorize };
+  const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
+  const feed = nodes?.feed ?? new BusFeed(bus);
+  const absent = (event: string): ReplyError => authority.absent(event);
+  const answersEach = (item: Item): boolean => publications.takeFor(item);
+  const needs = { report, absent, feed, hasSessions: () => all.size > 0, answersEach };
+  const items = new Items(bus, settings, needs);
+  const answers = new Answers(bus, items, settings, report);
+  const publications = new Publications(bus, items, answers, warn);
+  const requests = new Requests(settings, users);
+  const events = new PassthroughEvents(bus, requests, needs);
+  const asked = { authority, items, answers };
+  const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences });
+  return {
+    users,
+    groups,
+    audiences,
+    presences,
+    nodes,
+    items,
+    answers,
+    publications,
+    requests,
+    events,
+    dispatch,
+  };
+}
+
+/** What frames lead to, and what decides whether they may pass. */
+interface Dispatched extends Pick<DispatchParts, "authority" | "items" | "answers" | "events" | "counts"> {
+  groups: Groups<Session>;
+  presences: Presences;
+}
+
+function createDispatch(settings: Settings, { groups, presences, ...parts }: Dispatched): Dispatch {
+  const { authority, counts } = parts;
+  const rights = new Rights({ ...settings, ...parts });
+  const refuse = presences.refuse.bind(presences);
+  const joins = new Joins({ ...settings, authority, groups, counts, refuse });
+  const guard = new Guard(settings);
+  return new Dispatch({ ...parts, mode: settings.mode, guard, rights, joins }, settings);
+}
+
+/** What presence works with: parts that are made after it. */
+interface Later {
+  users: Users;
+  nodes(): Nodes | undefined;
+  answers(): Answers;
+  items(): Items;
+}
+
+function createPresences({ clock }: Settings, { users, nodes, answers, items }: Later): Presences {
+  return new Presences({
+    clock,
+    users,
+    answer: (getEvent, handler) => answers().add(getEvent, handler),
+    setHere: (event, result) => items().find(event)?.settle(result, true),
+    isWatched: (event) => (items().find(event)?.watches.size ?? 0) > 0,
+    now: () => nodes()?.time() ?? clock.date(),
+  });
+}
