@@ -38,6 +38,8 @@ interface Entry {
   isOpening: boolean;
   /** What a handler answered meanwhile. */
   answer: { asked: AskedItem; result: Result } | undefined;
+  /** What was set here meanwhile. */
+  set: string | undefined;
 }
 
 /** One for all: each that is in use is carried along by every promise of the process. It is first used by a cluster. */
@@ -72,7 +74,7 @@ export class ClusterFeed implements Feed {
 
   listen(event: string, taker: Taker): () => void {
     const stop = listen(this.#bus, event, (payload) => this.#took(event, payload));
-    const entry: Entry = { taker, isOpening: false, answer: undefined };
+    const entry: Entry = { taker, isOpening: false, answer: undefined, set: undefined };
     this.#entries.set(event, entry);
     this.#cluster.follow(event);
     entry.isOpening = this.#cluster.isOpening(event);
@@ -108,10 +110,12 @@ export class ClusterFeed implements Feed {
   opened(event: string, held: Held | undefined): void {
     const entry = this.#entries.get(event);
     if (!entry?.isOpening) return;
-    const { answer } = entry;
-    entry.isOpening = false;
-    entry.answer = undefined;
-    entry.taker.opened(held && toResult(held.text));
+    const { answer, set } = entry;
+    Object.assign(entry, { isOpening: false, answer: undefined, set: undefined });
+    const result = held && toResult(held.text);
+    // Of what the item shows already, only this node knows whether the cluster holds something newer.
+    if (result && set !== undefined && held.text !== set) entry.taker.set(result, true);
+    entry.taker.opened(result);
     if (answer) this.#answered(event, entry, answer.asked, answer.result);
   }
 
@@ -129,7 +133,9 @@ export class ClusterFeed implements Feed {
       if (entry) this.#answered(event, entry, asked, result);
       return;
     }
-    this.#cluster.set(event, toText(result));
+    const text = toText(result);
+    this.#cluster.set(event, text);
+    if (entry?.isOpening) entry.set = text;
     entry?.taker.set(result, false);
   }
 

@@ -6,6 +6,8 @@ import { createRouter } from "../../server/index.js";
 import { memoryEngine, VirtualClock } from "../../testing/index.js";
 import { type ClusterPair, startCluster } from "../support/cluster.js";
 import { atEnd } from "../support/disposing.js";
+import { quietLog } from "../support/server.js";
+import { Viewer } from "../support/viewer.js";
 
 function at(pairs: readonly ClusterPair[], index: number): ClusterPair {
   const pair = pairs[index];
@@ -84,6 +86,37 @@ describe("an item that is set on one node", () => {
     expect(there.at(-1)?.value).toBe(100);
     expect(at(pairs, 0).router.stats().cluster?.sent).toBeLessThanOrEqual(2);
   });
+});
+
+describe("an item that is set here and there while this node learns what the cluster holds", () => {
+  /** Sets "here" at once, and "there" after so many milliseconds, of which one way to the engine takes five. */
+  async function race(thereAfterMs: number): Promise<unknown[]> {
+    const clock = new VirtualClock();
+    const hub = memoryEngine({ clock, latencyMs: [5, 5] });
+    const create = () => {
+      const router = createRouter({ webSockets: true, clock, log: quietLog(), cluster: hub.engine() });
+      atEnd(() => router.close());
+      return router;
+    };
+    const [one, other] = [create(), create()];
+    await clock.advance(1_000);
+    const viewers = [one, other].map((router) => new Viewer(router));
+    viewers[1]?.watch("clock");
+    await clock.advance(1_000);
+    viewers[0]?.watch("clock");
+    one.publish("clock", "here");
+    await clock.advance(thereAfterMs);
+    other.publish("clock", "there");
+    await clock.advance(60_000);
+    return viewers.map(({ values }) => values.get("clock"));
+  }
+
+  it.each([1, 3, 6, 9, 11, 14, 16, 19, 21])(
+    "shows the newest on both, %i ms after one another",
+    async (ms) => {
+      expect(await race(ms)).toEqual(["there", "there"]);
+    },
+  );
 });
 
 describe("an answer of a handler", () => {

@@ -44,6 +44,22 @@ const open = fc.tuple(index, item, fc.nat({ max: 15 })).map(([at, name, ms]) =>
     await world.set(0, name);
   }),
 );
+/** A node sets an item as it opens it, and before it knows what the cluster holds another does too. */
+const race = fc.tuple(index, item, fc.nat({ max: 15 })).map(([at, name, ms]) =>
+  command(`open and set ${name} on ${at}, ${ms} ms before it is set elsewhere`, async (world) => {
+    const watcher = world.watchers[at % world.watchers.length];
+    if (!watcher) return;
+    world.unsubscribe(watcher, name);
+    await world.pass(11_000);
+    const watched = (): number => world.pairs[watcher.node]?.router.stats().cluster?.watched ?? 0;
+    const before = watched();
+    world.subscribe(watcher, name);
+    for (let waited = 0; watched() === before && waited < 100; waited++) await world.pass(1);
+    await world.set(watcher.node, name);
+    await world.pass(ms);
+    await world.set(nodeOf(world, watcher.node + 1), name);
+  }),
+);
 const get = index.map((at) =>
   command(`get stored on ${at}`, (world) => {
     world.watchers[at % world.watchers.length]?.client.get("stored").catch(() => {});
@@ -112,6 +128,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: join },
   { weight: 3, arbitrary: get },
   { weight: 2, arbitrary: open },
+  { weight: 2, arbitrary: race },
   ...[kill, start, stop, resume, rollback, deafen, deafenTo, cut, split, heal, restart].map((arbitrary) => ({
     weight: 1,
     arbitrary,

@@ -70,6 +70,12 @@ const FAULTS: Fault[] = [
     to: "mine",
   },
   {
+    name: "keep what was set here before it is known what the cluster holds",
+    file: "server/nodes/cluster-feed.ts",
+    from: "if (result && set !== undefined && held.text !== set) entry.taker.set(result, true);\n",
+    to: "",
+  },
+  {
     name: "leave a timer running",
     file: "cluster/membership.ts",
     from: "    this.#beat.stop();\n",
