@@ -49,12 +49,12 @@ export class EngineTime {
     return reply;
   }
 
-  /** Asks some times, of an engine that may be another than before. Returns how much later it is than was known. */
+  /** Asks some times, of an engine that may be another than before. Returns how much later it is there than was known. */
   async learn(ask: () => Promise<number>): Promise<number> {
-    const before = this.now();
+    const before = this.at(0);
     this.reset();
     for (let sample = 0; sample < SAMPLES; sample++) await this.during(ask, (now) => now);
-    return this.now() - before;
+    return this.at(0) - before;
   }
 
   /** Forgets what it knows: it may be another engine, with another clock. */

@@ -65,13 +65,8 @@ const get = index.map((at) =>
     world.watchers[at % world.watchers.length]?.client.get("stored").catch(() => {});
   }),
 );
-const kill = fc.boolean().map((keeps) =>
-  command(`kill, keeps ${keeps}`, (world) => {
-    world.fault();
-    world.hub.kill({ keeps });
-  }),
-);
-const start = fc.constant(command("start", ({ hub }) => hub.start()));
+const kill = fc.boolean().map((keeps) => command(`kill, keeps ${keeps}`, (world) => world.kill(keeps)));
+const start = fc.constant(command("start", (world) => world.start()));
 const stop = fc.constant(
   command("stop", (world) => {
     world.fault();

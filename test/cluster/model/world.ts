@@ -48,6 +48,8 @@ export class ClusterWorld {
   #faultAt = Number.NEGATIVE_INFINITY;
   #lastSilentAt = 0;
   #silentAt = Number.NEGATIVE_INFINITY;
+  #hasForgotten = false;
+  #backAt = Number.NEGATIVE_INFINITY;
   #random: () => number;
 
   constructor(seed: number, nodes: number) {
@@ -95,6 +97,20 @@ export class ClusterWorld {
     watcher.stops.get(name)?.();
     watcher.stops.delete(name);
     watcher.shown.delete(name);
+  }
+
+  /** The engine is killed, and may forget what it held. */
+  kill(keeps: boolean): void {
+    this.fault();
+    this.hub.kill({ keeps });
+    this.#hasForgotten ||= !keeps;
+  }
+
+  /** The engine runs again. What it has forgotten comes back with the nodes that show it: the others know it then. */
+  start(): void {
+    if (this.#hasForgotten) this.#backAt = this.clock.now();
+    this.#hasForgotten = false;
+    this.hub.start();
   }
 
   /** Something fails now. */
@@ -145,7 +161,7 @@ export class ClusterWorld {
     // What the engine has not got yet, the others cannot know.
     if (truth && this.pairs[truth.node]?.router.stats().cluster?.waiting) truth.at = now;
     const { value, status } = shown.get(name) ?? {};
-    const since = isSilent ? this.#lastSilentAt : 0;
+    const since = Math.max(this.#backAt, isSilent ? this.#lastSilentAt : 0);
     const oldMs = now - Math.max(since, truth?.at ?? now);
     if (this.isSplit || status !== "live" || value === truth?.value) return;
     if (oldMs <= (isSilent ? SILENT_MS : NOTICE_MS)) return;
@@ -155,7 +171,7 @@ export class ClusterWorld {
   /** Heals every fault, waits, and says what has not converged. */
   async checkQuiet(): Promise<void> {
     this.hub.resume();
-    this.hub.start();
+    this.start();
     this.hub.heal();
     this.isSplit = false;
     await this.clock.advance(REST_MS);
