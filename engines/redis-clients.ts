@@ -1,6 +1,7 @@
-/** The two kinds of Redis clients as one. Each engine has connections of its own: yours keep their settings. */
+/** All kinds of Redis clients as one. Each engine has connections of its own: yours keep their settings. */
 
-type Listen = (event: string, listener: (...args: unknown[]) => void) => unknown;
+import { isCluster, ofCluster, type RedisClusterClient } from "./redis-clusters.js";
+import type { Connecting, ConnectionOwner, Listen, RedisConnection } from "./redis-connection.js";
 
 /** A client of node-redis (package `redis`), as far as it is used here. */
 export interface NodeRedisClient {
@@ -27,29 +28,14 @@ export interface IoRedisClient {
   on: Listen;
 }
 
-/** A client of node-redis, ioredis or iovalkey. */
-export type RedisClient = NodeRedisClient | IoRedisClient;
-
-/** Two connections to one server: one for commands, and one that listens. */
-export interface RedisConnection {
-  command(args: string[]): Promise<unknown>;
-  subscribe(channels: string[]): Promise<unknown>;
-  unsubscribe(channels: string[]): Promise<unknown>;
-  end(): void;
-}
-
-/** What is told of a connection. */
-export interface ConnectionOwner {
-  heard(channel: string, text: string): void;
-  /** One of the two is lost. May be told more than once. */
-  lost(why: Error): void;
-}
+/** A client of node-redis, ioredis or iovalkey, or of a Redis Cluster by one of the first two. */
+export type RedisClient = NodeRedisClient | IoRedisClient | RedisClusterClient;
 
 const CONNECT_MS = 5_000;
 
 /** Connects twice as `client` would. Rejects if that takes too long. */
 export async function connect(client: RedisClient, owner: ConnectionOwner): Promise<RedisConnection> {
-  const connection = "call" in client ? ofIoRedis(client, owner) : ofNodeRedis(client, owner);
+  const connection = connectionOf(client, owner);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`Redis did not answer within ${CONNECT_MS} ms`)), CONNECT_MS);
@@ -65,7 +51,10 @@ export async function connect(client: RedisClient, owner: ConnectionOwner): Prom
   }
 }
 
-type Connecting = RedisConnection & { ready: Promise<unknown> };
+function connectionOf(client: RedisClient, owner: ConnectionOwner): Connecting {
+  if (isCluster(client)) return ofCluster(client, owner);
+  return "call" in client ? ofIoRedis(client, owner) : ofNodeRedis(client, owner);
+}
 
 /** Nothing waits for a connection that is lost: what is written then would come late, and in any number. */
 const IO_REDIS = {
@@ -84,6 +73,7 @@ function ofIoRedis(client: IoRedisClient, owner: ConnectionOwner): Connecting {
   }
   listener.on("message", (channel, text) => owner.heard(String(channel), String(text)));
   return {
+    publishes: "PUBLISH",
     ready: Promise.all([commands.connect(), listener.connect()]),
     command: ([name = "", ...args]) => commands.call(name, ...args),
     subscribe: (channels) => listener.subscribe(...channels),
@@ -107,6 +97,7 @@ function ofNodeRedis(client: NodeRedisClient, owner: ConnectionOwner): Connectin
   }
   const hear = (text: string, channel: string): void => owner.heard(channel, text);
   return {
+    publishes: "PUBLISH",
     ready: Promise.all([commands.connect(), listener.connect()]),
     command: (args) => commands.sendCommand(args),
     subscribe: (channels) => listener.subscribe(channels, hear),

@@ -3,10 +3,12 @@ import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "
 import { checkHeld, unpackHeld } from "../cluster/wire.js";
 import { itemName } from "./item-name.js";
 import { Reconnecting } from "./reconnecting.js";
-import { connect, type RedisClient, type RedisConnection } from "./redis-clients.js";
+import { connect, type RedisClient } from "./redis-clients.js";
+import type { RedisConnection } from "./redis-connection.js";
 import { WRITE, WRITE_SHA } from "./redis-script.js";
 
 export type { IoRedisClient, NodeRedisClient, RedisClient } from "./redis-clients.js";
+export type { IoRedisCluster, NodeRedisCluster, RedisClusterClient } from "./redis-clusters.js";
 
 /** What the engine can be told. */
 export interface RedisOptions extends EngineSettings {
@@ -26,7 +28,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * An engine over Redis 6.2 or newer, or Valkey, for one router. `client` is of node-redis, ioredis or iovalkey: it is
- * only asked to make duplicates, two of them, which are closed with the router. Of Redis Cluster no client is taken yet.
+ * only asked to make duplicates, which are closed with the router. Of a Redis Cluster (7.0 or newer) it is of node-redis
+ * (`createCluster`) or ioredis (`new Cluster`).
  */
 export function redis(client: RedisClient, options: RedisOptions = {}): Engine {
   return new RedisEngine(client, options);
@@ -79,7 +82,7 @@ class RedisEngine implements Engine {
   read(items: readonly string[]): Promise<(Held | undefined)[]> {
     return Promise.all(
       items.map(async (item) => {
-        const reply = await this.#command("HMGET", this.#recordOf(item), "at", "by", "count", "text");
+        const reply = await this.#askFor(item, "at", "by", "count", "text");
         const [at, by, count, text] = toList(reply);
         return at === null ? undefined : checkHeld(at, by, count, text);
       }),
@@ -89,9 +92,7 @@ class RedisEngine implements Engine {
   stamps(items: readonly string[]): Promise<(Stamp | undefined)[]> {
     return Promise.all(
       items.map(async (item) => {
-        const [at, by, count] = toList(
-          await this.#command("HMGET", this.#recordOf(item), "at", "by", "count"),
-        );
+        const [at, by, count] = toList(await this.#askFor(item, "at", "by", "count"));
         return at === null ? undefined : checkHeld(at, by, count, "");
       }),
     );
@@ -99,9 +100,10 @@ class RedisEngine implements Engine {
 
   async write(item: string, candidate: Held): Promise<Written> {
     const { at, by, count, text } = candidate;
-    const keys = ["2", this.#recordOf(item), this.#channelOf(item)];
-    const args = [...keys, String(at), by, String(count), text, this.#keepMs, "PUBLISH"];
-    const reply = toList(await this.#run(args));
+    const record = this.#recordOf(item);
+    const { publishes } = this.#current;
+    const value = [String(at), by, String(count), text, this.#keepMs, publishes];
+    const reply = toList(await this.#run(record, ["2", record, this.#channelOf(item), ...value]));
     if (Number(reply[0]) === 1) {
       return { isTaken: true, held: { ...candidate, at: Number(reply[1]) }, now: Number(reply[2]) };
     }
@@ -111,7 +113,8 @@ class RedisEngine implements Engine {
   }
 
   async send(channel: string, text: string): Promise<void> {
-    await this.#command("PUBLISH", `${this.#prefix}:${channel}`, text);
+    const name = `${this.#prefix}:${channel}`;
+    await this.#current.command([this.#current.publishes, name, text], name);
   }
 
   async listen(channel: string): Promise<void> {
@@ -123,7 +126,7 @@ class RedisEngine implements Engine {
   }
 
   async time(): Promise<number> {
-    const [seconds, microseconds] = toList(await this.#command("TIME"));
+    const [seconds, microseconds] = toList(await this.#current.command(["TIME"], undefined));
     return Number(seconds) * 1_000_000 + Number(microseconds);
   }
 
@@ -138,17 +141,18 @@ class RedisEngine implements Engine {
     return current;
   }
 
-  async #command(...args: string[]): Promise<unknown> {
-    return this.#current.command(args);
+  async #askFor(item: string, ...fields: string[]): Promise<unknown> {
+    const record = this.#recordOf(item);
+    return this.#current.command(["HMGET", record, ...fields], record);
   }
 
   /** A server that was restarted has forgotten the script. */
-  async #run(args: string[]): Promise<unknown> {
+  async #run(key: string, args: string[]): Promise<unknown> {
     try {
-      return await this.#command("EVALSHA", WRITE_SHA, ...args);
+      return await this.#current.command(["EVALSHA", WRITE_SHA, ...args], key);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return this.#command("EVAL", WRITE, ...args);
+      return this.#current.command(["EVAL", WRITE, ...args], key);
     }
   }
 

@@ -29,8 +29,16 @@ export interface EngineProcess {
   resume(): void;
 }
 
+/** Starts a server of Redis with more arguments. */
+export function startRedisNode(more: readonly string[]): Promise<EngineProcess> {
+  return startEngine("redis-server", more);
+}
+
 /** Starts a server of `program` that holds everything in memory. Whoever starts it kills it. */
-export async function startEngine(program: (typeof ENGINES)[number]): Promise<EngineProcess> {
+export async function startEngine(
+  program: (typeof ENGINES)[number],
+  more: readonly string[] = [],
+): Promise<EngineProcess> {
   const port = await freePort();
   let child: ChildProcess | undefined;
   let folder = "";
@@ -40,7 +48,7 @@ export async function startEngine(program: (typeof ENGINES)[number]): Promise<En
       program === "redis-server"
         ? ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
         : ["-a", "127.0.0.1", "-p", `${port}`, "-js", "-sd", folder];
-    child = spawn(program, args, { stdio: "ignore" });
+    child = spawn(program, [...args, ...more], { stdio: "ignore" });
     await answers(port);
   };
   const kill = async (): Promise<void> => {

@@ -108,13 +108,7 @@ const split = fc.subarray([0, 1, 2, 3], { minLength: 1 }).map((nodes) =>
     world.hub.split(world.engines.filter((_, node) => nodes.includes(node)));
   }),
 );
-const heal = fc.constant(
-  command("heal", (world) => {
-    world.silently();
-    world.isSplit = false;
-    world.hub.heal();
-  }),
-);
+const heal = fc.constant(command("heal", (world) => world.heal()));
 const restart = index.map((at) => command(`restart ${at}`, (world) => world.restart(nodeOf(world, at))));
 
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(

@@ -113,6 +113,13 @@ export class ClusterWorld {
     this.hub.start();
   }
 
+  /** Those that were split from the others are back: only an audit finds what they missed. */
+  heal(): void {
+    this.silently();
+    this.isSplit = false;
+    this.hub.heal();
+  }
+
   /** Something fails now. */
   fault(): void {
     this.#faultAt = this.clock.now();
@@ -172,8 +179,7 @@ export class ClusterWorld {
   async checkQuiet(): Promise<void> {
     this.hub.resume();
     this.start();
-    this.hub.heal();
-    this.isSplit = false;
+    if (this.isSplit) this.heal();
     await this.clock.advance(REST_MS);
     for (const { node, shown, stops } of this.watchers) {
       for (const name of stops.keys()) {

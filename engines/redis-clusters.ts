@@ -1,0 +1,92 @@
+/**
+ * Clients of a Redis Cluster: both kinds as one. Channels are sharded, so that what is published goes to one master and
+ * not to all. A client that loses one of its servers has lost pushes, and is made anew.
+ */
+import type { Connecting, ConnectionOwner, Listen } from "./redis-connection.js";
+
+/** A client of a cluster by node-redis (`createCluster`), as far as it is used here. */
+export interface NodeRedisCluster {
+  getSlotMaster: unknown;
+  duplicate(overrides?: object): NodeRedisCluster;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  sendCommand(
+    firstKey: string | undefined,
+    isReadonly: boolean | undefined,
+    args: string[],
+  ): Promise<unknown>;
+  sSubscribe(channels: string, listener: (text: string, channel: string) => void): Promise<unknown>;
+  sUnsubscribe(channels: string): Promise<unknown>;
+  on: Listen;
+}
+
+/** A client of a cluster by ioredis (`new Cluster`), as far as it is used here. */
+export interface IoRedisCluster {
+  readonly isCluster: boolean;
+  duplicate(nodes?: never[], overrides?: object): IoRedisCluster;
+  connect(): Promise<unknown>;
+  disconnect(): void;
+  call(command: string, ...args: string[]): Promise<unknown>;
+  ssubscribe(...channels: string[]): Promise<unknown>;
+  sunsubscribe(...channels: string[]): Promise<unknown>;
+  on: Listen;
+}
+
+/** A client of a Redis Cluster, by node-redis or ioredis. */
+export type RedisClusterClient = NodeRedisCluster | IoRedisCluster;
+
+/** Whether it is one. */
+export function isCluster(client: object): client is RedisClusterClient {
+  return "getSlotMaster" in client || ("isCluster" in client && client.isCluster === true);
+}
+
+/** Connects to all servers as `client` would. */
+export function ofCluster(client: RedisClusterClient, owner: ConnectionOwner): Connecting {
+  return "call" in client ? ofIoRedis(client, owner) : ofNodeRedis(client, owner);
+}
+
+const IO_REDIS = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  shardedSubscribers: true,
+  clusterRetryStrategy: () => null,
+};
+
+function ofIoRedis(client: IoRedisCluster, owner: ConnectionOwner): Connecting {
+  const cluster = client.duplicate([], IO_REDIS);
+  const lost = (): void => owner.lost(new Error("Redis Cluster has lost a server"));
+  for (const event of ["error", "close", "end", "-node", "node error", "nodeError"]) cluster.on(event, lost);
+  cluster.on("smessage", (channel, text) => owner.heard(String(channel), String(text)));
+  return {
+    publishes: "SPUBLISH",
+    ready: cluster.connect(),
+    command: ([name = "", ...args]) => cluster.call(name, ...args),
+    // Each has its own slot, and one call takes the channels of one.
+    subscribe: (channels) => Promise.all(channels.map((channel) => cluster.ssubscribe(channel))),
+    unsubscribe: (channels) => Promise.all(channels.map((channel) => cluster.sunsubscribe(channel))),
+    end: () => cluster.disconnect(),
+  };
+}
+
+function ofNodeRedis(client: NodeRedisCluster, owner: ConnectionOwner): Connecting {
+  const cluster = client.duplicate();
+  const lost = (): void => owner.lost(new Error("Redis Cluster has lost a server"));
+  // It disconnects by itself, too, from a server of which it hears no channel any more: that is no loss.
+  const losses = ["error", "disconnect", "node-error", "node-reconnecting", "sharded-channel-moved-error"];
+  for (const event of losses) cluster.on(event, lost);
+  const hear = (text: string, channel: string): void => owner.heard(channel, text);
+  return {
+    publishes: "SPUBLISH",
+    ready: cluster.connect(),
+    command: (args, key) => cluster.sendCommand(key, false, args),
+    subscribe: (channels) => Promise.all(channels.map((channel) => cluster.sSubscribe(channel, hear))),
+    unsubscribe: (channels) => Promise.all(channels.map((channel) => cluster.sUnsubscribe(channel))),
+    end: () => {
+      try {
+        cluster.destroy();
+      } catch {
+        // it was not open
+      }
+    },
+  };
+}
