@@ -18,7 +18,8 @@ import type {
 } from "../shared/contract.js";
 import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
 import type { Audience, EmitOptions } from "./events/audiences.js";
-import type { PresenceOptions as CorePresenceOptions, PresenceList } from "./events/presences.js";
+import type { PresenceOptions as CorePresenceOptions } from "./events/presence-options.js";
+import type { PresenceList } from "./events/presences.js";
 import type { Session as CoreSession } from "./session/session.js";
 
 /** The server's side of one socket. */

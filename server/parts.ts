@@ -48,12 +48,7 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const groups = new Groups<Session>();
   const reauthorize = (session: Session): void => dispatch.reauthorize(session);
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
-  const presences = createPresences(settings, {
-    users,
-    nodes: () => nodes,
-    answers: () => answers,
-    items: () => items,
-  });
+  const presences = createPresences(settings, users, report, () => ({ nodes, answers, items }));
   groups.watcher = presences;
   const node = { ...settings, all, sessions, audiences, presences, reauthorize };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
@@ -100,19 +95,24 @@ function createDispatch(settings: Settings, { groups, presences, ...parts }: Dis
 
 /** What presence works with: parts that are made after it. */
 interface Later {
-  users: Users;
-  nodes(): Nodes | undefined;
-  answers(): Answers;
-  items(): Items;
+  nodes: Nodes | undefined;
+  answers: Answers;
+  items: Items;
 }
 
-function createPresences({ clock }: Settings, { users, nodes, answers, items }: Later): Presences {
+function createPresences(
+  { clock }: Settings,
+  users: Users,
+  report: (error: unknown) => void,
+  later: () => Later,
+): Presences {
   return new Presences({
     clock,
     users,
-    answer: (getEvent, handler) => answers().add(getEvent, handler),
-    setHere: (event, result) => items().find(event)?.settle(result, true),
-    isWatched: (event) => (items().find(event)?.watches.size ?? 0) > 0,
-    now: () => nodes()?.time() ?? clock.date(),
+    report,
+    answer: (getEvent, handler) => later().answers.add(getEvent, handler),
+    setHere: (event, result) => later().items.find(event)?.settle(result, true),
+    isWatched: (event) => (later().items.find(event)?.watches.size ?? 0) > 0,
+    now: () => later().nodes?.time() ?? clock.date(),
   });
 }

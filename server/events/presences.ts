@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../shared/clock.js";
+import { serialize } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
 import { type Id, toGetEvent, toSetEvent } from "../../shared/events.js";
 import type { Presence } from "../../shared/presence.js";
@@ -7,30 +8,7 @@ import type { Users } from "../access/user.js";
 import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import { Gathering } from "./gathering.js";
-
-/** How presence is kept. */
-export interface PresenceOptions {
-  /**
-   * What everybody may know of a user: `session.user` itself may hold what is secret.
-   * @default the user's `id`, `sub` or `_id`
-   */
-  user?: ((user: never) => unknown) | undefined;
-  /**
-   * How long a member stays after its last connection broke, in milliseconds: a reconnect must take less.
-   * @default 15000
-   */
-  graceMs?: number | undefined;
-  /**
-   * How many members a list has. Beyond it they are only counted, and what lies on several nodes may count twice.
-   * @default 100
-   */
-  maxMembers?: number | undefined;
-  /**
-   * How many characters the JSON of one member's data may have.
-   * @default 1024
-   */
-  maxDataLength?: number | undefined;
-}
+import type { PresenceOptions } from "./presence-options.js";
 
 /** The other nodes, as far as presence goes. */
 export interface PresenceElsewhere {
@@ -55,6 +33,8 @@ export interface PresencesOwner {
   isWatched(event: string): boolean;
   /** The time, in milliseconds since 1970, of all nodes. */
   now(): number;
+  /** Is told what the application's own `user` threw, or what it said that is no JSON. */
+  report(error: unknown): void;
 }
 
 const DEFAULTS = { graceMs: 15_000, maxMembers: 100, maxDataLength: 1_024 };
@@ -129,9 +109,9 @@ export class Presences {
   entered(session: Session, group: string, data: unknown): void {
     const kind = this.#kinds.get(nameOf(group));
     if (!kind) return;
-    const user = session.user === undefined ? undefined : kind.user(session.user);
-    const gathering = this.#open(group);
-    gathering.enter(session, { id: this.#memberOf(session), user, data }, this.#owner.now());
+    const user = session.user === undefined ? undefined : this.#copy(() => kind.user(session.user));
+    const who = { id: this.#memberOf(session), user, data: this.#copy(() => data) };
+    this.#open(group).enter(session, who, this.#owner.now());
     this.#changes(group);
   }
 
@@ -214,6 +194,17 @@ export class Presences {
     if (list.json !== told.list) this.#owner.setHere(eventOf(group), list);
     gathering.told = { portion, list: list.json };
     if (isEmpty && !this.#owner.isWatched(eventOf(group))) this.#close(group);
+  }
+
+  /** What JSON holds of it, as it is now; nothing if the application fails, or says what JSON cannot hold. */
+  #copy(value: () => unknown): unknown {
+    try {
+      const given = value();
+      return given === undefined ? undefined : JSON.parse(serialize(given));
+    } catch (error) {
+      this.#owner.report(error);
+      return undefined;
+    }
   }
 
   /** The same for all sessions of a user, on all nodes; and nobody's business. */

@@ -123,6 +123,23 @@ describe("over real sockets", () => {
     expect(JSON.stringify(viewer.item("room", 42).get())).not.toContain("secret");
   });
 
+  it("goes on when the application fails, or says what JSON cannot hold", async () => {
+    const users: Record<string, () => unknown> = {
+      throws: () => expect.fail("no"),
+      big: () => 1n,
+      fine: () => "fine",
+    };
+    const { open, sockets, list } = await start({ user: ({ id }: { id: string }) => users[id]?.() });
+    for (const name of Object.keys(users)) await open(name).join("room:42");
+    const cycle: Record<string, unknown> = {};
+    cycle.self = cycle;
+    for (const session of sockets.sessions) session.join("room:7", cycle);
+    expect(list.of(42).members.map(({ user }) => user)).toEqual([undefined, undefined, "fine"]);
+    expect(list.of(7).members.map(({ data }) => data)).toEqual([undefined, undefined, undefined]);
+    const viewer = watch(open("fine"));
+    await expect.poll(() => Object(viewer.item("room", 42).get().value).count).toBe(3);
+  });
+
   it("lists so many, and counts the others", async () => {
     const { open, list } = await start({ maxMembers: 2 });
     for (const name of ["a", "b", "c"]) await open(name).join("room:42");
