@@ -86,7 +86,8 @@ export interface Engine {
   /**
    * Has the engine hold `candidate` if it is newer than what is held, by these rules: `by` and `count` of what is held
    * are not written twice, nor is a smaller `count` of the same `by`; no `at` is ahead of both the engine's clock and
-   * what is held; a writer's own order holds whatever its clock says. Who watches the item hears of it.
+   * what is held; a writer's own order holds whatever its clock says. Who watches the item hears of it. What is set to
+   * nothing under a name that begins with `ws:` need not be kept.
    */
   write(item: string, candidate: Held): Promise<Written>;
   /** Sends a text to whoever listens to `channel`, on any node. Resolves when the engine has it. */

@@ -80,6 +80,12 @@ export class NatsStream {
     return seq;
   }
 
+  /** Keeps nothing under `key` any more. Who watches it has been told what was stored. */
+  async forget(key: string): Promise<void> {
+    const { error } = await this.#api(`STREAM.PURGE.${this.#name}`, { filter: this.#subject(key) });
+    if (error) throw new Error(`JetStream did not forget: ${error.description}`);
+  }
+
   /** Stores something of no meaning under `key`. */
   async touch(key: string): Promise<void> {
     const { error } = await this.#request(this.#subject(key), "");

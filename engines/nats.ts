@@ -5,6 +5,7 @@ import { judge } from "../cluster/judge.js";
 import { unpackHeld } from "../cluster/wire.js";
 import type { NatsConnection, NatsLibrary, NatsMessage } from "./nats-client.js";
 import { NatsStream, type Stored } from "./nats-stream.js";
+import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
 
 export type { NatsConnection, NatsHeaders, NatsLibrary, NatsMessage } from "./nats-client.js";
@@ -126,6 +127,7 @@ class NatsEngine implements Engine {
         const sequence = await open.stream.write(key, written.held, stored.sequence);
         if (sequence !== undefined) {
           this.#note(open, item, { sequence, held: written.held, at: 0 });
+          if (isPassing(item, candidate.text)) await open.stream.forget(key);
           return written;
         }
       }

@@ -2,6 +2,7 @@
 import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
 import { checkHeld, unpackHeld } from "../cluster/wire.js";
 import { itemName } from "./item-name.js";
+import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
 import { connect, type RedisClient } from "./redis-clients.js";
 import type { RedisConnection } from "./redis-connection.js";
@@ -25,6 +26,8 @@ export interface RedisOptions extends EngineSettings {
 }
 
 const DAY_MS = 86_400_000;
+/** Long enough for every node to hear of it, or to read it. */
+const PASSING_MS = "60000";
 
 /**
  * An engine over Redis 6.2 or newer, or Valkey, for one router. `client` is of node-redis, ioredis or iovalkey: it is
@@ -102,7 +105,8 @@ class RedisEngine implements Engine {
     const { at, by, count, text } = candidate;
     const record = this.#recordOf(item);
     const { publishes } = this.#current;
-    const value = [String(at), by, String(count), text, this.#keepMs, publishes];
+    const keepMs = isPassing(item, text) ? PASSING_MS : this.#keepMs;
+    const value = [String(at), by, String(count), text, keepMs, publishes];
     const reply = toList(await this.#run(record, ["2", record, this.#channelOf(item), ...value]));
     if (Number(reply[0]) === 1) {
       return { isTaken: true, held: { ...candidate, at: Number(reply[1]) }, now: Number(reply[2]) };

@@ -13,7 +13,7 @@ interface OpenEngine {
 }
 
 /** Opens `engine`, and waits until it has a connection. */
-async function openEngine(engine: Engine): Promise<OpenEngine> {
+export async function openEngine(engine: Engine): Promise<OpenEngine> {
   const open: OpenEngine = { engine, heard: new Inbox(), messages: new Inbox() };
   atEnd(() => engine.close());
   await new Promise<void>((resolve) => {
