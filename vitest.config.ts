@@ -7,7 +7,9 @@ export default defineConfig({
     pool: "forks", // monument reads the working directory, and harken is one per process: a process per file
     // Most tests wait for sockets and processes rather than compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 20_000,
+    // Only what never comes may fail: a busy machine takes its time.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     silent: "passed-only", // what a test that passes has logged is no news
     reporters: ["default", "./test/support/counting-reporter.ts"],
