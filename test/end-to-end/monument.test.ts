@@ -125,7 +125,7 @@ describe("two hundred clients of one item", () => {
     for (const { socket } of peers) socket.close();
     await expect.poll(() => sockets.stats()).toMatchObject({ sessions: 0, items: 0 });
     // A handler that may still answer is listened to for as long as a get may take.
-    await expect.poll(() => listeners(`data:set:${name}`), { timeout: 5_000 }).toBe(before);
+    await expect.poll(() => listeners(`data:set:${name}`)).toBe(before);
   });
 
   it("get one member by its id, and an error for one that is not there", async () => {

@@ -59,7 +59,7 @@ describe("S4: a token", () => {
   ])("S4 that comes %s is renewed in time without a gap", async (_, token) => {
     const { url, events, sockets, control } = await start();
     const { told, asked } = watch(url, token);
-    await expect.poll(asked, { timeout: 10_000 }).toBe(4);
+    await expect.poll(asked).toBe(4);
     await control.check();
     events.emit("data:set:x", "newer");
     await expect.poll(() => told.at(-1)).toBe("live newer");
@@ -97,7 +97,7 @@ describe("S4: a token", () => {
     const [session] = [...sockets.sessions].filter(({ user }) => user === "ann");
     await comesTo(client, "stale");
     expect(session?.isOpen).toBe(false);
-    await expect.poll(() => told.at(-1), { timeout: 5_000 }).toBe("live secret");
+    await expect.poll(() => told.at(-1)).toBe("live secret");
     expect(asked).toBeGreaterThanOrEqual(3);
     expect(told.filter((each) => each === "open")).toHaveLength(2);
     expect(told.includes("ws:gap")).toBe(true);

@@ -30,7 +30,7 @@ describe("over real sockets", () => {
   }
 
   const settles = (client: Client, wanted: string, id: string | number = 42) =>
-    expect.poll(() => namesIn(client.item("room", id).get().value), { timeout: 10_000 }).toBe(wanted);
+    expect.poll(() => namesIn(client.item("room", id).get().value)).toBe(wanted);
 
   /** Keeps the list of a room. */
   function watch(client: Client, id: string | number = 42): Client {
