@@ -62,6 +62,7 @@ const samples: Record<string, unknown> = {
   withinMs: 5,
   group: "room",
   lostMs: 5,
+  stale: true,
   limits: { maxInFlight: 5 },
   gets: [{ event: "data:get:x" }],
   ends: ["data:set:x"],
