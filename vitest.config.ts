@@ -1,12 +1,9 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks", // monument reads the working directory, and harken is one per process: a process per file
-    // Most tests wait for sockets and processes rather than compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only what never comes may fail: a busy machine takes its time.
     testTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },

@@ -96,8 +96,10 @@ async function leaveAll(
     }
     // The server answers in order: when this has come, all handlers before it run.
     await leaver.client.request("echo", { number: index });
-    hasLeft = true;
     leaver.client.close();
+    setImmediate(() => {
+      hasLeft = true; // what has settled before it left has been told by then
+    });
   });
   await Promise.all(closed);
   return leavers;
