@@ -21,7 +21,7 @@ import type { JoinOptions } from "./calls/groups.js";
 import type { EmitOptions } from "./calls/outbox.js";
 import type { Dropped } from "./calls/sender.js";
 import type { Snapshot } from "./items/snapshot.js";
-import type { ItemStore } from "./items/store.js";
+import type { ItemOptions, ItemStore } from "./items/store.js";
 import type { State } from "./link/state.js";
 
 declare global {
@@ -89,8 +89,23 @@ export interface Client<C extends Contract = Untyped>
     listener: ItemListener<Member<C, Name>>,
   ): () => void;
   /** An item as a store, for `useSyncExternalStore`, Svelte and the like. */
-  item<Name extends DataName<C>>(name: Name): ItemStore<Whole<C, Name>>;
-  item<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>): ItemStore<Member<C, Name>>;
+  item<Name extends DataName<C>>(name: Name, options?: ItemOptions): ItemStore<Whole<C, Name>>;
+  item<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    options?: ItemOptions,
+  ): ItemStore<Member<C, Name>>;
+  /**
+   * Follows an item before a page shows it, and resolves with its first value, or with the one that is kept of it. As
+   * long as the item is followed or lingers it is the same promise, as React's `use` needs it. Rejects with the item's
+   * error. You need not handle the rejection.
+   */
+  preload<Name extends DataName<C>>(name: Name, options?: ItemOptions): Promise<Whole<C, Name>>;
+  preload<Name extends DataName<C>>(
+    name: Name,
+    id: IdOf<C, Name>,
+    options?: ItemOptions,
+  ): Promise<Member<C, Name>>;
   /**
    * The values of an item as they come. A slow loop skips to the newest. Throws the item's error, and ends without an
    * error when `signal` is aborted or the client is closed.
@@ -153,6 +168,13 @@ export interface Client<C extends Contract = Untyped>
    * and no timer is left running. `connect` and each new subscription open it again; `get`, `request` and `emit` do not.
    */
   close(): void;
+  /**
+   * Forgets all values, because another user has signed in. Closes the client as `close` does, and connects again if it
+   * was open or connecting: items that are followed are `loading` until the new user's values come. When the server
+   * ends the session with 4401 or 4403, the client forgets all values by itself; when it answers an item with
+   * `forbidden`, that value.
+   */
+  clear(): void;
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void;
 }

@@ -14,6 +14,7 @@ import { toFrame, toGet } from "./calls/frames.js";
 import { createGroups, type Groups } from "./calls/groups.js";
 import { traceCall } from "./calls/trace.js";
 import { createItems, type Items } from "./items/items.js";
+import type { ItemOptions } from "./items/store.js";
 import { valuesOf } from "./items/watch.js";
 import { createLink } from "./link/link.js";
 import type { Link } from "./link/parties.js";
@@ -51,9 +52,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   );
   const items = createItems(settings, link, calls);
   const groups = createGroups(link, calls.ask, (left) => emit("ws:left", left));
-  const close = (): void => link.signal("closed");
   const client: Client = {
-    ...toItems(items.toStore, application, settings.report),
+    ...toItems(items, application, settings.report),
     ...toCalls(calls, items, groups),
     get state() {
       return link.state;
@@ -61,12 +61,26 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     onState: (listener) => on("ws:state", listener),
     // Without what an application may give in addition: the emitter takes a third argument.
     on: (event: string, listener: (message: never) => void) => on(event, listener),
+    ...toEnds(link, items),
     connect: () => connect(link, application),
-    close,
-    [Symbol.dispose]: close,
   };
   // The contract narrows what the application gives and gets; at run time there are only names and values.
   return client as Client<C>;
+}
+
+/** How a client ends, for good or for its user. */
+function toEnds(link: Link, items: Items) {
+  const close = (): void => link.signal("closed");
+  return {
+    close,
+    [Symbol.dispose]: close,
+    clear() {
+      const isOpen = "attempt" in link.state;
+      close();
+      items.clear();
+      if (isOpen) link.signal("asked");
+    },
+  };
 }
 
 function connect(link: Link, { on }: Application): Promise<void> {
@@ -91,7 +105,7 @@ function connect(link: Link, { on }: Application): Promise<void> {
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
 /** What a client asks and says. */
-function toCalls({ ask, emit }: Calls, { check }: Items, { join, leave }: Groups) {
+function toCalls({ ask, emit }: Calls, { expect }: Items, { join, leave }: Groups) {
   return {
     emit,
     join,
@@ -99,7 +113,7 @@ function toCalls({ ask, emit }: Calls, { check }: Items, { join, leave }: Groups
     async get(name: string, ...rest: Rest<WaitOptions>) {
       const [id, options] = split(rest);
       const get = toGet(name, id);
-      check(get);
+      expect(get);
       return ask(get.getEvent, get, options);
     },
     request: async (event: string, fields: object = {}, options?: WaitOptions) =>
@@ -108,12 +122,16 @@ function toCalls({ ask, emit }: Calls, { check }: Items, { join, leave }: Groups
 }
 
 /** What a client does with items. */
-function toItems(item: Items["toStore"], { on, tellError }: Application, report: Report) {
+function toItems({ toStore, load }: Items, { on, tellError }: Application, report: Report) {
+  const onClose = (end: () => void) =>
+    on("ws:state", (state: State) => isClosedByApplication(state) && end());
   return {
-    item,
+    item: (name: string, ...rest: Rest<ItemOptions>) => toStore(name, ...split(rest)),
+    // Not async: the promise has to be the same one.
+    preload: (name: string, ...rest: Rest<ItemOptions>) => load(name, ...split(rest)),
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
       const [id, listener] = split(rest);
-      const { get, subscribe } = item(name, id);
+      const { get, subscribe } = toStore(name, id);
       const tell = (): void => {
         const { value, ...known } = get();
         if (known.updatedAt !== undefined) listener?.(value, known);
@@ -136,9 +154,7 @@ function toItems(item: Items["toStore"], { on, tellError }: Application, report:
     },
     watch(name: string, ...rest: Rest<{ signal?: AbortSignal | undefined }>) {
       const [id, options] = split(rest);
-      const onClose = (end: () => void) =>
-        on("ws:state", (state: State) => isClosedByApplication(state) && end());
-      return valuesOf(item(name, id), options?.signal, onClose);
+      return valuesOf(toStore(name, id), options?.signal, onClose);
     },
   };
 }

@@ -26,7 +26,7 @@ export type { EmitOptions } from "./calls/outbox.js";
 export type { Dropped } from "./calls/sender.js";
 export { createClient } from "./client.js";
 export type { Snapshot, Status } from "./items/snapshot.js";
-export type { ItemStore } from "./items/store.js";
+export type { ItemOptions, ItemStore } from "./items/store.js";
 export type { Socket, SocketConstructor } from "./link/socket.js";
 export type { State } from "./link/state.js";
 export type { ClientOptions, OfflinePolicy } from "./options.js";

@@ -43,6 +43,22 @@ export interface ClientOptions {
    */
   offline?: OfflinePolicy | undefined;
   /**
+   * How long an item stays subscribed after its last listener has left, in milliseconds: for pages that come back.
+   * @default 5000
+   */
+  lingerMs?: number | undefined;
+  /**
+   * How long the value of an item is kept after that, or after a `get`: who follows the item again has it at once, as
+   * `stale`, and the server sends it only if it has changed.
+   * @default 300000
+   */
+  keepValueMs?: number | undefined;
+  /**
+   * Most items of which a value is kept so; the least recently used goes first.
+   * @default 200
+   */
+  maxKeptItems?: number | undefined;
+  /**
    * Most events that are kept while there is no connection or no room in its socket.
    * @default 100
    */

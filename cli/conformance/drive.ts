@@ -82,6 +82,7 @@ function create(make: ClientModule["createClient"], { url, tokens, waitMs = 10_0
     url: String(url),
     ...(left.length > 0 && { token: () => (left.length > 1 ? left.shift() : left[0]) }),
     waitMs: Number(waitMs),
+    lingerMs: 0, // so that it can be seen that it unsubscribes
     checkMs: 50,
     retryMinMs: 1,
     retryMaxMs: 20,

@@ -107,5 +107,6 @@ function settle(waiting: ReadonlyMap<unknown, Call>, message: Message, isPlain: 
       : waiting.get(event);
   // An event of the application may be called as the ref of a request.
   if (!call || event === call.ref || (isKey(ref) ? ref !== call.ref : !isPlain)) return;
+  call.answered?.(message);
   for (const tell of call.callers) tell(toFailure(message), message.data);
 }

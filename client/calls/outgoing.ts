@@ -1,6 +1,7 @@
 import type { WsError } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
 import type { Connection } from "../link/connection.js";
+import type { Message } from "../link/message.js";
 
 /** A get: sent once for a call, again and again for an item that is kept live. */
 export interface Get {
@@ -17,6 +18,8 @@ export interface Get {
   link?: Connection | undefined;
   text?: undefined;
   callers?: Set<Settle>;
+  /** Takes the answer to a call, before its callers do. */
+  answered?(message: Message): void;
 }
 
 /** How a caller is given the error or the value. */
@@ -40,6 +43,7 @@ export interface Request {
   /** Whether it seems to have broken a connection already. */
   isSuspect?: boolean;
   getEvent?: undefined;
+  answered?: undefined;
 }
 
 export type Call = GetCall | Request;

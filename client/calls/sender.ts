@@ -87,15 +87,20 @@ export function createSender(
         sender.flush();
       });
     },
-    drop(reason, isDropped) {
-      for (const each of [...sender.unsent].filter(isEmitted).filter(isDropped)) {
-        sender.unsent.delete(each);
-        sender.report(each, reason);
-      }
+    drop: (reason, isDropped) => drop(sender, reason, isDropped),
+    end(item) {
+      if (!sender.unsent.delete(item)) sender.ends.push(item.event);
+      if (link.live) timer(FLUSH_MS, sender.flush); // those of a page are ended one by one
     },
-    end: (item) => void (sender.unsent.delete(item) || sender.ends.push(item.event)),
     report: (event, reason) => queueMicrotask(() => dropped(event, reason)),
     stop: timer,
   };
   return sender;
+}
+
+function drop({ unsent, report }: Sender, ...[reason, isDropped]: Parameters<Sender["drop"]>): void {
+  for (const each of [...unsent].filter(isEmitted).filter(isDropped)) {
+    unsent.delete(each);
+    report(each, reason);
+  }
 }

@@ -1,10 +1,15 @@
 import { createEmitter } from "../../shared/emitter.js";
 import type { Calls } from "../calls/calls.js";
+import { checkSole } from "../calls/frames.js";
+import type { Get } from "../calls/outgoing.js";
 import { retryDelayMs } from "../link/backoff.js";
 import { isTrusted } from "../link/connection.js";
 import type { Link } from "../link/parties.js";
 import { isClosedByApplication } from "../link/state.js";
+import type { Timer } from "../link/timer.js";
 import type { Settings } from "../options.js";
+import type { Kept } from "./kept.js";
+import { createLinger } from "./linger.js";
 import { failed, type Snapshot } from "./snapshot.js";
 import type { Item } from "./store.js";
 
@@ -13,43 +18,39 @@ const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved", "u
 
 /** Makes what requests items, keeps what is known of them, and tells their listeners. */
 export function createKeeper(
-  { random, report }: Settings,
+  settings: Settings,
   link: Link,
   calls: Calls,
   held: Map<unknown, Item>,
+  kept: Kept,
 ) {
-  const listeners = createEmitter<Item, Snapshot<unknown>>(report);
-  const crowded = new Set<Item>(); // for which the server had no room
+  const listeners = createEmitter<Item, Snapshot<unknown>>(settings.report);
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);
-  /** Says `live` of a value only while a connection keeps it up to date. Returns whether that changed it. */
-  const isJudged = (item: Item): boolean => {
-    const { snapshot } = item;
-    const status = isTrusted(item.link) ? "live" : "stale";
-    if (snapshot.status === status || !/live|stale/.test(snapshot.status)) return false;
-    item.snapshot = { ...snapshot, status };
-    return true;
-  };
   const set = (item: Item, snapshot: Snapshot<unknown>): void => {
     const { error } = snapshot;
-    crowded[error?.code === "limit" ? "add" : "delete"](item);
-    item.timer();
+    const before = item.snapshot.error;
+    retry(item);
     if (!error) item.failures = 0;
     else if (!FINAL_ERRORS.includes(error.code)) askLater(item);
-    if (error && error.code === item.snapshot.error?.code) return; // it failed again
+    linger.crowd(item, error?.code === "limit");
+    if (error && error.code === before?.code) return; // it failed again
+    if (error || before) item.loaded = undefined; // it was rejected, or its value is lost
     item.snapshot = snapshot;
     isJudged(item);
     tell(item);
   };
   /** Each time later, and not all at once if there are many. */
   const askLater = (item: Item): void =>
-    item.timer(retryDelayMs(item.failures++, random(), {}), () => ask(item));
+    retry(item, retryDelayMs(item.failures++, settings.random(), {}), () => ask(item));
   const ask = (item: Item): void => {
     const error = link.closed();
     item.ref = undefined;
     if (!error) calls.sender.add(item);
     else if (!isClosedByApplication(link.state)) set(item, failed(item.snapshot, error));
   };
+  const linger = createLinger(settings, link, calls, held, kept, ask);
   return {
+    ...linger,
     listeners,
     set,
     ask,
@@ -59,14 +60,26 @@ export function createKeeper(
       // All of them before any listener hears of one: no two items may disagree about the link.
       for (const item of [...held.values()].filter(isJudged)) tell(item);
     },
-    /** Nobody is subscribed to it any more. */
-    forget(item: Item) {
-      held.delete(item.event);
-      crowded.delete(item);
-      item.timer();
-      calls.sender.end(item);
-      const [next] = crowded;
-      if (next) ask(next); // there is room for one
+    /** The item of this get. Throws `conflict` if another with its set event is followed; one that lingers is ended. */
+    find(get: Get): Item | undefined {
+      const known = held.get(get.event);
+      if (known?.isLeft && known.getEvent !== get.getEvent) linger.forget(known);
+      else checkSole(get, known);
+      return held.get(get.event);
     },
   };
+}
+
+/** Sets or ends the timer until an item is requested again. One that is left waits for its end. */
+export function retry(item: Item, ...rest: Parameters<Timer>): void {
+  if (!item.isLeft) item.timer(...rest);
+}
+
+/** Says `live` of a value only while a connection keeps it up to date. Returns whether that changed it. */
+function isJudged(item: Item): boolean {
+  const { snapshot, link } = item;
+  const status = isTrusted(link) ? "live" : "stale";
+  if (snapshot.status === status || !/live|stale/.test(snapshot.status)) return false;
+  item.snapshot = { ...snapshot, status };
+  return true;
 }

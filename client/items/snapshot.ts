@@ -36,6 +36,11 @@ export const LOADING: Snapshot<never> = {
   error: undefined,
 };
 
+/** The same without a connection that says more of it. */
+export function unconfirmed(held: Snapshot<unknown>): Snapshot<unknown> {
+  return { ...held, status: held.updatedAt === undefined ? "loading" : "stale", error: undefined };
+}
+
 /** What is known after an error. What is held stays, unless the client has no right to it any more. */
 export function failed(held: Snapshot<unknown>, error: WsError): Snapshot<unknown> {
   const isLost = /^(forbidden|unauthenticated)$/.test(error.code);

@@ -1,30 +1,48 @@
 import type { Emitter } from "../../shared/emitter.js";
-import type { Id } from "../../shared/events.js";
 import type { Calls } from "../calls/calls.js";
-import { checkSole, toGet } from "../calls/frames.js";
 import type { Get } from "../calls/outgoing.js";
 import type { Link } from "../link/parties.js";
 import { isClosedByApplication } from "../link/state.js";
 import { createTimer, type Timer } from "../link/timer.js";
 import type { Settings } from "../options.js";
-import { LOADING, type Snapshot } from "./snapshot.js";
+import type { Kept } from "./kept.js";
+import { LOADING, type Snapshot, unconfirmed } from "./snapshot.js";
 
 /** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
 export interface ItemStore<Value> {
   /** What is known now; the same object until something changes. */
   get(): Snapshot<Value>;
-  /** Keeps the item live, and calls `listener` now and at each change, until the returned function is called. */
+  /** What is known while a page is rendered on a server or hydrated: nothing, whatever is known now. */
+  getServer(): Snapshot<Value>;
+  /**
+   * Keeps the item live, and calls `listener` now and at each change, until the returned function is called. The item
+   * stays live for `lingerMs` more.
+   */
   subscribe(listener: (snapshot: Snapshot<Value>) => void): () => void;
 }
 
-/** One item while the application is subscribed to it. */
+/** How an item is followed. */
+export interface ItemOptions {
+  /**
+   * How long the item stays subscribed after its last listener has left, in milliseconds.
+   * @default the client's `lingerMs`
+   */
+  lingerMs?: number | undefined;
+}
+
+/** One item while the server is subscribed to for it. */
 export interface Item extends Get {
   store: ItemStore<unknown>;
   snapshot: Snapshot<unknown>;
   /** How often it failed in a row. */
   failures: number;
-  /** Until it is requested again. */
+  /** Until it is requested again or, when it is left, ended. */
   timer: Timer;
+  lingerMs: number | undefined;
+  /** Its first value. */
+  loaded?: Promise<unknown> | undefined;
+  /** Whether it has no listener any more. */
+  isLeft: boolean;
 }
 
 /** What a store needs of the items. */
@@ -37,49 +55,60 @@ export interface Shelf {
   held: Map<unknown, Item>;
   set(item: Item, snapshot: Snapshot<unknown>): void;
   ask(item: Item): void;
-  /** Nobody is subscribed to it any more. */
-  forget(item: Item): void;
+  askLater(item: Item): void;
+  /** The item of this get. Throws `conflict`. */
+  find(get: Get): Item | undefined;
+  /** It has no listener any more. */
+  leave(item: Item): void;
+  kept: Kept;
 }
 
 /** Makes the store of an item, or gives the one that is in use. Throws `malformed` and `conflict`. */
-export function toStore(shelf: Shelf, name: string, id: Id | undefined): ItemStore<unknown> {
-  const { calls, settings, listeners, held, ask, forget } = shelf;
-  const asked = toGet(name, id);
+export function toStore(shelf: Shelf, asked: Get, { lingerMs }: ItemOptions = {}): ItemStore<unknown> {
+  const { calls, settings, listeners, held, kept, ask, find, leave } = shelf;
   const { event } = asked;
-  const find = (): Item | undefined => {
-    const known = held.get(event);
-    checkSole(asked, known);
-    return known;
-  };
   const store: ItemStore<unknown> = {
-    get: () => find()?.snapshot ?? LOADING,
+    get: () => (find(asked)?.snapshot ?? kept.find(asked)) || LOADING,
+    getServer: () => LOADING,
     subscribe: (listener) => {
-      const known = find();
+      const known = find(asked);
       calls.check(asked);
       const timer = createTimer(settings.clock);
-      const item: Item = known ?? { ...asked, live: true, store, snapshot: LOADING, failures: 0, timer };
+      const snapshot = kept.find(asked) ?? LOADING;
+      const item: Item = known ?? {
+        ...asked,
+        live: true,
+        store,
+        snapshot,
+        failures: 0,
+        timer,
+        lingerMs,
+        isLeft: false,
+      };
+      const isDue = !known || (item.isLeft && item.snapshot.error);
+      if (item.isLeft) item.timer();
+      item.isLeft = false;
       reopen(shelf);
       held.set(event, item);
       const stop = listeners.on(item, listener, item.snapshot);
-      if (!known) ask(item);
+      if (isDue) ask(item);
       return () => {
         stop();
         // Who unsubscribes may subscribe again in the same turn, as React does: then nothing is sent.
         calls.sender.atEnd(() => {
-          if (!listeners.has(item) && held.get(event) === item) forget(item);
+          if (!listeners.has(item) && held.get(event) === item) leave(item);
         });
       };
     },
   };
-  return find()?.store ?? store;
+  const known = find(asked);
+  if (known && lingerMs !== undefined) known.lingerMs = lingerMs;
+  return known?.store ?? store;
 }
 
 /** A subscription reopens what the application has closed: React unmounts and mounts in one turn. */
 function reopen({ link, held, set }: Shelf): void {
   if (!isClosedByApplication(link.state)) return;
   link.signal("asked");
-  for (const item of [...held.values()]) {
-    const status = item.snapshot.updatedAt === undefined ? "loading" : "stale";
-    set(item, { ...item.snapshot, status, error: undefined });
-  }
+  for (const item of [...held.values()]) set(item, unconfirmed(item.snapshot));
 }

@@ -5,10 +5,10 @@ import { connect, reaches } from "../support/client.js";
 import { quietLog, startServer } from "../support/server.js";
 
 /** A server with its defaults, and a client that notes what it is refused. */
-async function setUp(options = {}) {
+async function setUp(options = {}, clientOptions = {}) {
   const { sockets, url } = await startServer({ log: quietLog(), ...options });
   sockets.answer("row", ({ id }) => `row ${id}`);
-  const client = connect(url);
+  const client = connect(url, clientOptions);
   const refused: unknown[] = [];
   client.on("ws:error", (error) => refused.push(error));
   return { sockets, client, refused };
@@ -77,15 +77,26 @@ describe("a client that watches many items", () => {
     expect(sockets.stats().refused).toEqual({});
   });
 
-  it("has all of the next page live when it leaves one for another in one turn", async () => {
+  /** Shows 100 rows, and then 100 others in the same turn as it leaves the first, where there is room for 128. */
+  async function turnPage(clientOptions: object) {
     const bytesOf = (id: number): number => 2_300 + 2 * `data:set:row:${id}`.length;
-    const { sockets, client } = await setUp({ maxSessionBytes: 128 * bytesOf(1_000) });
+    const { sockets, client } = await setUp({ maxSessionBytes: 128 * bytesOf(1_000) }, clientOptions);
     const first = show(client, 0, 100);
     await first.live;
     const second = show(client, 1_000, 100);
     first.leave();
     await second.live;
-    expect(sockets.stats()).toMatchObject({ refused: {}, items: 100 });
+    return sockets.stats();
+  }
+
+  it("has all of the next page live when it leaves one for another in one turn", async () => {
+    expect(await turnPage({ lingerMs: 0 })).toMatchObject({ refused: {}, items: 100 });
+  });
+
+  it("has them live when those that linger have to make room, with one refusal each", async () => {
+    const { refused, items } = await turnPage({ lingerMs: 600_000 });
+    expect(refused).toEqual({ limit: 72 });
+    expect(items).toBe(128);
   });
 
   it("has those live for which there was no room, once there is", async () => {

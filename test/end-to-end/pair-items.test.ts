@@ -72,7 +72,7 @@ describe.each(transports)("live items %s", (_, createPair) => {
   it("end on the server when nobody listens any more", async () => {
     const { events, client, router } = await createPair();
     answerWith(events, "clock", 1);
-    const one = client();
+    const one = client({ lingerMs: 0, keepValueMs: 0 });
     const values = new Inbox<unknown>();
     const stops = [
       one.subscribe("clock", (value) => values.put(value)),

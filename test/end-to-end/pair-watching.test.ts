@@ -8,7 +8,7 @@ describe.each(transports)("watching %s", (_, createPair) => {
   it("yields values as they come, skips to the newest, and ends with the loop", async () => {
     const { events, client, router } = await createPair();
     answerWith(events, "clock", 0);
-    const one = client();
+    const one = client({ lingerMs: 0 });
     const seen: unknown[] = [];
     for await (const value of one.watch("clock")) {
       seen.push(value);
@@ -23,7 +23,7 @@ describe.each(transports)("watching %s", (_, createPair) => {
   it("ends when the loop is left while it waits", async () => {
     const { events, client, router } = await createPair();
     answerWith(events, "clock", 0);
-    const values = client().watch("clock")[Symbol.asyncIterator]();
+    const values = client({ lingerMs: 0 }).watch("clock")[Symbol.asyncIterator]();
     expect(await values.next()).toEqual({ done: false, value: 0 });
     const pending = values.next();
     expect(await values.return?.()).toEqual({ done: true, value: undefined });

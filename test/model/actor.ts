@@ -5,11 +5,15 @@ import { addressOf, type ItemName } from "./items.js";
 export interface Actor {
   client: Client;
   stops: Map<ItemName, () => void>;
+  /** How long its items stay subscribed without a listener. */
+  lingerMs: number;
+  /** When it left an item that it has not followed again. */
+  leftAt: Map<ItemName, number>;
   /** The newest version of each item that this client ever saw. */
   seen: Map<ItemName, number>;
   /** The truth when its hello arrived, or later it began to listen: whatever it calls live has been read since. */
   truthAtOpen: Map<ItemName, number>;
-  /** The most items that it ever listened to at the end of a turn. */
+  /** The most items that it ever listened to, or let linger, at the end of a turn. */
   mostHeld: number;
 }
 

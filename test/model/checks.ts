@@ -1,5 +1,6 @@
 import type { Pair } from "../../testing/index.js";
 import { type Actor, snapshotOf } from "./actor.js";
+import { ITEMS } from "./items.js";
 import { itemOf, type Rights } from "./rights.js";
 import type { SlowLinks } from "./slow-links.js";
 import type { Truth } from "./truth.js";
@@ -19,9 +20,10 @@ export interface Checked {
 /** Says what no state may ever show: a live value older than the link, or older than one that was seen. */
 export function checkAlways({ actors, truth, violations, slow, pair }: Checked): void {
   for (const [index, actor] of actors.entries()) {
-    for (const name of actor.stops.keys()) {
+    for (const name of ITEMS) {
       const { status, value } = snapshotOf(actor, name);
       const what = `client ${index}, ${name}`;
+      if (value === undefined && !actor.stops.has(name)) actor.seen.delete(name); // it is kept no more
       if (status === "live" && actor.client.state.name !== "open")
         violations.push(`${what}: live without a link`);
       if (value === undefined || name === "switch") continue;
@@ -34,6 +36,18 @@ export function checkAlways({ actors, truth, violations, slow, pair }: Checked):
         violations.push(`${what}: live at ${version}, truth was ${atOpen}`);
       const late = status === "live" && slow.check(pair.links, name, version);
       if (late) violations.push(`${what}: ${late}`);
+    }
+  }
+}
+
+/** Says what a client still holds of a user whom the server has thrown out. */
+export function checkUsers({ actors, violations }: Checked): void {
+  for (const [index, actor] of actors.entries()) {
+    const { state } = actor.client;
+    if (state.name !== "closed" || !/^440[13]$/.test(`${state.code}`)) continue;
+    for (const name of ITEMS) {
+      if (snapshotOf(actor, name).value === undefined) continue;
+      violations.push(`client ${index}, ${name}: the value of a user who was thrown out`);
     }
   }
 }

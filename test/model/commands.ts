@@ -46,7 +46,7 @@ function slowDown(world: World, bytesPerMs: number): void {
 function subscribeOne(world: World, index: number, name: ItemName): void {
   const actor = actorOf(world, index);
   subscribe(world, actor, name);
-  noteHeld(actor);
+  noteHeld(world, actor);
 }
 
 function get(world: World, index: number, name: ItemName, options: WaitOptions): Promise<unknown> {
@@ -81,7 +81,7 @@ const patient = { timeoutMs: 1_000_000 };
 /** All that may happen, the common more often than the rare. */
 const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [6, one.map(([c, i]) => command(`subscribe ${c} ${i}`, (w) => subscribeOne(w, c, i)))],
-  [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(actorOf(w, c), i)))],
+  [2, one.map(([c, i]) => command(`unsubscribe ${c} ${i}`, (w) => unsubscribe(w, actorOf(w, c), i)))],
   [8, item.map((i) => command(`set ${i}`, (w) => w.set(i)))],
   [2, item.map((i) => command(`set ${i} 20 times`, (w) => w.set(i, 20)))],
   [3, one.map(([c, i]) => command(`get ${c} ${i}`, (w) => w.promises.track(get(w, c, i, {}), `get ${i}`)))],

@@ -15,12 +15,12 @@ function turn(world: World, client: number, page: number, isNewFirst: boolean): 
   const actor = world.actors[client];
   if (!actor) return;
   const leave = (): void => {
-    for (const name of ITEMS) if (!shown.includes(name)) unsubscribe(actor, name);
+    for (const name of ITEMS) if (!shown.includes(name)) unsubscribe(world, actor, name);
   };
   if (!isNewFirst) leave();
   for (const name of shown) subscribe(world, actor, name);
   if (isNewFirst) leave();
-  noteHeld(actor);
+  noteHeld(world, actor);
 }
 
 interface PageCommand {

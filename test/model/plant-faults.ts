@@ -134,6 +134,30 @@ const FAULTS: Fault[] = [
     to: "item.link",
   },
   {
+    name: "kept: call a value live that nothing confirms",
+    file: "client/items/kept.ts",
+    from: "snapshot: unconfirmed(snapshot)",
+    to: 'snapshot: { ...snapshot, status: "live" }',
+  },
+  {
+    name: "kept: take the late answer to a get for the newest value",
+    file: "client/items/kept.ts",
+    from: " || kept.find(get) !== before",
+    to: "",
+  },
+  {
+    name: "kept: show the next user what the last one had",
+    file: "client/items/items.ts",
+    from: 'if (error && error.code !== "closed") kept.clear();',
+    to: "",
+  },
+  {
+    name: "kept: never end what lingers",
+    file: "client/items/linger.ts",
+    from: "item.timer(forMs, () => forget(item));",
+    to: "item.timer();",
+  },
+  {
     name: "leave a timer running",
     file: "client/calls/ask.ts",
     from: "        stopTimer();\n",

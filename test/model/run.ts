@@ -27,7 +27,7 @@ export async function runModel({ seed, schedules, timeMs, path }: RunOptions): P
     const world = new World(worldSeed);
     for (const command of commands) {
       await command.run(world);
-      world.checkAlways();
+      world.checkBetween();
       if (world.violations.length > 0) break;
     }
     if (world.violations.length === 0) await world.checkQuiet();

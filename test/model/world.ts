@@ -1,7 +1,7 @@
 import { createParts } from "../../client/link/parts.js";
 import { createPair, type Link, type Pair, type Side, seededRandom } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
-import { checkAlways, checkConverged, checkRight } from "./checks.js";
+import { checkAlways, checkConverged, checkRight, checkUsers } from "./checks.js";
 import { Frames } from "./frames.js";
 import type { ItemName } from "./items.js";
 import { LaterBus, LaterTurns } from "./later-bus.js";
@@ -123,6 +123,12 @@ export class World {
     this.frames.check(this.actors, this.truth);
   }
 
+  /** Says what may only show while listeners are being told. */
+  checkBetween(): void {
+    this.checkAlways();
+    checkUsers(this);
+  }
+
   /** Heals every fault, waits, and says what has not converged. */
   async checkQuiet(): Promise<void> {
     this.start();
@@ -187,10 +193,14 @@ export class World {
   #createActor(): Actor {
     const report = (error: unknown): void => void this.violations.push(String(error));
     const token = `${this.actors.length}`;
-    const client = this.pair.client({ timeoutMs: TIMEOUT_MS, report, token: () => token });
+    const lingerMs = this.#random() < 0.7 ? 0 : 3_000; // most find more with none
+    const keeping = { lingerMs, keepValueMs: 20_000, maxKeptItems: 2 };
+    const client = this.pair.client({ timeoutMs: TIMEOUT_MS, report, token: () => token, ...keeping });
     const actor: Actor = {
       client,
       stops: new Map(),
+      lingerMs,
+      leftAt: new Map(),
       seen: new Map(),
       truthAtOpen: new Map(),
       mostHeld: 0,

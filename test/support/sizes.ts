@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 9_250 } as const;
+const CLIENT = { platform: "browser", maxBytes: 9_980 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -45,7 +45,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 45_700,
+    maxBytes: 46_400,
   },
   {
     name: "monument-ws/redis",

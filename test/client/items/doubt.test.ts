@@ -4,7 +4,7 @@ import { type Script, type ScriptedSocket, script } from "../../support/script.j
 
 /** A client that watches items; the first is live with the value 1. */
 async function watching(...names: string[]) {
-  const parts = script();
+  const parts = script({ lingerMs: 0 });
   const seen: string[] = [];
   for (const name of names) {
     parts.client.item(name).subscribe(({ value, status }) => seen.push(`${name} ${value} ${status}`));

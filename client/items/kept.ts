@@ -1,0 +1,45 @@
+import type { Get } from "../calls/outgoing.js";
+import type { Settings } from "../options.js";
+import { LOADING, type Snapshot, taken, unconfirmed } from "./snapshot.js";
+
+/** The values of items that nobody follows, for those who follow them later. */
+export interface Kept {
+  /** The value of an item as `stale`, while it is kept; the same object each time. */
+  find(item: Get): Snapshot<unknown> | undefined;
+  /** Keeps the value of this snapshot in place of the one before, if there is one. */
+  keep(item: Get, snapshot: Snapshot<unknown>): void;
+  /** Has the answer to this get kept, unless the item is in `held` by then. */
+  expect(get: Get, held: ReadonlyMap<unknown, unknown>): void;
+  clear(): void;
+}
+
+/** Makes the store of such values. It needs no timer: what has expired is not found, and goes with the next one. */
+export function createKept({ clock, keepValueMs = 300_000, maxKeptItems = 200 }: Settings): Kept {
+  const all = new Map<string, { snapshot: Snapshot<unknown>; until: number }>(); // least recently used first
+  // "riders:7" and 7 of "riders" share a set event, not a value.
+  const keyOf = ({ getEvent, event }: Get): string => getEvent + event;
+  const kept: Kept = {
+    find(item) {
+      const known = all.get(keyOf(item));
+      return known && known.until > clock.now() ? known.snapshot : undefined;
+    },
+    keep(item, snapshot) {
+      const key = keyOf(item);
+      const now = clock.now();
+      all.delete(key);
+      if (snapshot.updatedAt === undefined) return;
+      all.set(key, { snapshot: unconfirmed(snapshot), until: now + keepValueMs });
+      for (const [oldest, { until }] of all) if (all.size > maxKeptItems || until <= now) all.delete(oldest);
+    },
+    expect(get, held) {
+      const before = kept.find(get);
+      get.answered = (message) => {
+        // What came by a subscription meanwhile may be newer.
+        if (held.has(get.event) || kept.find(get) !== before) return;
+        kept.keep(get, taken(before ?? LOADING, message, clock.date()) ?? LOADING);
+      };
+    },
+    clear: () => all.clear(),
+  };
+  return kept;
+}

@@ -1,0 +1,46 @@
+import type { Calls } from "../calls/calls.js";
+import type { Link } from "../link/parties.js";
+import type { Settings } from "../options.js";
+import type { Kept } from "./kept.js";
+import type { Item } from "./store.js";
+
+/** Makes what ends the subscriptions of items: a while after their last listener has left, or when room is needed. */
+export function createLinger(
+  { lingerMs = 5_000 }: Settings,
+  link: Link,
+  calls: Calls,
+  held: Map<unknown, Item>,
+  kept: Kept,
+  ask: (item: Item) => void,
+) {
+  const crowded = new Set<Item>(); // for which the server had no room
+  const forget = (item: Item): void => {
+    held.delete(item.event);
+    kept.keep(item, item.snapshot);
+    crowded.delete(item);
+    item.timer();
+    calls.sender.end(item);
+    const [next] = crowded; // there is room for one
+    if (!next) return;
+    crowded.delete(next);
+    ask(next);
+  };
+  return {
+    /** Ends the subscription of an item, and keeps its value. */
+    forget,
+    /** The item has no listener any more. */
+    leave(item: Item): void {
+      const forMs = item.lingerMs ?? lingerMs;
+      item.isLeft = forMs > 0 && item.snapshot.status !== "loading" && !link.closed();
+      if (item.isLeft) item.timer(forMs, () => forget(item));
+      else forget(item);
+    },
+    /** The server has no room for this item, or has it. Of those that linger one makes room. */
+    crowd(item: Item, isCrowded: boolean): void {
+      crowded.delete(item);
+      if (!isCrowded) return;
+      crowded.add(item);
+      for (const each of held.values()) if (each.isLeft) return forget(each);
+    },
+  };
+}
