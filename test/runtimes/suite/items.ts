@@ -69,7 +69,7 @@ items.check("are an async iterable that ends with its signal", async (world) => 
 });
 
 items.check("are sent no more to who has left them", async (world) => {
-  const client = world.client();
+  const client = world.client({ lingerMs: 0 });
   const seen = new Inbox<unknown>();
   await world.server.publish(world.name, 1);
   const stop = client.subscribe("score", world.name, (value) => seen.put(value));
