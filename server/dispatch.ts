@@ -1,10 +1,10 @@
-/** What the frames of a peer lead to: the event-key rule, the mode, the guard and the authority. */
+/** What the frames of a peer lead to: the event-key rule, the mode, the message check and the authority. */
 import { encode } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import type { Frame } from "../shared/frame.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
 import type { Authority } from "./access/authority.js";
-import { type Guard, type Refusal, toMalformed } from "./access/guard.js";
+import { type MessageCheck, type Refusal, toMalformed } from "./access/message-check.js";
 import type { Joins } from "./events/joins.js";
 import type { PassthroughEvents } from "./events/passthrough.js";
 import type { Answers } from "./items/answers.js";
@@ -18,7 +18,7 @@ import type { Session } from "./session/session.js";
 /** The parts that frames are dispatched to, and those that say which may pass. */
 export interface DispatchParts {
   mode: Mode;
-  guard: Guard;
+  messageCheck: MessageCheck;
   authority: Authority;
   items: Items;
   answers: Answers;
@@ -111,10 +111,10 @@ export class Dispatch implements FrameTaker {
 
   /** A frame that names an event of the application: an item to answer, or an event to pass through. */
   #takeNamed(session: Session, frame: Taken): void {
-    const { mode, guard } = this.#parts;
+    const { mode, messageCheck } = this.#parts;
     const asData = this.#asksForData(frame.event);
     const id = frame.kind === "get" && asData ? frame.id : undefined;
-    const refusal = guard.check(frame, id);
+    const refusal = messageCheck.check(frame, id);
     if (frame.kind === "malformed" && (asData || frame.event.startsWith("ws:"))) {
       return this.#refuse(session, frame, toMalformed(frame));
     }

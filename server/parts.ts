@@ -1,8 +1,8 @@
 /** Makes the parts of a router and joins them. Each is given what it needs and knows no other. */
 import type { ReplyError } from "../shared/errors.js";
 import { Authority } from "./access/authority.js";
-import { Guard } from "./access/guard.js";
-import { Users } from "./access/user.js";
+import { MessageCheck } from "./access/message-check.js";
+import { Users } from "./access/users.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
 import { Audiences } from "./events/audiences.js";
 import { Joins } from "./events/joins.js";
@@ -89,8 +89,8 @@ function createDispatch(settings: Settings, { groups, presences, ...parts }: Dis
   const rights = new Rights({ ...settings, ...parts });
   const refuse = presences.refuse.bind(presences);
   const joins = new Joins({ ...settings, authority, groups, counts, refuse });
-  const guard = new Guard(settings);
-  return new Dispatch({ ...parts, mode: settings.mode, guard, rights, joins }, settings);
+  const messageCheck = new MessageCheck(settings);
+  return new Dispatch({ ...parts, mode: settings.mode, messageCheck, rights, joins }, settings);
 }
 
 /** What presence works with: parts that are made after it. */

@@ -5,7 +5,7 @@ import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
 import type { Authorize } from "./access/authority.js";
-import type { UserKey } from "./access/user.js";
+import type { UserKey } from "./access/users.js";
 import { systemClock } from "./base/clock.js";
 import { type Bus, hasWildcards } from "./bus/bus.js";
 import { isHarken } from "./bus/harken.js";

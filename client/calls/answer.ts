@@ -1,5 +1,5 @@
 import { ReplyError, type WsError } from "../../shared/errors.js";
-import type { Message } from "../link/message.js";
+import type { Message } from "../link/server-message.js";
 
 /** Why the get or the request failed that `message` answers, if so. */
 export function toFailure({ event, error, data }: Message): WsError | undefined {

@@ -1,9 +1,9 @@
 import { WsError } from "../../shared/errors.js";
 import type { Link } from "../link/parties.js";
 import type { Settings } from "../options.js";
+import type { Call, Get } from "./call-types.js";
 import { checkSole } from "./frames.js";
 import { onAbort } from "./on-abort.js";
-import type { Call, Get } from "./outgoing.js";
 import type { Sender } from "./sender.js";
 import { traceCall } from "./trace.js";
 

@@ -6,16 +6,16 @@
 import type { WsError } from "../../shared/errors.js";
 import { isKey } from "../../shared/kinds.js";
 import type { Connection } from "../link/connection.js";
-import type { Message } from "../link/message.js";
 import type { Link } from "../link/parties.js";
+import type { Message } from "../link/server-message.js";
 import type { Settings } from "../options.js";
 import { toFailure } from "./answer.js";
 import { type Ask, createAsk } from "./ask.js";
-import { createBudget } from "./budget.js";
+import { type Call, type Emitted, type Get, isEmitted, isRequest } from "./call-types.js";
 import { checkSole } from "./frames.js";
 import { createGets, type Sent } from "./gets.js";
 import { createOutbox, type EmitOptions } from "./outbox.js";
-import { type Call, type Emitted, type Get, isEmitted, isRequest } from "./outgoing.js";
+import { createSendRate } from "./send-rate.js";
 import { createSender, type Dropped, type Sender } from "./sender.js";
 import { createTooLong } from "./too-long.js";
 
@@ -57,9 +57,9 @@ export function createCalls(
       sender.report(message, "limit");
     } else for (const tell of message.callers ?? []) tell(error);
   });
-  const budget = createBudget(settings.clock);
-  const gets = createGets(settings.clock, link, budget, newRef);
-  const sender = createSender(settings, link, budget, gets, dropped, tooLong.sent);
+  const rate = createSendRate(settings.clock);
+  const gets = createGets(settings.clock, link, rate, newRef);
+  const sender = createSender(settings, link, rate, gets, dropped, tooLong.sent);
   const sent = (): Call[] => [...waiting.values()].filter((call) => !sender.unsent.has(call));
   const again: Calls["again"] = (items = []) => {
     const lost = sent().filter((call) => call.link !== link.live && call.link !== link.old);
@@ -79,7 +79,7 @@ export function createCalls(
       gets.up();
       tooLong.up();
       sender.ends = [];
-      budget.spend(1); // the hello
+      rate.spend(1); // the hello
       again(items);
     },
     down(code, error) {

@@ -2,7 +2,7 @@ import { serialize } from "../../shared/envelope.js";
 import { WsError } from "../../shared/errors.js";
 import { type Id, isEventName, isId, toGetEvent, toId, toSetEvent } from "../../shared/events.js";
 import { explain, insist } from "../development.js";
-import type { Get } from "./outgoing.js";
+import type { Get } from "./call-types.js";
 
 /**
  * The frame of a passthrough event. Throws `unserializable` for what JSON cannot hold and, except in production,

@@ -2,11 +2,11 @@ import type { Clock } from "../../shared/clock.js";
 import { serialize } from "../../shared/envelope.js";
 import { isKey } from "../../shared/kinds.js";
 import { send } from "../link/connection.js";
-import type { Message } from "../link/message.js";
 import type { Link } from "../link/parties.js";
-import type { Budget } from "./budget.js";
+import type { Message } from "../link/server-message.js";
+import type { Get } from "./call-types.js";
 import { ASK_PATIENCE_MS, FIRST_LIMITS, MAX_ASKING, MAX_GET_BYTES, MAX_GETS } from "./limits.js";
-import type { Get } from "./outgoing.js";
+import type { SendRate } from "./send-rate.js";
 
 /** What was sent with a get. */
 export interface Sent {
@@ -30,7 +30,7 @@ export interface Gets {
   answered(message: Message, isPlain: boolean): Sent | undefined;
 }
 
-export function createGets(clock: Clock, link: Link, budget: Budget, newRef: () => string): Gets {
+export function createGets(clock: Clock, link: Link, rate: SendRate, newRef: () => string): Gets {
   const asked = new Map<unknown, Sent>(); // by ref
   let maxGets = 1; // in one frame
   const toFrame = (get: Get) => {
@@ -48,9 +48,9 @@ export function createGets(clock: Clock, link: Link, budget: Budget, newRef: () 
       if (gets.length && maxGets === 1)
         for (const [ref, { at }] of asked) if (clock.now() - at >= ASK_PATIENCE_MS) asked.delete(ref);
       for (;;) {
-        const room = Math.max(0, (budget.limits?.maxInFlight ?? MAX_ASKING) - asked.size);
-        if (!(ends.length || (gets.length && room)) || !budget.spend(0)) return sent;
-        budget.spend(1);
+        const room = Math.max(0, (rate.limits?.maxInFlight ?? MAX_ASKING) - asked.size);
+        if (!(ends.length || (gets.length && room)) || !rate.spend(0)) return sent;
+        rate.spend(1);
         const ended = ends.splice(0, maxGets);
         const some = gets.splice(0, Math.min(room, maxGets - ended.length));
         const frames = some.map(toFrame);
@@ -63,14 +63,14 @@ export function createGets(clock: Clock, link: Link, budget: Budget, newRef: () 
     up: () => asked.clear(),
     welcome({ limits }) {
       const before = maxGets;
-      budget.limits = limits;
+      rate.limits = limits;
       maxGets =
         (limits && Math.min(MAX_GETS, Math.floor((limits.maxPayloadBytes ?? 1e9) / MAX_GET_BYTES))) || 1;
       if (!limits && before > 1) link.lose(); // it does not know what was sent to it in one frame
     },
     answered({ event, ref }, isPlain) {
       const sent = asked.get(ref);
-      if (budget.limits === FIRST_LIMITS) budget.limits = undefined; // the server does not tell any
+      if (rate.limits === FIRST_LIMITS) rate.limits = undefined; // the server does not tell any
       asked.delete(ref);
       if (isPlain && !isKey(ref))
         for (const [key, each] of asked) if (each.event === event) asked.delete(key);

@@ -1,8 +1,8 @@
 import type { WsError } from "../../shared/errors.js";
 import type { Link } from "../link/parties.js";
 import type { OfflinePolicy, Settings } from "../options.js";
+import { isEmitted } from "./call-types.js";
 import { toFrame } from "./frames.js";
-import { isEmitted } from "./outgoing.js";
 import type { Sender } from "./sender.js";
 
 /** How an event is emitted. */

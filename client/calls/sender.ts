@@ -2,10 +2,10 @@ import { send } from "../link/connection.js";
 import type { Link } from "../link/parties.js";
 import { createTimer } from "../link/timer.js";
 import type { Settings } from "../options.js";
-import type { Budget } from "./budget.js";
+import { type Emitted, type Get, isEmitted, type Outgoing } from "./call-types.js";
 import type { Gets } from "./gets.js";
 import { FLUSH_MS } from "./limits.js";
-import { type Emitted, type Get, isEmitted, type Outgoing } from "./outgoing.js";
+import type { SendRate } from "./send-rate.js";
 
 /** The one way to the wire for all that the application sends. */
 export interface Sender {
@@ -43,7 +43,7 @@ export interface Dropped {
 export function createSender(
   { clock, maxBufferedBytes = 262_144 }: Settings,
   link: Link,
-  { spend }: Budget,
+  { spend }: SendRate,
   gets: Gets,
   dropped: Sender["report"],
   sent: (event: Emitted) => void,

@@ -6,18 +6,18 @@
 import type { WsError } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
 import { isKey } from "../../shared/kinds.js";
+import type { Get } from "../calls/call-types.js";
 import type { Calls } from "../calls/calls.js";
 import { toGet } from "../calls/frames.js";
-import type { Get } from "../calls/outgoing.js";
 import { type Connection, isPlain, isTrusted } from "../link/connection.js";
-import type { Message } from "../link/message.js";
 import type { Link } from "../link/parties.js";
+import type { Message } from "../link/server-message.js";
 import type { Settings } from "../options.js";
-import { createKeeper, retry } from "./keeper.js";
 import { createKept } from "./kept.js";
 import { load } from "./load.js";
 import { LOADING, taken } from "./snapshot.js";
 import { type Item, type ItemOptions, type ItemStore, type Shelf, toStore } from "./store.js";
+import { createUpdates, retry } from "./updates.js";
 
 /** The items that are kept live. */
 export interface Items {
@@ -45,9 +45,9 @@ export interface Items {
 export function createItems(settings: Settings, link: Link, calls: Calls): Items {
   const held = new Map<unknown, Item>(); // by set event
   const kept = createKept(settings);
-  const keeper = createKeeper(settings, link, calls, held, kept);
-  const { set, ask, judge, find, forget } = keeper;
-  const shelf = { ...keeper, settings, link, calls, held, kept };
+  const updates = createUpdates(settings, link, calls, held, kept);
+  const { set, ask, judge, find, forget } = updates;
+  const shelf = { ...updates, settings, link, calls, held, kept };
   return {
     toStore: (name, id, options) => toStore(shelf, toGet(name, id), options),
     load(name, id, options) {

@@ -1,4 +1,4 @@
-import type { Get } from "../calls/outgoing.js";
+import type { Get } from "../calls/call-types.js";
 import type { Settings } from "../options.js";
 import { LOADING, type Snapshot, taken, unconfirmed } from "./snapshot.js";
 

@@ -1,7 +1,7 @@
 import type { WsError } from "../../shared/errors.js";
 import { isKey } from "../../shared/kinds.js";
 import { toFailure } from "../calls/answer.js";
-import type { Message } from "../link/message.js";
+import type { Message } from "../link/server-message.js";
 import { frozen } from "./frozen.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Emitter } from "../../shared/emitter.js";
+import type { Get } from "../calls/call-types.js";
 import type { Calls } from "../calls/calls.js";
-import type { Get } from "../calls/outgoing.js";
 import type { Link } from "../link/parties.js";
 import { isClosedByApplication } from "../link/state.js";
 import { createTimer, type Timer } from "../link/timer.js";

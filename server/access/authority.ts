@@ -6,9 +6,9 @@
 import type { Clock } from "../../shared/clock.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
-import { LATE, within } from "../base/deadline.js";
 import { describeError } from "../base/failure.js";
 import { isPromiseLike } from "../base/promise-like.js";
+import { LATE, within } from "../base/within.js";
 import type { Journal } from "../observe/journal.js";
 import { Questions } from "./questions.js";
 

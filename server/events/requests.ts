@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
-import type { Users } from "../access/user.js";
-import { Budget, Share } from "../base/budget.js";
+import type { Users } from "../access/users.js";
+import { FairBudget, Share } from "../base/fair-budget.js";
 import type { Session } from "../session/session.js";
 
 /** How long and how much is remembered of requests, so that none runs twice. */
@@ -63,18 +63,18 @@ export class Requests {
   #users: Users;
   #clients = new Map<string, Client>();
   #byUser = new Map<string, User>();
-  #allRequests: Budget<Known>;
-  #allReplies: Budget<Known>;
+  #allRequests: FairBudget<Known>;
+  #allReplies: FairBudget<Known>;
   #stopSweep: (() => void) | undefined;
 
   constructor(limits: RequestLimits, users: Users) {
     this.#limits = limits;
     this.#users = users;
-    this.#allRequests = new Budget(limits.maxAllRequests, {
+    this.#allRequests = new FairBudget(limits.maxAllRequests, {
       isKept: ({ isForgotten }) => !isForgotten,
       lose: (known) => this.#forget(known),
     });
-    this.#allReplies = new Budget(limits.maxAllReplyCharacters, {
+    this.#allReplies = new FairBudget(limits.maxAllReplyCharacters, {
       isKept: ({ reply }) => reply !== undefined,
       lose: (known) => this.#drop(known),
     });

@@ -2,9 +2,9 @@ import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
-import { isNobody } from "../access/user.js";
-import { LATE, within } from "../base/deadline.js";
+import { isNobody } from "../access/users.js";
 import { describeError } from "../base/failure.js";
+import { LATE, within } from "../base/within.js";
 import type { Session } from "./session.js";
 
 /** Who a token stands for. */

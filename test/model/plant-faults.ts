@@ -117,7 +117,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "3: never ask again after an error",
-    file: "client/items/keeper.ts",
+    file: "client/items/updates.ts",
     from: 'const FINAL_ERRORS = ["closed",',
     to: 'const FINAL_ERRORS = ["failed", "timeout", "closed",',
   },

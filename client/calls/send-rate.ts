@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.js";
 import { FIRST_LIMITS, FRAME_MARGIN } from "./limits.js";
 
 /** The rate at which a server accepts frames. */
-export interface Budget {
+export interface SendRate {
   /** The limits of the server; of the connection before until this one has told its own. */
   limits: Limits | null | undefined;
   /** Counts frames. Returns whether the server accepts one more with gets now. */
@@ -11,18 +11,18 @@ export interface Budget {
 }
 
 /** Counts the frames that are sent, as the server does. */
-export function createBudget(clock: Clock): Budget {
+export function createSendRate(clock: Clock): SendRate {
   let spent = 0;
   let at = 0;
-  const budget: Budget = {
+  const rate: SendRate = {
     limits: FIRST_LIMITS,
     spend(frames) {
-      const { maxFramesPerSecond = 1e9, maxFrameBurst = 1e9 } = budget.limits ?? {};
+      const { maxFramesPerSecond = 1e9, maxFrameBurst = 1e9 } = rate.limits ?? {};
       const now = clock.now();
       spent = Math.max(0, spent - ((now - at) * maxFramesPerSecond) / 1_000) + frames;
       at = now;
       return spent + 1 <= Math.max(1, maxFrameBurst * FRAME_MARGIN);
     },
   };
-  return budget;
+  return rate;
 }

@@ -1,7 +1,7 @@
 import type { WsError } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
 import type { Connection } from "../link/connection.js";
-import type { Message } from "../link/message.js";
+import type { Message } from "../link/server-message.js";
 
 /** A get: sent once for a call, again and again for an item that is kept live. */
 export interface Get {

@@ -12,7 +12,7 @@ export class Share<Entry> {
 const MIN_CUT = 1_000;
 
 /** What a budget asks of whoever keeps the entries. */
-export interface BudgetOwner<Entry> {
+export interface FairBudgetOwner<Entry> {
   /** Whether `entry` is still kept. */
   isKept(entry: Entry): boolean;
   /** Gives up `entry`, and removes its size from its share. */
@@ -23,14 +23,14 @@ export interface BudgetOwner<Entry> {
  * A bound on what all holders keep together. Beyond it, one of those who hold most loses its oldest entry: nobody can
  * take the place of another by taking more (threats S17). All it does takes the same time, however much is kept.
  */
-export class Budget<Entry> {
+export class FairBudget<Entry> {
   #most: number;
-  #owner: BudgetOwner<Entry>;
+  #owner: FairBudgetOwner<Entry>;
   #total = 0;
   /** The shares by their rank. */
   #shares: (Set<Share<Entry>> | undefined)[] = [];
 
-  constructor(most: number, owner: BudgetOwner<Entry>) {
+  constructor(most: number, owner: FairBudgetOwner<Entry>) {
     this.#most = most;
     this.#owner = owner;
   }

@@ -8,7 +8,7 @@ export type Refusal = Failure;
 const RESERVED: Refusal = { code: "reserved", message: "this name is reserved" };
 
 /** What may come in from the wire. */
-export interface GuardSettings {
+export interface MessageCheckSettings {
   /** Patterns of the names that a remote peer may not use. */
   reserved: readonly string[];
   /** How deeply a message may be nested. */
@@ -23,13 +23,13 @@ export interface GuardSettings {
 const MAX_KNOWN = 1_000;
 
 /** Says what may come in from the wire, before any name from it reaches the bus. */
-export class Guard {
-  #settings: GuardSettings;
+export class MessageCheck {
+  #settings: MessageCheckSettings;
   #tooDeep: Refusal;
   #tooMany: Refusal;
   #known = new Map<string, boolean>();
 
-  constructor(settings: GuardSettings) {
+  constructor(settings: MessageCheckSettings) {
     this.#settings = settings;
     const { maxNesting, maxValues } = settings;
     const tooDeep = `limit of ${maxNesting} levels of nesting exceeded (maxNesting)`;

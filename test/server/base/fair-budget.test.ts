@@ -1,6 +1,6 @@
 /** A bound on what all hold together: whoever has most loses first, and it takes the same time however much is kept. */
 import { describe, expect, it } from "vitest";
-import { Budget, Share } from "../../../server/base/budget.js";
+import { FairBudget, Share } from "../../../server/base/fair-budget.js";
 
 interface Entry {
   share: Share<Entry>;
@@ -16,7 +16,7 @@ function setUp(most: number) {
     entry.isKept = false;
     budget.remove(entry.share, entry.size);
   };
-  const budget = new Budget<Entry>(most, {
+  const budget = new FairBudget<Entry>(most, {
     isKept: ({ isKept }) => isKept,
     lose: (entry) => {
       lost.push(entry.name);

@@ -1,7 +1,7 @@
 import { createEmitter } from "../../shared/emitter.js";
+import type { Get } from "../calls/call-types.js";
 import type { Calls } from "../calls/calls.js";
 import { checkSole } from "../calls/frames.js";
-import type { Get } from "../calls/outgoing.js";
 import { retryDelayMs } from "../link/backoff.js";
 import { isTrusted } from "../link/connection.js";
 import type { Link } from "../link/parties.js";
@@ -17,7 +17,7 @@ import type { Item } from "./store.js";
 const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved", "unauthenticated"];
 
 /** Makes what requests items, keeps what is known of them, and tells their listeners. */
-export function createKeeper(
+export function createUpdates(
   settings: Settings,
   link: Link,
   calls: Calls,
