@@ -140,12 +140,6 @@ const FAULTS: Fault[] = [
     to: 'snapshot: { ...snapshot, status: "live" }',
   },
   {
-    name: "kept: take the late answer to a get for the newest value",
-    file: "client/items/kept.ts",
-    from: " || kept.find(get) !== before",
-    to: "",
-  },
-  {
     name: "kept: show the next user what the last one had",
     file: "client/items/items.ts",
     from: 'if (error && error.code !== "closed") kept.clear();',
