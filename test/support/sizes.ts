@@ -59,6 +59,12 @@ export const ENTRIES: readonly Entry[] = [
     platform: "node",
     maxBytes: 3_000,
   },
+  {
+    name: "monument-ws/react",
+    contents: 'export { createHooks } from "./dist/react.js"',
+    platform: "browser",
+    maxBytes: 1_550,
+  },
 ];
 
 /** The bytes of an entry's bundle. For Node other packages stay outside, as they do on a server. */
@@ -72,6 +78,7 @@ export async function bytesOf({ contents, platform }: Entry): Promise<number> {
     target: "es2022",
     write: false,
     logLevel: "error",
+    external: ["react"],
     ...(platform === "node" && { packages: "external" }),
   });
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
