@@ -1,5 +1,5 @@
-import type { Held, Written } from "../cluster/engine.js";
-import { judge } from "../cluster/judge.js";
+import type { Claimed, Held, Written } from "../cluster/engine.js";
+import { judge, mayClaim } from "../cluster/judge.js";
 
 /** A write that can be taken back. */
 interface Change {
@@ -11,6 +11,7 @@ interface Change {
 /** What an engine in memory holds. */
 export class MemoryStore {
   records = new Map<string, Held>();
+  #claims = new Map<string, Claimed & { until: number }>();
   #changes: Change[] = [];
   #nowMs: () => number;
   /** How far its clock is ahead, in milliseconds. */
@@ -35,6 +36,25 @@ export class MemoryStore {
     return written;
   }
 
+  /** Takes what is claimed, or says what is kept; also whether it took the place of another. */
+  claim(key: string, claimed: Claimed, keepMs: number, instead: string | undefined) {
+    const now = this.#nowMs();
+    for (const [each, { until }] of this.#claims) if (until <= now) this.#claims.delete(each);
+    const held = this.#claims.get(key);
+    if (held && !mayClaim(held, claimed, instead)) return { held: { by: held.by, text: held.text } };
+    this.#claims.set(key, { ...claimed, until: now + keepMs });
+    return { held: undefined, isAnother: held !== undefined };
+  }
+
+  release(key: string, by: string): void {
+    if (this.#claims.get(key)?.by === by) this.#claims.delete(key);
+  }
+
+  /** The keys that are claimed. */
+  get claimed(): string[] {
+    return [...this.#claims.keys()];
+  }
+
   /** Takes back what was written in the last `byMs`. */
   rollback(byMs: number): void {
     const since = this.#nowMs() - byMs;
@@ -47,12 +67,14 @@ export class MemoryStore {
 
   clear(): void {
     this.records.clear();
+    this.#claims.clear();
     this.#changes = [];
   }
 
   copy(): MemoryStore {
     const copy = new MemoryStore(this.#nowMs);
     copy.records = new Map(this.records);
+    copy.#claims = new Map(this.#claims);
     copy.skewMs = this.skewMs;
     return copy;
   }
