@@ -50,7 +50,8 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
   const presences = createPresences(settings, users, report, () => ({ nodes, answers, items }));
   groups.watcher = presences;
-  const node = { ...settings, all, sessions, audiences, presences, reauthorize };
+  const requests = new Requests(settings, users);
+  const node = { ...settings, all, sessions, audiences, presences, requests, reauthorize };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
   const feed = nodes?.feed ?? new BusFeed(bus);
   const absent = (event: string): ReplyError => authority.absent(event);
@@ -59,7 +60,6 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const items = new Items(bus, settings, needs);
   const answers = new Answers(bus, items, settings, report);
   const publications = new Publications(bus, items, answers, warn);
-  const requests = new Requests(settings, users);
   const events = new PassthroughEvents(bus, requests, needs);
   const asked = { authority, items, answers };
   const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences });
