@@ -46,6 +46,7 @@ export class Claims {
   #rejects = new Set<(error: Error) => void>();
   #stopRetry: (() => void) | undefined;
   #isClosed = false;
+  #rejoining = Promise.resolve();
 
   constructor(owner: ClaimsOwner) {
     this.#owner = owner;
@@ -95,7 +96,10 @@ export class Claims {
   changed(state: ClusterState): void {
     if (state === "joining") return;
     for (const then of this.#undecided.splice(0)) then();
-    if (state === "joined") return void this.#rejoin();
+    if (state === "joined") {
+      this.#rejoining = this.#rejoin();
+      return;
+    }
     for (const reject of this.#rejects) reject(new Error("this node is alone"));
     this.#rejects.clear();
   }
@@ -107,6 +111,7 @@ export class Claims {
 
   /** Resolves when the engine has taken, or refused, what is on its way to it. */
   async flushed(): Promise<void> {
+    await this.#rejoining;
     while (this.#puts.size > 0) await Promise.all(this.#puts.values());
   }
 

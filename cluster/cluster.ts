@@ -121,8 +121,8 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#registers.answer(item, text, basis);
   }
 
-  flushed(): Promise<void> {
-    return this.#registers.flushed();
+  async flushed(): Promise<void> {
+    await Promise.all([this.#registers.flushed(), this.claims.flushed()]);
   }
 
   /** The ids of the other nodes. */
@@ -148,7 +148,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     const late = new Promise<void>((resolve) => clock.after(mostMs, resolve, "housekeeping"));
     this.#isClosed = true;
     const leave = async (): Promise<void> => {
-      await Promise.all([this.flushed(), this.claims.flushed()]);
+      await this.flushed();
       await this.#company.peers.leave();
     };
     if (this.state === "joined") await Promise.race([leave(), late]);
