@@ -4,8 +4,7 @@ import { judge, mayClaim } from "../cluster/judge.js";
 /** A write that can be taken back. */
 interface Change {
   atMs: number;
-  item: string;
-  before: Held | undefined;
+  undo: () => void;
 }
 
 /** What an engine in memory holds. */
@@ -31,7 +30,7 @@ export class MemoryStore {
     const written = judge(before, candidate, this.time());
     if (written.isTaken) {
       this.records.set(item, written.held);
-      this.#changes.push({ atMs: this.#nowMs(), item, before });
+      this.#changed(() => restore(this.records, item, before));
     }
     return written;
   }
@@ -39,20 +38,19 @@ export class MemoryStore {
   /** Takes what is claimed, or says what is kept; also whether it took the place of another. */
   claim(key: string, claimed: Claimed, keepMs: number, instead: string | undefined) {
     const now = this.#nowMs();
-    for (const [each, { until }] of this.#claims) if (until <= now) this.#claims.delete(each);
-    const held = this.#claims.get(key);
+    const before = this.#claims.get(key);
+    const held = before && before.until > now ? before : undefined;
     if (held && !mayClaim(held, claimed, instead)) return { held: { by: held.by, text: held.text } };
     this.#claims.set(key, { ...claimed, until: now + keepMs });
+    this.#changed(() => restore(this.#claims, key, before));
     return { held: undefined, isAnother: held !== undefined };
   }
 
   release(key: string, by: string): void {
-    if (this.#claims.get(key)?.by === by) this.#claims.delete(key);
-  }
-
-  /** The keys that are claimed. */
-  get claimed(): string[] {
-    return [...this.#claims.keys()];
+    const before = this.#claims.get(key);
+    if (before?.by !== by) return;
+    this.#claims.delete(key);
+    this.#changed(() => restore(this.#claims, key, before));
   }
 
   /** Takes back what was written in the last `byMs`. */
@@ -60,9 +58,12 @@ export class MemoryStore {
     const since = this.#nowMs() - byMs;
     for (let last = this.#changes.at(-1); last && last.atMs >= since; last = this.#changes.at(-1)) {
       this.#changes.pop();
-      if (last.before) this.records.set(last.item, last.before);
-      else this.records.delete(last.item);
+      last.undo();
     }
+  }
+
+  #changed(undo: () => void): void {
+    this.#changes.push({ atMs: this.#nowMs(), undo });
   }
 
   clear(): void {
@@ -78,4 +79,9 @@ export class MemoryStore {
     copy.skewMs = this.skewMs;
     return copy;
   }
+}
+
+function restore<Value>(values: Map<string, Value>, key: string, before: Value | undefined): void {
+  if (before === undefined) values.delete(key);
+  else values.set(key, before);
 }
