@@ -2,6 +2,7 @@ import type { Clock } from "../shared/clock.js";
 import type { ClusterState } from "./api.js";
 import type { Claimed, Engine } from "./engine.js";
 import { type Task, Waits } from "./waits.js";
+import { WhileJoined } from "./while-joined.js";
 
 /** What claims need of their node. */
 export interface ClaimsOwner {
@@ -42,8 +43,7 @@ export class Claims {
   #puts = new Map<Claim, Promise<void>>();
   /** Those who wait until it is known whether this node is joined. */
   #undecided: (() => void)[] = [];
-  /** End the calls that do not come back. */
-  #rejects = new Set<(error: Error) => void>();
+  #calls = new WhileJoined();
   #stopRetry: (() => void) | undefined;
   #isClosed = false;
   #rejoining = Promise.resolve();
@@ -100,8 +100,7 @@ export class Claims {
       this.#rejoining = this.#rejoin();
       return;
     }
-    for (const reject of this.#rejects) reject(new Error("this node is alone"));
-    this.#rejects.clear();
+    this.#calls.end();
   }
 
   /** A node has said goodbye, or was silent for too long. */
@@ -146,15 +145,9 @@ export class Claims {
     return by.startsWith(`${this.#owner.node}.`) && !this.#own.has(key);
   }
 
-  /** Asks the engine. Rejects as soon as this node is alone: a connection may hang for long. */
-  #ask({ by, text }: Claimed, { key, keepMs }: Pick<Task, "key" | "keepMs">, instead?: string) {
-    return new Promise<Claimed | undefined>((resolve, reject) => {
-      this.#rejects.add(reject);
-      this.#owner.engine
-        .claim(key, { by, text }, keepMs, instead)
-        .then(resolve, reject)
-        .finally(() => this.#rejects.delete(reject));
-    });
+  #ask(claimed: Claimed, { key, keepMs }: Pick<Task, "key" | "keepMs">, instead?: string) {
+    const { by, text } = claimed;
+    return this.#calls.wait(this.#owner.engine.claim(key, { by, text }, keepMs, instead));
   }
 
   #keep(claim: Claim): Promise<void> {

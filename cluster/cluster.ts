@@ -5,6 +5,7 @@ import { Claims } from "./claims.js";
 import { Company } from "./company.js";
 import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
 import { EngineTime } from "./engine-time.js";
+import { HeadCounts } from "./head-counts.js";
 import { Membership } from "./membership.js";
 import type { Messages } from "./messages.js";
 import { Opening } from "./opening.js";
@@ -26,6 +27,8 @@ export class ClusterNode implements Cluster, EngineOwner {
   readonly messages: Messages;
   /** What is done once, by one node. */
   readonly claims: Claims;
+  /** How many sessions each user has on all nodes. */
+  readonly headCounts: HeadCounts;
   #membership: Membership;
   #company: Company;
   #listeners: ReturnType<typeof createEmitter<"state", [ClusterState, Error | undefined]>>;
@@ -55,13 +58,10 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
     this.#company = new Company(engine, owner);
     this.messages = this.#company.messages;
-    this.claims = new Claims({
-      node: owner.node,
-      clock,
-      engine,
-      state: () => this.state,
-      isGone: (node) => this.#company.peers.isGone(node),
-    });
+    const isGone = (node: string): boolean => this.#company.peers.isGone(node);
+    const shared = { node: owner.node, clock, engine, state: () => this.state, isGone };
+    this.claims = new Claims(shared);
+    this.headCounts = new HeadCounts(shared);
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
     this.#membership = new Membership(engine, this.#ownChannel, times, {
       enter: (isCurrent) => this.#enter(isCurrent),
@@ -122,7 +122,7 @@ export class ClusterNode implements Cluster, EngineOwner {
   }
 
   async flushed(): Promise<void> {
-    await Promise.all([this.#registers.flushed(), this.claims.flushed()]);
+    await Promise.all([this.#registers.flushed(), this.claims.flushed(), this.headCounts.flushed()]);
   }
 
   /** The ids of the other nodes. */
@@ -156,6 +156,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#membership.close();
     this.#audits.stop();
     this.claims.close();
+    this.headCounts.close();
     await this.#engine.close();
   }
 
@@ -223,6 +224,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     if (state === "alone") this.#doWithout();
     this.#listeners.emit("state", [state, why]);
     this.claims.changed(state);
+    this.headCounts.changed(state);
     if (state !== "joined") return;
     this.#registers.fly();
     this.#company.peers.join();

@@ -12,7 +12,7 @@ import type { Items } from "./items/items.js";
 import { askedBy, type Rights } from "./items/rights.js";
 import type { Counts } from "./observe/counts.js";
 import type { Get } from "./session/asked.js";
-import type { AdmittedFrame, FrameTaker } from "./session/line.js";
+import type { AdmittedFrame, FrameTaker } from "./session/frame-taker.js";
 import type { Session } from "./session/session.js";
 
 /** The parts that frames are dispatched to, and those that say which may pass. */

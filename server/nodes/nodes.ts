@@ -12,9 +12,11 @@ import type { Bus } from "../bus/bus.js";
 import type { Audiences } from "../events/audiences.js";
 import type { Presences } from "../events/presences.js";
 import type { Requests } from "../events/requests.js";
+import type { Connections } from "../session/connections.js";
 import type { Session } from "../session/session.js";
 import { ALL, AudienceRelay, type RelayOwner } from "./audience-relay.js";
 import { ClusterFeed } from "./cluster-feed.js";
+import { ConnectionRelay } from "./connection-relay.js";
 import { Portions } from "./portions.js";
 import { RequestRelay } from "./request-relay.js";
 
@@ -32,6 +34,7 @@ export interface NodesOwner {
   readonly audiences: Audiences;
   readonly presences: Presences;
   readonly requests: Requests;
+  readonly connections: Connections;
   /** How long a request is remembered, in milliseconds. */
   readonly requestWindowMs: number;
   /** What this node counts. */
@@ -85,6 +88,7 @@ export class Nodes {
     this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
     this.#portions = this.#createPortions(owner);
     owner.presences.elsewhere = this.#portions;
+    owner.connections.elsewhere = new ConnectionRelay(this.#node.headCounts);
     owner.requests.elsewhere = new RequestRelay(this.#node.claims, owner.requestWindowMs);
     let apartAt: number | undefined = owner.now();
     this.#node.onState((state) => {
@@ -148,6 +152,11 @@ export class Nodes {
       sessions,
       reauthorize: (session) => this.#owner.reauthorize(session),
     };
+  }
+
+  /** The clients of this node are asked to move: there they count already. */
+  drain(): void {
+    void this.#node.headCounts.end();
   }
 
   stats(): ClusterStats {
