@@ -50,9 +50,11 @@ export class Claims {
 
   constructor(owner: ClaimsOwner) {
     this.#owner = owner;
-    const giveUp = (task: Task, instead?: string): Promise<Claimed | undefined> =>
-      this.#ask({ by: this.#next(), text: task.ifGone }, task, instead);
-    this.#waits = new Waits({ ...owner, giveUp });
+    this.#waits = new Waits({
+      ...owner,
+      read: (task, by) => this.#ask({ by, text: "" }, task),
+      giveUp: (task, by) => this.#ask({ by: this.#next(), text: task.ifGone }, task, by),
+    });
   }
 
   /** Whether `channel` is one of what is claimed. */
@@ -170,19 +172,28 @@ export class Claims {
     }
   }
 
-  /** What could not be kept while the engine was away is kept now; all of it, if the engine has lost its memory. */
+  /**
+   * What could not be kept while the engine was away is kept now, and what is not done yet; all of it, if the engine has
+   * lost its memory.
+   */
   async #rejoin(): Promise<void> {
     this.#waits.again();
+    for (const claim of this.#own.values()) if (claim.text === "") this.#unkept.add(claim);
     try {
       if (await this.#isLost()) for (const claim of this.#own.values()) this.#unkept.add(claim);
     } catch {} // then the next join does it
     await this.#flush();
   }
 
-  /** Whether the engine does not know any more what this node has told it last. */
+  /**
+   * Whether the engine does not know any more what came last of something: others may have told it what this node does,
+   * but never what came of it.
+   */
   async #isLost(): Promise<boolean> {
-    const last = [...this.#own.values()].findLast((claim) => !this.#unkept.has(claim));
-    return last !== undefined && !(await this.#ask({ by: last.by, text: "" }, last));
+    const last = [...this.#own.values()].findLast((claim) => claim.text !== "" && !this.#unkept.has(claim));
+    if (!last) return false;
+    const held = await this.#ask({ by: last.by, text: "" }, last);
+    return (held?.text ?? "") === "";
   }
 
   async #flush(): Promise<void> {

@@ -22,14 +22,20 @@ export interface WaitsOwner {
   state(): ClusterState;
   /** Whether a node is no more. */
   isGone(node: string): boolean;
-  /** Says what a task came to if nothing is kept of it, or what `instead` has put there; else what is kept. */
-  giveUp(task: Task, instead?: string): Promise<Claimed | undefined>;
+  /**
+   * What is kept of a task that `by` does. Nothing if nothing was, since the engine has forgotten it: then it is kept
+   * again that `by` does it.
+   */
+  read(task: Task, by: string): Promise<Claimed | undefined>;
+  /** Has nobody do what `by` did: what it came to is kept. Resolves with what is kept instead, if something else is. */
+  giveUp(task: Task, by: string): Promise<Claimed | undefined>;
 }
 
 /** One that another node does. */
 interface Wait {
   task: Task;
   by: string;
+  since: number;
   readAt: number;
 }
 
@@ -50,7 +56,8 @@ export class Waits {
   /** Waits for what another has claimed. */
   add(task: Task, { by, text }: Claimed): void {
     if (text !== "") return task.settled(text);
-    const wait: Wait = { task, by, readAt: this.#owner.clock.now() };
+    const now = this.#owner.clock.now();
+    const wait: Wait = { task, by, since: now, readAt: now };
     this.#waiting.set(task.key, wait);
     this.#lookLater();
     void this.#open(wait);
@@ -73,8 +80,7 @@ export class Waits {
     if (this.#owner.state() !== "joined") return;
     const now = this.#owner.clock.now();
     for (const wait of [...this.#waiting.values()]) {
-      if (this.#owner.isGone(nodeOf(wait.by))) void this.#read(wait, wait.by);
-      else if (now - wait.readAt >= READ_MS) void this.#read(wait);
+      if (this.#isOver(wait) || now - wait.readAt >= READ_MS) void this.#read(wait);
     }
   }
 
@@ -91,14 +97,22 @@ export class Waits {
     } catch {} // another look follows
   }
 
-  async #read(wait: Wait, instead?: string): Promise<void> {
-    const { task } = wait;
+  /** Looks what is kept. */
+  async #read(wait: Wait): Promise<void> {
+    const { task, by } = wait;
     if (this.#waiting.get(task.key) !== wait) return;
     wait.readAt = this.#owner.clock.now();
     try {
-      const held = await this.#owner.giveUp(task, instead);
-      this.#take(wait, held ?? { by: wait.by, text: task.ifGone });
+      const isOver = this.#isOver(wait);
+      const held = isOver ? await this.#owner.giveUp(task, by) : await this.#owner.read(task, by);
+      if (held || isOver) this.#take(wait, held ?? { by, text: task.ifGone });
     } catch {} // another look follows
+  }
+
+  /** Whether its node is no more, or need not remember it any more. */
+  #isOver({ task, by, since }: Wait): boolean {
+    const { isGone, clock } = this.#owner;
+    return isGone(by.slice(0, by.lastIndexOf("."))) || clock.now() - since >= task.keepMs;
   }
 
   #take(wait: Wait, { by, text }: Claimed): void {
@@ -122,9 +136,4 @@ export class Waits {
       "housekeeping",
     );
   }
-}
-
-/** The node that has claimed it. */
-function nodeOf(by: string): string {
-  return by.slice(0, by.lastIndexOf("."));
 }
