@@ -12,7 +12,7 @@ import type { Items } from "./items/items.js";
 import { askedBy, type Rights } from "./items/rights.js";
 import type { Counts } from "./observe/counts.js";
 import type { Get } from "./session/asked.js";
-import type { AdmittedFrame, FrameTaker } from "./session/line.js";
+import type { AdmittedFrame, FrameTaker } from "./session/frame-taker.js";
 import type { Session } from "./session/session.js";
 
 /** The parts that frames are dispatched to, and those that say which may pass. */
@@ -130,7 +130,7 @@ export class Dispatch implements FrameTaker {
     if (begun === "in flight") return this.#refuse(session, get, IN_FLIGHT);
     if (begun === "too many") return this.#refuse(session, get, this.#limits.gets);
     const { authority } = this.#parts;
-    if (!authority.isStrict) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
+    if (!authority.mayWait) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
     authority.decide(session, askedBy(get, toSetEvent(get.event, get.id)), (refusal) => {
       this.#answerOrRefuse(session, get, refusal ?? this.#tooMuch(session, get));
     });
@@ -158,7 +158,7 @@ export class Dispatch implements FrameTaker {
   #pass(session: Session, frame: Taken): void {
     const { event, message } = frame;
     const { authority } = this.#parts;
-    if (!authority.isStrict) return this.#passOrRefuse(session, frame);
+    if (!authority.mayWait) return void this.#passOrRefuse(session, frame);
     const asked = {
       action: "event",
       name: event,
@@ -171,11 +171,10 @@ export class Dispatch implements FrameTaker {
   }
 
   /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
-  #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): void {
+  #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
     const { events } = this.#parts;
     const reason = refusal ?? events.whyAbsent(session, frame);
-    if (reason) this.#refuse(session, frame, reason);
-    else events.pass(session, frame);
+    return reason ? this.#refuse(session, frame, reason) : events.pass(session, frame);
   }
 
   /**
@@ -187,7 +186,7 @@ export class Dispatch implements FrameTaker {
   }
 
   /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
-  #refuse(session: Session, frame: Refused, refusal: Refusal): void {
+  #refuse(session: Session, frame: Refused, refusal: Refusal): undefined {
     const { event } = frame;
     // With a ref that is in flight the refusal would be its first answer of two.
     const ref = frame.ref !== undefined && session.isInFlight(frame.ref) ? undefined : frame.ref;

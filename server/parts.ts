@@ -19,6 +19,7 @@ import { joinCluster, type Nodes } from "./nodes/nodes.js";
 import type { Counts } from "./observe/counts.js";
 import type { Journal } from "./observe/journal.js";
 import type { RouterOptions } from "./options.js";
+import { Connections } from "./session/connections.js";
 import { Groups } from "./session/groups.js";
 import type { Session } from "./session/session.js";
 import type { Settings } from "./settings.js";
@@ -50,7 +51,10 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
   const presences = createPresences(settings, users, report, () => ({ nodes, answers, items }));
   groups.watcher = presences;
-  const node = { ...settings, all, sessions, audiences, presences, reauthorize };
+  const requests = new Requests(settings, users);
+  const connections = new Connections(settings.maxConnectionsPerUser, users);
+  const concerned = { audiences, presences, requests, connections };
+  const node = { ...settings, ...concerned, all, sessions, reauthorize };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
   const feed = nodes?.feed ?? new BusFeed(bus);
   const absent = (event: string): ReplyError => authority.absent(event);
@@ -59,12 +63,12 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const items = new Items(bus, settings, needs);
   const answers = new Answers(bus, items, settings, report);
   const publications = new Publications(bus, items, answers, warn);
-  const requests = new Requests(settings, users);
   const events = new PassthroughEvents(bus, requests, needs);
   const asked = { authority, items, answers };
   const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences });
   return {
     users,
+    connections,
     groups,
     audiences,
     presences,

@@ -63,6 +63,8 @@ export interface AuthoritySettings {
   /** How many questions of one session may be undecided at once. */
   maxUndecided: number;
   clock: Clock;
+  /** What lies between the nodes of a cluster: requests wait for it. */
+  cluster?: unknown;
 }
 
 /** What a client is told of what it may not have. */
@@ -101,6 +103,11 @@ export class Authority {
     return this.#settings.authorize !== undefined;
   }
 
+  /** Whether something may have to wait for its turn. */
+  get mayWait(): boolean {
+    return this.isStrict || this.#settings.cluster !== undefined;
+  }
+
   /** What a client is told of an event that nobody answers to: where somebody decides, the same as of a forbidden one. */
   absent(event: string): ReplyError {
     const { code, message } = this.isStrict
@@ -115,12 +122,23 @@ export class Authority {
     if (line) line.changes++;
   }
 
-  /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
-  decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => void): void {
+  /**
+   * Calls `act` with the decision. What one session asked is acted upon in the order in which it came, each when what the
+   * one before returned has resolved.
+   */
+  decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => unknown): void {
     const decision = this.ask(session, asked);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
-      this.#inTurn(session, decision, act, () => this.ask(session, asked));
-    } else act(decision);
+      return this.#inTurn(session, decision, act, () => this.ask(session, asked));
+    }
+    const acted = act(decision);
+    if (isPromiseLike(acted))
+      this.#inTurn(
+        session,
+        undefined,
+        () => acted,
+        () => undefined,
+      );
   }
 
   /** Calls `act` after all that `session` asked before. */
@@ -195,7 +213,7 @@ export class Authority {
   #inTurn(
     session: Asker,
     decision: Decision | Promise<Decision>,
-    act: (refusal: Decision) => void,
+    act: (refusal: Decision) => unknown,
     again: () => Decision | Promise<Decision>,
   ): void {
     const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
@@ -215,7 +233,7 @@ export class Authority {
     session: Asker,
     line: Line,
     decision: Decision | Promise<Decision>,
-    act: (refusal: Decision) => void,
+    act: (refusal: Decision) => unknown,
     again: () => Decision | Promise<Decision>,
   ): Promise<void> {
     let { changes } = line;
@@ -224,6 +242,6 @@ export class Authority {
       changes = line.changes;
       current = await again();
     }
-    if (session.isOpen) act(current);
+    if (session.isOpen) await act(current);
   }
 }

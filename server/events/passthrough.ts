@@ -4,7 +4,7 @@
  */
 
 import { encode } from "../../shared/envelope.js";
-import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Failure, ReplyError } from "../../shared/errors.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
 import { isError, toError, toFailure, toWriteFailure } from "../base/failure.js";
@@ -13,6 +13,7 @@ import { type Bus, dispatch, hasListeners } from "../bus/bus.js";
 import type { Session } from "../session/session.js";
 import { takeReplies } from "./reply.js";
 import type { Requests } from "./requests.js";
+import type { SendReply } from "./requests-elsewhere.js";
 
 /** What a handler of `handle` knows of the sender. */
 export interface CoreSender {
@@ -59,12 +60,20 @@ export class PassthroughEvents {
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
-  /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
-  pass(session: Session, { event, ref, message }: Sent): void {
+  /**
+   * Passes on what `session` sent. The bus gets it in any case, as the seed page says. What is returned resolves when it
+   * has been passed on, or was before.
+   */
+  pass(session: Session, sent: Sent): Promise<void> | undefined {
+    const { ref } = sent;
+    if (ref === undefined || session.client === undefined) return void this.#run(session, sent);
+    return this.#requests.begin(session, ref, (send) => this.#run(session, sent, toSettle(send, ref)));
+  }
+
+  /** `settle` takes what the handler of a request says. */
+  #run(session: Session, { event, message }: Sent, settle?: (data: unknown) => void): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
-    const settle = this.#expectReply(session, ref);
-    if (settle === "settled") return;
     if (settle) takeReplies(message, settle);
     const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
     dispatch(this.#bus, event, [{ message, socket }], failed);
@@ -85,19 +94,6 @@ export class PassthroughEvents {
       session.refuse(event, toFailure(error));
     };
   }
-
-  /**
-   * How to settle the request `ref`: nothing if the sender waits for no reply, "settled" if it is not to run,
-   * because it was asked before or too many are unanswered.
-   */
-  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "settled" | undefined {
-    if (ref === undefined || session.client === undefined) return undefined;
-    const send = this.#requests.begin(session, ref);
-    if (send === "known") return "settled";
-    if (send !== "full") return (data) => send(encodeReply(ref, data));
-    session.send(encodeReply(ref, new ReplyError("limit", this.#requests.full)));
-    return "settled";
-  }
 }
 
 /** Most handlers never look at the signal, which costs as much as a session to make. */
@@ -114,6 +110,11 @@ function toSender(session: Session): CoreSender {
 async function run(handler: EventHandler, message: Fields, sender: CoreSender): Promise<unknown> {
   // What its clients send under this name is for the application to say, and to check: here it is any object.
   return handler(message as never, sender);
+}
+
+/** A request may stay unanswered for long after its client has left: this must not hold the session. */
+function toSettle(send: SendReply, ref: string): (data: unknown) => void {
+  return (data) => send(encodeReply(ref, data));
 }
 
 function encodeReply(ref: string, data: unknown): string {
