@@ -1,4 +1,4 @@
-/** The engine between the nodes of a cluster is NATS with JetStream. Entry point `monument-ws/nats`. */
+/** Connects the nodes of a cluster over NATS with JetStream. Entry point `monument-ws/nats`. */
 import { randomUUID } from "node:crypto";
 import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
 import { judge } from "../cluster/judge.js";
@@ -10,15 +10,15 @@ import { Reconnecting } from "./reconnecting.js";
 
 export type { NatsConnection, NatsHeaders, NatsLibrary, NatsMessage } from "./nats-client.js";
 
-/** What the engine can be told. */
+/** Options for `nats`. */
 export interface NatsOptions extends EngineSettings {
   /**
-   * What all subjects and the stream begin with: two applications on one NATS need two.
+   * Prefix of all subjects and of the stream's name. Two applications on one NATS need different prefixes.
    * @default "mws"
    */
   prefix?: string | undefined;
   /**
-   * How long the last value of an item is kept after it was set, in milliseconds.
+   * How long the last value of an item is stored after it was set, in milliseconds.
    * @default 86400000
    */
   keepMs?: number | undefined;
@@ -28,7 +28,7 @@ export interface NatsOptions extends EngineSettings {
    */
   storage?: "file" | "memory" | undefined;
   /**
-   * On how many servers of a NATS cluster.
+   * Number of servers of a NATS cluster that store the values.
    * @default 1
    */
   replicas?: number | undefined;
@@ -39,8 +39,8 @@ const DAY_MS = 86_400_000;
 const MOST_TRIES = 20;
 
 /**
- * An engine over NATS 2.8.3 or newer with JetStream, for one router. `library` is all of `nats` or of
- * `@nats-io/transport-node`, and `connection` what its `connect` is given: the engine has a connection of its own.
+ * Creates an engine for one router, over NATS 2.8.3 or newer with JetStream. `library` is the whole module `nats` or
+ * `@nats-io/transport-node`. `connection` holds the options for its `connect`: the engine opens its own connection.
  */
 export function nats(library: NatsLibrary, connection: object = {}, options: NatsOptions = {}): Engine {
   return new NatsEngine(library, connection, options);

@@ -4,7 +4,7 @@
  */
 import type { Connecting, ConnectionOwner, Listen } from "./redis-connection.js";
 
-/** A client of a cluster by node-redis (`createCluster`), as far as it is used here. */
+/** The parts of a node-redis cluster client (`createCluster`) that are used here. */
 export interface NodeRedisCluster {
   getSlotMaster: unknown;
   duplicate(overrides?: object): NodeRedisCluster;
@@ -20,7 +20,7 @@ export interface NodeRedisCluster {
   on: Listen;
 }
 
-/** A client of a cluster by ioredis (`new Cluster`), as far as it is used here. */
+/** The parts of an ioredis cluster client (`new Cluster`) that are used here. */
 export interface IoRedisCluster {
   readonly isCluster: boolean;
   duplicate(nodes?: never[], overrides?: object): IoRedisCluster;
@@ -32,7 +32,7 @@ export interface IoRedisCluster {
   on: Listen;
 }
 
-/** A client of a Redis Cluster, by node-redis or ioredis. */
+/** A client of a Redis Cluster, of node-redis or ioredis. */
 export type RedisClusterClient = NodeRedisCluster | IoRedisCluster;
 
 /** Whether it is one. */

@@ -1,6 +1,6 @@
 /**
- * The close codes of this protocol: 4000 + the HTTP status they resemble. Which are final follows the status
- * too, see {@link isFinal}.
+ * The close codes of this protocol: 4000 + the HTTP status that they resemble. {@link isFinal} tells which of them
+ * are permanent.
  */
 export const CLOSE_CODES = {
   4400: "the peer broke the protocol",
@@ -16,8 +16,8 @@ export const CLOSE_CODES = {
 export type CloseCode = keyof typeof CLOSE_CODES;
 
 /**
- * Whether a client must not connect again by itself after `code`: like HTTP's 4xx, the same attempt would be
- * refused again. 4408 and 4429 pass with time, and every other code is a reason to come back.
+ * Whether a close code is permanent: a client must not reconnect by itself, because the server would reject it again.
+ * The codes 4400 to 4499 are, except 4408 and 4429, which pass with time.
  */
 export function isFinal(code: number): boolean {
   return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;

@@ -9,10 +9,10 @@ import type { Frame, GetFrame } from "./frame.js";
 import { type Fields, isFields, isKey, isListOf } from "./kinds.js";
 import { NO_VALUE, toOutcome } from "./outcome.js";
 
-/** A frame as it is written. */
+/** A message to encode. */
 export type Wire = { event: string } & Record<string, unknown>;
 
-/** What the text of one frame means; nothing if it is not JSON. No input makes it throw. */
+/** Decodes the text of one message; `undefined` if it is not JSON. Never throws. */
 export function decode(text: string): Frame | undefined {
   const message = parse(text);
   if (message === undefined) return undefined;
@@ -42,7 +42,7 @@ export function serialize(value: unknown): string {
   return json;
 }
 
-/** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
+/** Encodes a message as text. Throws `unserializable` if JSON cannot hold it. */
 export function encode(frame: Wire): string {
   return serialize(frame);
 }

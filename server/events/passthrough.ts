@@ -59,7 +59,7 @@ export class PassthroughEvents {
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
-  /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
+  /** Passes on what `session` sent. The bus gets it in any case, as monument's WebSocket documentation says. */
   pass(session: Session, { event, ref, message }: Sent): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;

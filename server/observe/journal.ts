@@ -8,7 +8,7 @@ import { isReplyError } from "../../shared/errors.js";
 import { UNPRINTABLE } from "../../shared/events.js";
 import { describeError } from "../base/failure.js";
 
-/** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
+/** A logger, such as `console`, pino, bunyan or monument's own. */
 export interface Log {
   info(entry: unknown): void;
   warn(entry: unknown): void;

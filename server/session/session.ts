@@ -26,7 +26,7 @@ export class Session {
   readonly id: string = randomUUID();
   /** The upgrade request. */
   readonly request: unknown;
-  /** Who it is, as the application said. */
+  /** The user, as `authenticate` or `authenticateToken` returned it. */
   user: unknown;
   readonly peer: Peer;
   /** Higher than that of every session before. */
@@ -65,7 +65,7 @@ export class Session {
     this.writer = new Writer(peer, settings, this);
   }
 
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   get signal(): AbortSignal {
     if (!this.#gone) {
       this.#gone = new AbortController(); // most sessions never need it
@@ -80,19 +80,19 @@ export class Session {
     return this.peer.bufferedAmount > 0 || !this.writer.flows;
   }
 
-  /** Whether the client is still there. */
+  /** Whether the client is still connected. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Sends an event of the application. */
+  /** Sends an event of the application to this client. */
   emit(event: string, fields: object = {}): void {
     this.send(encode({ ...fields, event }));
   }
 
   /**
-   * Joins a group, which `sockets.emit` can address, until the session ends. `data` is what `sockets.presence` tells the
-   * others of it: joining once more replaces it.
+   * Joins a group, which `sockets.emit` can send to, until the session ends. With `sockets.presence`, `data` is what
+   * the other members see of this client. Joining again replaces it.
    */
   join(group: string, data?: unknown): void {
     this.#settings.groups.join(this, group, data);
@@ -103,7 +103,10 @@ export class Session {
     this.#settings.groups.leave(this, group);
   }
 
-  /** Ends the session with a close code and a reason of at most 123 bytes. Throws for a code that is none. */
+  /**
+   * Closes the session with a close code and a reason of at most 123 bytes. Throws if the code is not valid in a
+   * close frame.
+   */
   close(code: number = 1000, reason = ""): void {
     if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;

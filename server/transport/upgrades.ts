@@ -35,7 +35,7 @@ export interface Mount {
 const upgradesOf = new WeakMap<UpgradeServer, Upgrades>();
 
 /**
- * Gives the upgrades of its path, or all without one, to `mount`. Returns the undo. Throws if another listener
+ * Gives the upgrades of its path, or all without one, to `mount`. Returns a function that stops it. Throws if another listener
  * handles upgrades on that server and no `path` says which are ours.
  */
 export function takeUpgrades(server: UpgradeServer, mount: Mount): () => void {
