@@ -5,11 +5,11 @@
 export const CLOSE_CODES = {
   4400: "the peer broke the protocol",
   4401: "authentication is missing, was refused or was revoked",
-  4403: "this peer may not connect",
-  4408: "the peer was silent, too slow to introduce itself, or its token has expired",
+  4403: "this client may not connect",
+  4408: "the client was silent, its handshake was too slow, or its token has expired",
   4426: "the server does not speak this version of the protocol",
-  4429: "the peer sent too much, and went on after it was told",
-  4507: "slow consumer: the peer did not read, and its events no longer fit",
+  4429: "the client sent too many messages for too long, or has too many connections",
+  4507: "slow consumer: the client did not read, and too many events were waiting",
 } as const;
 
 /** A close code of this protocol. */

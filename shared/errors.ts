@@ -2,17 +2,17 @@
 export const ERROR_CODES = {
   timeout: "no answer came within the deadline",
   aborted: "the caller's signal was aborted",
-  closed: "the client was closed, or the server ended the connection for good",
+  closed: "the client was closed, or the server closed it with a permanent code",
   "no-handler": "no handler is registered for this name",
   "no-value": "the handler answered without a value",
   unserializable: "the value cannot be written as JSON",
   failed: "the handler threw",
-  mode: "the server's mode does not take this kind of event",
+  mode: "the server's mode does not allow this kind of event",
   reserved: "the event belongs to the server or to the protocol",
   malformed: "a key of the message has the wrong type",
   forbidden: "not found or not permitted",
-  unauthenticated: "the server asks for a token and was shown none, refused it or revoked it",
-  limit: "more is asked at once than the server takes",
+  unauthenticated: "the token is missing, was rejected or was revoked",
+  limit: "a limit of the server was reached",
   conflict: "another item in use has the same set event",
 } as const;
 
