@@ -21,10 +21,7 @@ export interface MemoryEngineOptions {
   latencyMs?: readonly [least: number, most: number] | undefined;
 }
 
-/**
- * A cluster engine in memory, with the faults of real engines. Each node uses one result of {@link
- * MemoryEngine.engine}.
- */
+/** A cluster engine in memory, with the faults of real engines. Each node uses one result of `engine()`. */
 export interface MemoryEngine {
   /** Creates the engine of one node, for the `cluster` option of its router. */
   engine(settings?: EngineSettings): Engine;

@@ -10,7 +10,7 @@ export interface Peer {
   close(code: number, reason: string): void;
   /**
    * Sends a ping after everything sent so far; with a `mark` the ping carries it. The transport passes the content of
-   * the pong to {@link OpenPeer.heard}. Without this method, a silent client is never disconnected.
+   * the pong to `OpenPeer.heard`. Without this method, a silent client is never disconnected.
    */
   ping?(mark?: string): void;
   /** Pauses or resumes reading from the client. Without this method, excess messages wait in the session. */
