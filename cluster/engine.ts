@@ -1,6 +1,6 @@
 /**
- * cluster/: several nodes that run one application agree on every item, over an engine such as Redis.
- * Here: what a node asks of the engine. Redis and NATS are two; `monument-ws/testing` has one in memory.
+ * cluster/: several nodes of one application agree on every item, over an engine such as Redis.
+ * Here: the interface of an engine. Redis and NATS implement it, and `monument-ws/testing` has one in memory.
  */
 
 /** Identifies one write of an item: when it happened, and where. */

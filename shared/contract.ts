@@ -1,7 +1,4 @@
-/**
- * How an application declares, once for page and server, what travels between them. Types only: nothing of
- * this is in the output.
- */
+/** The types with which an application declares the data that client and server exchange. There is no code here. */
 import type { Id } from "./events.js";
 
 /** Named data: the whole value, and for a collection one member by its id. */

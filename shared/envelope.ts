@@ -1,6 +1,6 @@
 /**
- * From the text of a frame to what it means, and back: the only place where JSON is parsed or written. The server decodes
- * every inbound frame with {@link decode}; `docs/PROTOCOL.md` is the text that it follows.
+ * Decodes and encodes messages. Only this file parses and writes JSON. The server decodes every inbound message with
+ * {@link decode}, as specified in `docs/PROTOCOL.md`.
  */
 import { toControl } from "./control.js";
 import { WsError } from "./errors.js";

@@ -1,4 +1,4 @@
-/** What the frames of the wire mean. `docs/PROTOCOL.md` is the text that it follows. */
+/** The messages of the protocol, as specified in `docs/PROTOCOL.md`. */
 import type { Limits } from "./client-limits.js";
 import type { Failure } from "./errors.js";
 import type { Id } from "./events.js";

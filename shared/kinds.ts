@@ -1,4 +1,4 @@
-/** Of which kind a value of a frame is. */
+/** Type checks for the values of a message. */
 import type { Failure } from "./errors.js";
 import { MAX_KEY_LENGTH } from "./limits.js";
 

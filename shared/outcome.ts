@@ -1,7 +1,7 @@
 import type { Failure } from "./errors.js";
 import { type Fields, toFailure } from "./kinds.js";
 
-/** How a get or a request came out. */
+/** The outcome of a get or a request. */
 export type Outcome = { data: unknown } | { unchanged: true } | { error: Failure };
 
 /** That of a frame that says no more than that it is done. */

@@ -1,6 +1,6 @@
 /**
- * access/: who a client is and what it may do: origin, user, permission, forbidden events.
- * Here: permissions. Each session gets its decisions in the order in which it asked.
+ * access/: identifies clients and checks what they may do: origins, users, permissions, reserved events.
+ * Here: permissions. Each session gets its decisions in the order of its requests.
  */
 
 import type { Clock } from "../../shared/clock.js";

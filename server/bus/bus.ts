@@ -1,6 +1,6 @@
 /**
- * bus/: the application's event emitter, whichever library it comes from.
- * Here: what we ask of every emitter: to listen, to emit, and who listens.
+ * bus/: the application's event emitter, from any library.
+ * Here: the operations that we need of every emitter: listen, emit, and whether an event has listeners.
  */
 
 import { EventEmitter } from "node:events";

@@ -1,6 +1,6 @@
 /**
- * delivery/: sends frames to one peer, in order, fairly, and no faster than its link carries.
- * Here: the one way out. Events go in order; of state only the newest value.
+ * delivery/: sends messages to one client: in order, fairly, and no faster than the connection permits.
+ * Here: the only path to the socket. Events are sent in order; of an item only the newest value.
  */
 
 import type { Fields } from "../../shared/kinds.js";

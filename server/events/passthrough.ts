@@ -1,6 +1,6 @@
 /**
- * events/: passthrough events and requests: to the application's handlers, and back to who asked.
- * Here: one event, from the frame to its handler.
+ * events/: passthrough events and requests, audiences of server events, groups and presence.
+ * Here: one event, from the decoded message to its handler.
  */
 
 import { encode } from "../../shared/envelope.js";

@@ -1,6 +1,6 @@
 /**
- * observe/: what operators see: the log, the counters, the lag of the event loop.
- * Here: the log. It never shows what clients sent.
+ * observe/: information for operators: the log, the counters, the lag of the event loop.
+ * Here: the log. It never contains text that clients sent.
  */
 
 import type { Clock } from "../../shared/clock.js";

@@ -1,6 +1,6 @@
 /**
- * session/: one connection: its frames, its sign-in, its heartbeat, and what it waits for and watches.
- * Here: what all the others know of it.
+ * session/: one connection: its messages, authentication, heartbeat, pending gets and subscriptions.
+ * Here: the interface of a session for all other rooms.
  */
 
 import { randomUUID } from "node:crypto";

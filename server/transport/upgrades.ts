@@ -1,6 +1,6 @@
 /**
- * transport/: HTTP upgrades and WebSockets: the only room that knows ws and node:http.
- * Here: which mount takes which upgrade of an HTTP server.
+ * transport/: HTTP upgrades and WebSockets: the only room that imports ws and node:http.
+ * Here: selects the mount for each upgrade of an HTTP server.
  */
 
 import type { IncomingMessage } from "node:http";
