@@ -1,6 +1,6 @@
 /**
- * Clients of a Redis Cluster: both kinds as one. Channels are sharded, so that what is published goes to one master and
- * not to all. A client that loses one of its servers has lost pushes, and is made anew.
+ * Adapts both kinds of clients of a Redis Cluster. Channels are sharded, so that each message goes to one master and
+ * not to all. When a client loses one of its servers it has lost pushes, so a new client is created.
  */
 import type { Connecting, ConnectionOwner, Listen } from "./redis-connection.js";
 
@@ -35,7 +35,7 @@ export interface IoRedisCluster {
 /** A client of a Redis Cluster, of node-redis or ioredis. */
 export type RedisClusterClient = NodeRedisCluster | IoRedisCluster;
 
-/** Whether it is one. */
+/** Whether `client` is a client of a Redis Cluster. */
 export function isCluster(client: object): client is RedisClusterClient {
   return "getSlotMaster" in client || ("isCluster" in client && client.isCluster === true);
 }

@@ -5,7 +5,7 @@ import type { Bus } from "./bus/bus.js";
 import type { Log } from "./observe/journal.js";
 import type { Asker, Identity } from "./session/introduction.js";
 
-/** A function that may also be written for a narrower type than what is known of its argument. */
+/** A function whose parameter may have a narrower type than its argument. */
 type Hears<Argument, Answer> = { hear(argument: Argument): Answer }["hear"];
 
 /** The options that are numbers, each with its default. A test compares the comments with the values. */
@@ -208,7 +208,7 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
    * Called again for watched items and pending gets when the client renews its token: until it has decided, nothing
    * of them is sent. A forbidden item looks the same as a missing one. If this throws or takes too long, the client
    * gets `failed` or `timeout`.
-   * @default everything is permitted, except that clients join groups by themselves
+   * @default items and events are permitted, and clients cannot join groups
    */
   authorize?: Hears<Permission<User>, boolean | PromiseLike<boolean>> | undefined;
   /**

@@ -1,4 +1,4 @@
-/** Takes what a listener threw; the other listeners still run. */
+/** Called with the error of a listener. The other listeners still run. */
 export type Report = (error: unknown) => void;
 
 /** Listeners by key, called in the order in which they came. */

@@ -43,5 +43,5 @@ export type Frame =
   /** JSON without an event: not part of the protocol, though a server's application may send it. */
   | { kind: "other"; message: unknown };
 
-/** A get, or what names a get event and is none. */
+/** A get, or an invalid message that names a get event. */
 export type GetFrame = Extract<Frame, { kind: "get" | "malformed" }>;

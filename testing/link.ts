@@ -6,18 +6,18 @@ import { Direction } from "./direction.js";
 /** The side at which a message arrives. */
 export type Side = "client" | "server";
 
-/** What a link needs of the world it is in. */
+/** The environment of a link. */
 export interface LinkWorld {
   clock: VirtualClock;
-  /** How long a text travels, in milliseconds. */
+  /** The latency of a message, in milliseconds. */
   latencyMs(): number;
-  /** Opens the server's side; nothing if nobody listens. */
+  /** Opens the server's side; `undefined` if no server listens. */
   accept(peer: Peer): OpenPeer | undefined;
   /** A link was opened. */
   opened(link: Link): void;
-  /** A link is over for its client. */
+  /** A link has closed for its client. */
   closed(link: Link): void;
-  /** A text arrived. */
+  /** A message arrived. */
   arrived(link: Link, side: Side, text: string): void;
 }
 
