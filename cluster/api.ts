@@ -3,9 +3,9 @@ import type { Held } from "./engine.js";
 import type { NodeInfo } from "./peers.js";
 
 /**
- * Whether this node agrees with the cluster. `joining`: it is connecting, or still comparing its items with the
- * engine. `joined`: its items are those of the cluster. `alone`: it cannot reach the engine. Clients see `stale`
- * while the node is not `joined`.
+ * Whether this node agrees with the cluster. `joining`: it is connecting, or reading its items from the engine.
+ * `joined`: its items are those of the cluster. `alone`: it cannot reach the engine. Clients see `stale` while the
+ * node is not `joined`.
  */
 export type ClusterState = "joining" | "joined" | "alone";
 
