@@ -79,7 +79,8 @@ export class Door {
   admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
     const isTaken = takenByOthers(socket);
     if (isTaken()) return this.#journal.warn(TAKEN);
-    const refusal = checkHandshake(request) ?? this.#checkPending() ?? this.#checkOriginAndAddress(request, socket);
+    const refusal =
+      checkHandshake(request) ?? this.#checkPending() ?? this.#checkOriginAndAddress(request, socket);
     if (refusal) return this.refuse(socket, refusal);
     this.#pending++;
     // Until the web socket takes over, nobody else listens: an error would end the process.
