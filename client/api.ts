@@ -31,32 +31,32 @@ declare global {
   }
 }
 
-/** Called with each value of an item, and with its status. */
+/** Called with each value of an item and its status. */
 export type ItemListener<Value> = (value: Value, known: Omit<Snapshot<Value>, "value">) => void;
 
 /** The client's own events. */
 export interface Lifecycle {
   /**
-   * The server rejected a message that has no reply, or an item failed before it had a value. Without a listener it is
-   * logged to the console.
+   * The server rejected a message that has no reply, or an item failed before it had a value. Without a listener,
+   * this is logged to the console.
    */
   "ws:error": { of: string } & Failure;
   /** An event was not sent, or was too long for the server. */
   "ws:dropped": Dropped;
   /**
-   * Events of the last `lostMs` milliseconds may be lost. There is a new connection: then it is the time since the last
-   * message over the one before, and events of the client are meant too. Or a server of a cluster has missed what others
-   * sent.
+   * Events of the last `lostMs` milliseconds may be lost. Fires after a reconnect: then `lostMs` is the time since
+   * the last message over the previous connection, and events that the client sent may be lost as well. Fires also
+   * when a server of a cluster has missed events of other nodes.
    */
   "ws:gap": { lostMs: number };
   /**
-   * The client is no longer in a group that it had joined: its rights have changed (`forbidden`), or it could not join
-   * again over a new connection. It gets no more events of the group.
+   * The client is no longer in a group that it had joined: its permission was withdrawn (`forbidden`), or it could
+   * not rejoin after a reconnect. It gets no more events of the group.
    */
   "ws:left": { group: string } & Failure;
 }
 
-/** A client of one server. It connects by itself, and reconnects. */
+/** A connection to one server that opens when needed and reconnects by itself. */
 export interface Client<C extends Contract = Untyped>
   extends Serving<
     C,
@@ -67,9 +67,9 @@ export interface Client<C extends Contract = Untyped>
     }
   > {
   /**
-   * Gets an item, or one member of a collection. Rejects with `timeout`, `aborted`, `closed`, `unauthenticated` or the
-   * server's own code: a `WsError` with the `event` and the `ref` of the call, and your line in its stack. Equal gets in
-   * flight share one message.
+   * Gets an item, or one member of a collection. Rejects with `timeout`, `aborted`, `closed`, `unauthenticated` or
+   * the server's own code. The error is a `WsError` with the `event` and `ref` of the call, and its stack includes
+   * the calling line. Pending gets of the same item share one message.
    */
   get<Name extends DataName<C>>(name: Name, options?: WaitOptions): Promise<Whole<C, Name>>;
   get<Name extends DataName<C>>(
@@ -78,9 +78,10 @@ export interface Client<C extends Contract = Untyped>
     options?: WaitOptions,
   ): Promise<Member<C, Name>>;
   /**
-   * Keeps an item live over reconnects, and calls `listener` with each value and each change of its status. The first
-   * call comes after `subscribe` has returned, even if a value is cached. Before there is a value it is not called: an
-   * error then fires `ws:error`. Do not change the value: it is shared, and frozen in development.
+   * Keeps an item live across reconnects, and calls `listener` with each value and each change of status. The first
+   * call comes after `subscribe` has returned, even if a value is cached. The listener is not called before there is
+   * a value: an error then fires `ws:error`. Returns the unsubscribe function. Do not change the value: it is shared,
+   * and frozen in development.
    */
   subscribe<Name extends DataName<C>>(name: Name, listener: ItemListener<Whole<C, Name>>): () => void;
   subscribe<Name extends DataName<C>>(
@@ -88,7 +89,7 @@ export interface Client<C extends Contract = Untyped>
     id: IdOf<C, Name>,
     listener: ItemListener<Member<C, Name>>,
   ): () => void;
-  /** An item as a store, for `useSyncExternalStore`, Svelte and the like. */
+  /** An item as a store, for `useSyncExternalStore`, Svelte and similar APIs. */
   item<Name extends DataName<C>>(name: Name, options?: ItemOptions): ItemStore<Whole<C, Name>>;
   item<Name extends DataName<C>>(
     name: Name,
@@ -96,9 +97,9 @@ export interface Client<C extends Contract = Untyped>
     options?: ItemOptions,
   ): ItemStore<Member<C, Name>>;
   /**
-   * Follows an item before a page shows it, and resolves with its first value, or with the one that is kept of it. As
-   * long as the item is followed or lingers it is the same promise, as React's `use` needs it. Rejects with the item's
-   * error. You need not handle the rejection.
+   * Subscribes to an item before a page shows it, and resolves with its cached or first value. Returns the same
+   * promise while the item is followed or lingers, as React's `use` requires. Rejects with the item's error. You need
+   * not handle the rejection.
    */
   preload<Name extends DataName<C>>(name: Name, options?: ItemOptions): Promise<Whole<C, Name>>;
   preload<Name extends DataName<C>>(
@@ -107,8 +108,8 @@ export interface Client<C extends Contract = Untyped>
     options?: ItemOptions,
   ): Promise<Member<C, Name>>;
   /**
-   * The values of an item as they come. A slow loop skips to the newest. Throws the item's error, and ends without an
-   * error when `signal` is aborted or the client is closed.
+   * Iterates over the values of an item as they arrive. A slow loop skips to the newest value. Throws the item's
+   * error, and ends without an error when `signal` is aborted or the client is closed.
    */
   watch<Name extends DataName<C>>(
     name: Name,
@@ -120,8 +121,8 @@ export interface Client<C extends Contract = Untyped>
     options?: { signal?: AbortSignal | undefined },
   ): AsyncIterable<Member<C, Name>>;
   /**
-   * Sends a passthrough event, its fields beside its name. Returns whether it was sent or kept. Throws
-   * `unserializable` for what JSON cannot hold, `limit` for what is too long for the server and, unless `NODE_ENV` is
+   * Sends an event, with its fields next to its name. Returns whether it was sent or kept. Throws `unserializable` if
+   * JSON cannot hold the fields, `limit` if the message is too long for the server and, unless `NODE_ENV` is
    * `production`, `malformed` for an invalid name.
    */
   emit<Name extends ToServer<C>>(
@@ -129,7 +130,7 @@ export interface Client<C extends Contract = Untyped>
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: EmitOptions]>
   ): boolean;
   /**
-   * Sends a passthrough event and waits for its reply. Rejects as `get` does, and with `limit` if it is too long for
+   * Sends an event and waits for its reply. Rejects as `get` does, and with `limit` if the message is too long for
    * the server.
    */
   request<Name extends ToServer<C>>(
@@ -137,17 +138,16 @@ export interface Client<C extends Contract = Untyped>
     ...rest: FieldsThen<FieldsToServer<C, Name>, [options?: WaitOptions]>
   ): Promise<ReplyOf<C, Name>>;
   /**
-   * Asks to join a group of clients, which the server's application sends events to. Resolves when `authorize` has
-   * permitted it, with the action `"join"`; rejects as `get` does. After a reconnect the client joins again by itself,
-   * after `close` it does not. Where the server keeps presence, `data` is what the other members see: join again to
-   * change it.
+   * Joins a group of clients, which the server's application sends events to. Resolves when `authorize` has permitted
+   * it (action `"join"`). Rejects as `get` does. The client rejoins after a reconnect, but not after `close`. If the
+   * server keeps presence, the other members see `data`: join again to change it.
    */
   join(group: string, options?: JoinOptions): Promise<void>;
-  /** Leaves a group that the client has joined. Resolves when the server sends no more of its events. */
+  /** Leaves a group that the client has joined. Resolves when the server sends no more of the group's events. */
   leave(group: string): Promise<void>;
   /** Listens to the client's own events. Returns the unsubscribe function. */
   on<Name extends keyof Lifecycle>(event: Name, listener: (report: Lifecycle[Name]) => void): () => void;
-  /** Listens to every message that is not part of the protocol, with an event or without. */
+  /** Listens to every message that is not part of the protocol, with or without an event name. */
   on(event: "*", listener: (message: unknown) => void): () => void;
   /** Listens to events that the server's application sends. */
   on<Name extends ToClient<C>>(
@@ -156,23 +156,25 @@ export interface Client<C extends Contract = Untyped>
   ): () => void;
   /** The state of the connection. */
   readonly state: State;
-  /** Calls `listener` at each change of `state`. */
+  /** Calls `listener` at each change of `state`. Returns the unsubscribe function. */
   onState(listener: (state: State) => void): () => void;
   /**
-   * Connects now, also after `close`. Resolves when the state is `open`: the server has accepted the connection, and the
-   * token if there is one. Rejects with `closed`, `unauthenticated` or `forbidden`. You need not handle the rejection.
+   * Connects now, even after `close`. Resolves when the state is `open`: the server has accepted the connection, and
+   * the token if there is one. Rejects with `closed`, `unauthenticated` or `forbidden`. You need not handle the
+   * rejection.
    */
   connect(): Promise<void>;
   /**
-   * Closes the connection: pending calls reject with `closed`, loops over `watch` end, items that had a value are `stale`,
-   * and no timer is left running. `connect` and each new subscription open it again; `get`, `request` and `emit` do not.
+   * Closes the connection. Pending calls reject with `closed`, loops over `watch` end, items with a value become
+   * `stale`, and all timers stop. `connect` and each new subscription reopen the connection; `get`, `request` and
+   * `emit` do not.
    */
   close(): void;
   /**
-   * Forgets all values, because another user has signed in. Closes the client as `close` does, and connects again if it
-   * was open or connecting: items that are followed are `loading` until the new user's values come. When the server
-   * ends the session with 4401 or 4403, the client forgets all values by itself; when it answers an item with
-   * `forbidden`, that value.
+   * Drops all cached values: call it when another user signs in. Closes the client as `close` does, and reconnects if
+   * it was open or connecting. Followed items are `loading` until the new user's values arrive. The client drops all
+   * values by itself when the server closes the session with 4401 or 4403, and a single value when the server answers
+   * its item with `forbidden`.
    */
   clear(): void;
   /** The same as `close`, for `using`. */

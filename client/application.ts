@@ -1,7 +1,7 @@
 import { createEmitter, type Report } from "../shared/emitter.js";
 import type { Failure } from "../shared/errors.js";
 
-/** What the application listens to: the client's own events, and what the server's application sends. */
+/** The application's listeners: for the client's own events, and for events of the server's application. */
 export interface Application {
   /** Returns the unsubscribe function. */
   on(event: string, listener: (news: never) => void): () => void;

@@ -1,7 +1,4 @@
-/**
- * The client: joins the link, the calls and the items, and hands each message of the server to them. It is the whole
- * public surface.
- */
+/** The client: creates link, calls and items, connects them, and implements the public API. */
 
 import type { Contract, Untyped } from "../shared/contract.js";
 import type { Report } from "../shared/emitter.js";
@@ -22,7 +19,7 @@ import { isClosedByApplication, type State } from "./link/state.js";
 import { type ClientOptions, toSettings } from "./options.js";
 import { receive } from "./receive.js";
 
-/** A client of one server. It connects when a call first needs it. */
+/** Creates a client of one server. It connects when the first call needs a connection. */
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const settings = toSettings(options);
   const application = createApplication(settings.report);

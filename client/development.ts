@@ -1,6 +1,6 @@
 /**
- * What only serves whoever writes the application. In production (`NODE_ENV`) bundlers take it out. Where there is no
- * `process`, as in a page that no bundler made, it is left out too.
+ * Checks and texts that help during development. Bundlers remove them from production builds (`NODE_ENV`). They are
+ * left out as well where there is no `process`, as in a page without a bundler.
  */
 import { WsError } from "../shared/errors.js";
 

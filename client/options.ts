@@ -2,23 +2,23 @@ import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import type { SocketConstructor } from "./link/socket.js";
 
-/** The token that the server's `authenticateToken` gets, or a promise of it. */
+/** A token for the server's `authenticateToken`, or a promise of it. */
 export type Token = string | undefined | PromiseLike<string | undefined>;
 
-/** What `emit` does with an event while there is no connection. */
+/** How `emit` handles events while there is no connection. */
 export type OfflinePolicy =
-  /** Do not send it: `emit` returns `false`. */
+  /** Do not send the event: `emit` returns `false`. */
   | "refuse"
-  /** Keep it until there is one; refuse it when the send buffer is full. */
+  /** Keep the event until there is a connection. Refuse it when the send buffer is full. */
   | "keep"
-  /** Keep it, and drop the event that was kept under the same key. */
+  /** Keep the event, and drop the one that was kept under the same key. */
   | "latest";
 
 /** Options for `createClient`. */
 export interface ClientOptions {
   /**
-   * The server's address: `ws:`, `wss:`, `http:` or `https:`, in a page also relative to its base URL, in a worker to
-   * its script. A function is called before each attempt to connect.
+   * The server's address: `ws:`, `wss:`, `http:` or `https:`. In a page it can be relative to the base URL, in a
+   * worker to the script. A function is called before each attempt to connect.
    */
   url: string | URL | (() => string | URL);
   /**
@@ -28,53 +28,55 @@ export interface ClientOptions {
    */
   token?: string | (() => Token) | undefined;
   /**
-   * The WebSocket class.
-   * @default the runtime's own when it connects, `ws` in Node
+   * The WebSocket class to use.
+   * @default the runtime's own at the time of connecting; `ws` in Node
    */
   WebSocket?: SocketConstructor | undefined;
   /**
-   * How long `get` and `request` wait for their answer, over reconnects.
+   * Timeout of `get`, `request`, `join` and `leave`, in milliseconds. Reconnects do not restart it.
    * @default 10000
    */
   timeoutMs?: number | undefined;
   /**
-   * What `emit` does while there is no connection, or no room in its socket.
+   * How `emit` handles events while there is no connection, or the socket's buffer is full.
    * @default "keep"
    */
   offline?: OfflinePolicy | undefined;
   /**
-   * How long an item stays subscribed after its last listener has left, in milliseconds: for pages that come back.
+   * How long an item stays subscribed after its last listener has left, in milliseconds, so that a page that comes
+   * back finds it live.
    * @default 5000
    */
   lingerMs?: number | undefined;
   /**
-   * How long the value of an item is kept after that, or after a `get`: who follows the item again has it at once, as
-   * `stale`, and the server sends it only if it has changed.
+   * How long the value of an item is cached after its subscription has ended or after a `get`, in milliseconds. When
+   * the item is followed again, the value is available at once, as `stale`, and the server sends it only if it has
+   * changed.
    * @default 300000
    */
   keepValueMs?: number | undefined;
   /**
-   * Most items of which a value is kept so; the least recently used goes first.
+   * Most items whose values are cached without a subscription. The least recently used is dropped first.
    * @default 200
    */
   maxKeptItems?: number | undefined;
   /**
-   * Most events that are kept while there is no connection or no room in its socket.
+   * Most events in the send buffer, which keeps them while there is no connection or the socket's buffer is full.
    * @default 100
    */
   maxKept?: number | undefined;
   /**
-   * Most characters of messages that are kept while there is no connection or no room.
+   * Most characters of all messages in the send buffer.
    * @default 262144
    */
   maxKeptCharacters?: number | undefined;
   /**
-   * How long an event is kept, in milliseconds.
+   * How long an event stays in the send buffer, in milliseconds.
    * @default 30000
    */
   keepMs?: number | undefined;
   /**
-   * High-water mark of the socket's buffer, in bytes: above it events are kept, as without a connection.
+   * High-water mark of the socket's buffer, in bytes. Above it, events are kept as they are without a connection.
    * @default 262144
    */
   maxBufferedBytes?: number | undefined;
@@ -89,53 +91,53 @@ export interface ClientOptions {
    */
   connectTimeoutMs?: number | undefined;
   /**
-   * Shortest delay before a reconnect, in milliseconds; the delay is random between this and the longest.
+   * Shortest delay before a reconnect, in milliseconds. The delay is random, between this and the longest delay.
    * @default 500
    */
   retryMinMs?: number | undefined;
   /**
-   * Longest delay before a reconnect in the first minute of a disconnection.
+   * Longest delay before a reconnect in the first minute without a connection, in milliseconds.
    * @default 5000
    */
   retryMaxMs?: number | undefined;
   /**
-   * Longest delay before a reconnect after that.
+   * Longest delay before a reconnect after the first minute, in milliseconds.
    * @default 30000
    */
   retryLongMaxMs?: number | undefined;
   /**
-   * How long a connection must stay open before the delays start over.
+   * How long a connection must stay open before the reconnect delays start over, in milliseconds.
    * @default 10000
    */
   settleMs?: number | undefined;
   /**
-   * How often the client checks whether the server has been silent for too long, or the machine was asleep.
+   * How often the client checks for a silent server, or whether the machine was asleep, in milliseconds.
    * @default 2000
    */
   checkMs?: number | undefined;
   /**
-   * Ping timeout, in milliseconds: how long the server may take to answer.
+   * Ping timeout, in milliseconds: how long the server may take to answer a ping.
    * @default 10000
    */
   waitMs?: number | undefined;
   /**
-   * Ping timeout after the page has become visible, come online or woken up.
+   * Ping timeout after the page has become visible, come online or woken up, in milliseconds.
    * @default 2000
    */
   wakeWaitMs?: number | undefined;
   /**
-   * Clock; for tests.
+   * Clock, for tests.
    * @default this machine's
    */
   clock?: Clock | undefined;
   /**
-   * Random numbers from 0 to 1 for the delays of reconnects; for tests.
+   * Random numbers from 0 to 1 for the reconnect delays, for tests.
    * @default Math.random
    */
   random?: (() => number) | undefined;
   /**
    * Called with errors that your listeners throw.
-   * @default in a page its reportError, elsewhere console.error
+   * @default `reportError` in a page, elsewhere `console.error`
    */
   report?: Report | undefined;
 }

@@ -3,34 +3,35 @@ import type { Held } from "./engine.js";
 import type { NodeInfo } from "./peers.js";
 
 /**
- * Whether what this node shows is the cluster's: `joining` until it has seen that for all that it shows, `joined`, and
- * `alone` while it cannot reach the engine. Clients are told `stale` while it is not `joined`.
+ * Whether this node agrees with the cluster. `joining`: it is connecting, or reading its items from the engine.
+ * `joined`: its items are those of the cluster. `alone`: it cannot reach the engine. Clients see `stale` while the
+ * node is not `joined`.
  */
 export type ClusterState = "joining" | "joined" | "alone";
 
-/** What one node of a cluster counts. */
+/** Counters of one node of a cluster. */
 export interface ClusterStats {
-  /** Whether it is joined. */
+  /** The node's state. */
   state: ClusterState;
-  /** Items that it keeps up to date. */
+  /** Items that the node keeps up to date. */
   watched: number;
-  /** Items of which something set here is not the engine's yet. */
+  /** Items with a value from this node that the engine has not confirmed yet. */
   waiting: number;
-  /** Values that it sent to the engine. */
+  /** Values that the node sent to the engine. */
   sent: number;
-  /** Those of them that the engine refused, because it held what is newer. */
+  /** Sent values that the engine refused because it had a newer one. */
   refused: number;
-  /** Values that the engine had lost, and that this node gave back. */
+  /** Values that the engine had lost and that this node restored. */
   restored: number;
-  /** Values that this node had missed, and that an audit found. */
+  /** Values that this node had missed and that an audit found. */
   repaired: number;
-  /** Values that were lost, because too many waited for an engine that was not there (`maxWaiting`). */
+  /** Values that were lost because too many were waiting for an unreachable engine (`maxWaiting`). */
   lost: number;
   /** Messages to other nodes that could not be sent. */
   unsent: number;
   /** Gaps in the messages of other nodes. */
   missed: number;
-  /** How often it has ceased to be joined. */
+  /** How often the node stopped being `joined`. */
   doubts: number;
 }
 
@@ -61,16 +62,24 @@ export interface ClusterOwner {
   threw(error: unknown): void;
 }
 
-/** One node of a cluster, as its application sees it. */
+/** The application's view of this node and its cluster. */
 export interface Cluster<NodeStats = unknown> {
-  /** The id of this node: another at each start. */
+  /** The id of this node, new at each start. */
   readonly node: string;
-  /** Whether what this node shows is the cluster's. */
+  /** Whether this node agrees with the cluster. */
   readonly state: ClusterState;
-  /** Calls `listener` at each change, with why if this node is alone. Returns the undo. */
+  /**
+   * Calls `listener` at each change of `state`, with the cause if the node is now `alone`. Returns the unsubscribe
+   * function.
+   */
   onState(listener: (state: ClusterState, why?: Error) => void): () => void;
-  /** Resolves when the engine holds all that was set on this node, or what is newer, and what came of requests. */
+  /**
+   * Resolves when the engine has every value that was set on this node, or a newer one, and the results of its requests.
+   */
   flushed(): Promise<void>;
-  /** The nodes that there are, this one first, with their `stats()` of the last 5 s. One that is silent for 15 s is no more. */
+  /**
+   * The nodes of the cluster, this one first, with the `stats()` that they report every 5 s. A node that is silent
+   * for 15 s is removed.
+   */
   nodes(): readonly NodeInfo<NodeStats>[];
 }

@@ -1,108 +1,111 @@
 /**
- * cluster/: several nodes that run one application agree on every item, over an engine such as Redis.
- * Here: what a node asks of the engine. Redis and NATS are two; `monument-ws/testing` has one in memory.
+ * cluster/: several nodes of one application agree on every item, over an engine such as Redis.
+ * Here: the interface of an engine. Redis and NATS implement it, and `monument-ws/testing` has one in memory.
  */
 
-/** Which set it was, and when. */
+/** Identifies one write of an item: when it happened, and where. */
 export interface Stamp {
-  /** When it was set, in microseconds since 1970 by the engine's clock. */
+  /** When the item was set, in microseconds since 1970 by the engine's clock. */
   at: number;
-  /** The node that set it. */
+  /** The id of the node that set it. */
   by: string;
-  /** The number of this set among all sets of that node. */
+  /** The number of this write among all writes of that node. */
   count: number;
 }
 
-/** One value of one item. */
+/** A value of an item, with its stamp. */
 export interface Held extends Stamp {
-  /** The value's JSON, or `!` and the JSON of why there is none, or nothing for an item that was set to nothing. */
+  /** The value as JSON; `!` and an error as JSON; or an empty string for an item that was set to nothing. */
   text: string;
 }
 
-/** What became of a write. */
+/** The result of a write. */
 export interface Written {
-  /** Whether the engine holds it now. */
+  /** Whether the engine accepted the write. */
   isTaken: boolean;
-  /** What the engine holds. Its `at` may be another than that of what was written. */
+  /** The value that the engine has now. Its `at` may differ from that of the value written. */
   held: Held;
   /** The engine's time, in microseconds since 1970. */
   now: number;
 }
 
-/** What is kept under a key that nodes claim. */
+/** The entry of a key that nodes claim. */
 export interface Claimed {
-  /** Who keeps it there: no space is in it. */
+  /** The node that claimed it. Contains no space. */
   by: string;
-  /** What it has come to; empty while that is not known. */
+  /** The result. Empty while it is not known. */
   text: string;
 }
 
-/** What an engine tells its node. */
+/** The callbacks of an engine, implemented by its node. */
 export interface EngineOwner {
-  /** An item that is watched was written, on any node. */
+  /** A watched item was written, on any node. */
   heard(item: string, held: Held): void;
-  /** Something was sent to a channel that is listened to. */
+  /** A message was sent to a channel that this node listens to. */
   message(channel: string, text: string): void;
-  /** There is a connection, perhaps a new one: nothing is watched or listened to over it. */
+  /** The engine is connected, perhaps over a new connection. It has no watched items and no channels yet. */
   back(): void;
-  /** The connection is lost. The engine tries to get another by itself. */
+  /** The connection is lost. The engine reconnects by itself. */
   lost(why: Error): void;
 }
 
-/** How a node uses its engine. The times are in milliseconds. */
+/** Options for how a node uses its engine. Times are in milliseconds. */
 export interface EngineSettings {
   /**
-   * How often a node sends itself a word through the engine.
+   * Heartbeat interval: how often a node sends itself a message through the engine.
    * @default 2000
    */
   beatMs?: number | undefined;
   /**
-   * How long that may take: then the node knows that it is alone, and tells its clients.
+   * Heartbeat timeout: if the message does not come back within this time, the node is `alone` and its clients see
+   * `stale`.
    * @default 2000
    */
   waitMs?: number | undefined;
   /**
-   * How often a node compares what it shows with what the engine holds.
+   * How often a node compares its items with those of the engine.
    * @default 30000
    */
   auditMs?: number | undefined;
   /**
-   * How many items may wait for the engine that nobody watches here. Beyond it the oldest is lost, and counted.
+   * Most items without a subscriber on this node that may wait for the engine. Beyond it the oldest value is lost,
+   * and counted in `lost`.
    * @default 10000
    */
   maxWaiting?: number | undefined;
 }
 
 /**
- * What lies between the nodes: it keeps the newest value of each item, and passes on what is written and sent. Each node
- * has one of its own. A call that cannot be done rejects; none waits for a connection that is lost.
+ * Connects the nodes of a cluster: stores the newest value of each item, and delivers writes and messages to the
+ * nodes. Each node has its own engine. A call that cannot be carried out rejects; no call waits for a lost
+ * connection.
  */
 export interface Engine {
   readonly settings: EngineSettings;
-  /** Begins to connect. Called once. */
+  /** Starts connecting. Called once. */
   open(owner: EngineOwner): void;
-  /** Gives up the connections, which may be dead without a word, and makes others. */
+  /** Drops the connections, which may be dead without an error, and opens new ones. */
   reopen(): void;
-  /** Hears of every write of these items from now on: resolves when that is sure. */
+  /** Subscribes to every write of these items. Resolves when the subscription is active. */
   watch(items: readonly string[]): Promise<void>;
-  /** Hears of them no more. */
+  /** Unsubscribes from these items. */
   unwatch(items: readonly string[]): void;
-  /** What is held of each. */
+  /** Reads the value of each item. */
   read(items: readonly string[]): Promise<(Held | undefined)[]>;
-  /** The same without the values. */
+  /** Reads the stamp of each item, without its value. */
   stamps(items: readonly string[]): Promise<(Stamp | undefined)[]>;
   /**
-   * Has the engine hold `candidate` if it is newer than what is held, by these rules: `by` and `count` of what is held
-   * are not written twice, nor is a smaller `count` of the same `by`; no `at` is ahead of both the engine's clock and
-   * what is held; a writer's own order holds whatever its clock says. Who watches the item hears of it. What is set to
-   * nothing under a name that begins with `ws:` need not be kept.
+   * Stores `candidate` if it is newer than the stored value, and notifies the nodes that watch the item. The rules:
+   * the `by` and `count` of the stored value are not written twice, nor is a smaller `count` of the same `by`; no
+   * `at` is ahead of both the engine's clock and the stored value; the writes of one node keep their order, whatever
+   * its clock says. An empty text under a name that begins with `ws:` need not be stored.
    */
   write(item: string, candidate: Held): Promise<Written>;
-  /** Sends a text to whoever listens to `channel`, on any node. Resolves when the engine has it. */
+  /** Sends a message to all nodes that listen to `channel`. Resolves when the engine has accepted it. */
   send(channel: string, text: string): Promise<void>;
-  /** Hears what is sent to `channel` from now on: resolves when that is sure. */
+  /** Subscribes to the messages of `channel`. Resolves when the subscription is active. */
   listen(channel: string): Promise<void>;
-  /** Hears it no more. */
+  /** Unsubscribes from `channel`. */
   ignore(channel: string): void;
   /**
    * Has the engine keep `claimed` under `key` for about `keepMs`, in one step with the look at what is there: if nothing
@@ -115,6 +118,6 @@ export interface Engine {
   release(key: string, by: string): Promise<void>;
   /** The engine's time, in microseconds since 1970. */
   time(): Promise<number>;
-  /** Leaves the engine. */
+  /** Closes the connections to the engine. */
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface MembershipOwner {
 }
 
 const RETRY_MS = 500;
-/** When so many signs of life in a row did not come back, the connections are given up. */
+/** When so many heartbeats in a row did not come back, the connections are given up. */
 const MOST_MISSES = 3;
 
 /** Whether a node is one of its cluster: it has read all that it shows, and it hears itself through the engine. */
@@ -102,13 +102,13 @@ export class Membership {
 
   #missed(times: number): void {
     const { beatMs, waitMs } = this.#settings;
-    if (this.#state !== "alone") this.leave(new Error(`no sign of life came back for ${beatMs + waitMs} ms`));
+    if (this.#state !== "alone") this.leave(new Error(`no heartbeat came back for ${beatMs + waitMs} ms`));
     if (times % MOST_MISSES === 0) this.#engine.reopen();
   }
 
   /** An engine that is not there at the start is one that has not come back; what has begun may still be done. */
   #late(): void {
-    if (this.#state === "joining") this.#setAlone(new Error("the engine is not there"));
+    if (this.#state === "joining") this.#setAlone(new Error("the engine is unreachable"));
   }
 
   #setAlone(why: Error): void {

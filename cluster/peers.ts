@@ -1,7 +1,7 @@
 import type { Clock } from "../shared/clock.js";
 import { parse, serialize } from "../shared/envelope.js";
 
-/** One node of the cluster, and what it said of itself last. */
+/** One node of the cluster, and its last report. */
 export interface NodeInfo<NodeStats = unknown> {
   readonly node: string;
   readonly stats: NodeStats;

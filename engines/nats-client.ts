@@ -1,4 +1,4 @@
-/** What is used of the NATS libraries: `nats` and `@nats-io/transport-node` both have it. */
+/** The parts of the NATS libraries that are used here: `nats` and `@nats-io/transport-node` both have them. */
 
 /** The headers of a message. */
 export interface NatsHeaders {
@@ -6,14 +6,14 @@ export interface NatsHeaders {
   set(name: string, value: string): void;
 }
 
-/** A message that came. */
+/** A message that arrived. */
 export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
   readonly headers?: NatsHeaders | undefined;
 }
 
-/** A connection. */
+/** A connection to NATS. */
 export interface NatsConnection {
   subscribe(
     subject: string,
@@ -30,7 +30,7 @@ export interface NatsConnection {
   closed(): Promise<unknown>;
 }
 
-/** A library: what `import * as library from "nats"` gives. */
+/** A NATS library: the result of `import * as library from "nats"`. */
 export interface NatsLibrary {
   connect(options: never): Promise<NatsConnection>;
   headers(): NatsHeaders;

@@ -1,14 +1,14 @@
 import type { EngineSettings } from "../cluster/engine.js";
 
-/** What the engine can be told. */
+/** Options for `nats`. */
 export interface NatsOptions extends EngineSettings {
   /**
-   * What all subjects and the stream begin with: two applications on one NATS need two.
+   * Prefix of all subjects and of the streams' names. Two applications on one NATS need different prefixes.
    * @default "mws"
    */
   prefix?: string | undefined;
   /**
-   * How long the last value of an item is kept after it was set, in milliseconds.
+   * How long the last value of an item is stored after it was set, in milliseconds.
    * @default 86400000
    */
   keepMs?: number | undefined;
@@ -18,7 +18,7 @@ export interface NatsOptions extends EngineSettings {
    */
   storage?: "file" | "memory" | undefined;
   /**
-   * On how many servers of a NATS cluster.
+   * Number of servers of a NATS cluster that store the values.
    * @default 1
    */
   replicas?: number | undefined;

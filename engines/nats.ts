@@ -1,4 +1,4 @@
-/** The engine between the nodes of a cluster is NATS with JetStream. Entry point `monument-ws/nats`. */
+/** Connects the nodes of a cluster over NATS with JetStream. Entry point `monument-ws/nats`. */
 import { randomUUID } from "node:crypto";
 import type {
   Claimed,
@@ -26,8 +26,8 @@ const DAY_MS = 86_400_000;
 const MOST_TRIES = 20;
 
 /**
- * An engine over NATS 2.8.3 or newer with JetStream, for one router. `library` is all of `nats` or of
- * `@nats-io/transport-node`, and `connection` what its `connect` is given: the engine has a connection of its own.
+ * Creates an engine for one router, over NATS 2.8.3 or newer with JetStream. `library` is the whole module `nats` or
+ * `@nats-io/transport-node`. `connection` holds the options for its `connect`: the engine opens its own connection.
  */
 export function nats(library: NatsLibrary, connection: object = {}, options: NatsOptions = {}): Engine {
   return new NatsEngine(library, connection, options);

@@ -3,7 +3,7 @@
 import { isCluster, ofCluster, type RedisClusterClient } from "./redis-clusters.js";
 import type { Connecting, ConnectionOwner, Listen, RedisConnection } from "./redis-connection.js";
 
-/** A client of node-redis (package `redis`), as far as it is used here. */
+/** The parts of a node-redis client (package `redis`) that are used here. */
 export interface NodeRedisClient {
   readonly isReady: boolean;
   readonly options?: { socket?: object } | undefined;
@@ -16,7 +16,7 @@ export interface NodeRedisClient {
   on: Listen;
 }
 
-/** A client of ioredis or iovalkey, as far as it is used here. */
+/** The parts of an ioredis or iovalkey client that are used here. */
 export interface IoRedisClient {
   readonly status: string;
   duplicate(overrides?: object): IoRedisClient;

@@ -1,10 +1,10 @@
 /**
- * Clients of a Redis Cluster: both kinds as one. Channels are sharded, so that what is published goes to one master and
- * not to all. A client that loses one of its servers has lost pushes, and is made anew.
+ * Adapts both kinds of clients of a Redis Cluster. Channels are sharded, so that each message goes to one master and
+ * not to all. When a client loses one of its servers it has lost pushes, so a new client is created.
  */
 import type { Connecting, ConnectionOwner, Listen } from "./redis-connection.js";
 
-/** A client of a cluster by node-redis (`createCluster`), as far as it is used here. */
+/** The parts of a node-redis cluster client (`createCluster`) that are used here. */
 export interface NodeRedisCluster {
   getSlotMaster: unknown;
   duplicate(overrides?: object): NodeRedisCluster;
@@ -20,7 +20,7 @@ export interface NodeRedisCluster {
   on: Listen;
 }
 
-/** A client of a cluster by ioredis (`new Cluster`), as far as it is used here. */
+/** The parts of an ioredis cluster client (`new Cluster`) that are used here. */
 export interface IoRedisCluster {
   readonly isCluster: boolean;
   duplicate(nodes?: never[], overrides?: object): IoRedisCluster;
@@ -32,10 +32,10 @@ export interface IoRedisCluster {
   on: Listen;
 }
 
-/** A client of a Redis Cluster, by node-redis or ioredis. */
+/** A client of a Redis Cluster, of node-redis or ioredis. */
 export type RedisClusterClient = NodeRedisCluster | IoRedisCluster;
 
-/** Whether it is one. */
+/** Whether `client` is a client of a Redis Cluster. */
 export function isCluster(client: object): client is RedisClusterClient {
   return "getSlotMaster" in client || ("isCluster" in client && client.isCluster === true);
 }

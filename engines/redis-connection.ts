@@ -1,25 +1,25 @@
 /** How a client of any kind is used. */
 
-/** How clients say what happens to them. */
+/** The `on` method of a client. */
 export type Listen = (event: string, listener: (...args: unknown[]) => void) => unknown;
 
-/** What sends commands, and what listens. */
+/** The connections of an engine to Redis: one for commands, one for subscriptions. */
 export interface RedisConnection {
-  /** How channels are published to. */
+  /** The command that publishes to a channel. */
   readonly publishes: "PUBLISH" | "SPUBLISH";
-  /** In a cluster, `key` says to which server. */
+  /** Sends a command. In a cluster, `key` selects the server. */
   command(args: string[], key: string | undefined): Promise<unknown>;
   subscribe(channels: string[]): Promise<unknown>;
   unsubscribe(channels: string[]): Promise<unknown>;
   end(): void;
 }
 
-/** What is told of a connection. */
+/** The callbacks of a connection. */
 export interface ConnectionOwner {
   heard(channel: string, text: string): void;
-  /** One of the two is lost. May be told more than once. */
+  /** One of the two connections is lost. May be called more than once. */
   lost(why: Error): void;
 }
 
-/** A connection that is being made. */
+/** A connection that is being opened. */
 export type Connecting = RedisConnection & { ready: Promise<unknown> };

@@ -1,4 +1,4 @@
-/** The engine between the nodes of a cluster is Redis or Valkey. Entry point `monument-ws/redis`. */
+/** Connects the nodes of a cluster over Redis or Valkey. Entry point `monument-ws/redis`. */
 import type {
   Claimed,
   Engine,
@@ -19,15 +19,15 @@ import { CLAIM, hashOf, RELEASE, WRITE } from "./redis-script.js";
 export type { IoRedisClient, NodeRedisClient, RedisClient } from "./redis-clients.js";
 export type { IoRedisCluster, NodeRedisCluster, RedisClusterClient } from "./redis-clusters.js";
 
-/** What the engine can be told. */
+/** Options for `redis`. */
 export interface RedisOptions extends EngineSettings {
   /**
-   * What all keys and channels begin with: two applications on one Redis need two.
+   * Prefix of all keys and channels. Two applications on one Redis need different prefixes.
    * @default "mws"
    */
   prefix?: string | undefined;
   /**
-   * How long the last value of an item is kept after it was set, in milliseconds.
+   * How long the last value of an item is stored after it was set, in milliseconds.
    * @default 86400000
    */
   keepMs?: number | undefined;
@@ -38,9 +38,9 @@ const DAY_MS = 86_400_000;
 const PASSING_MS = "60000";
 
 /**
- * An engine over Redis 6.2 or newer, or Valkey, for one router. `client` is of node-redis, ioredis or iovalkey: it is
- * only asked to make duplicates, which are closed with the router. Of a Redis Cluster (7.0 or newer) it is of node-redis
- * (`createCluster`) or ioredis (`new Cluster`).
+ * Creates an engine for one router, over Redis 6.2 or newer, or Valkey. `client` is a client of node-redis, ioredis
+ * or iovalkey. It is used only to create duplicates, which are closed with the router. For a Redis Cluster (7.0 or
+ * newer) it is a client of node-redis (`createCluster`) or ioredis (`new Cluster`).
  */
 export function redis(client: RedisClient, options: RedisOptions = {}): Engine {
   return new RedisEngine(client, options);

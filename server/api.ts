@@ -1,4 +1,4 @@
-/** The types of the server's public surface, made to measure for an application's contract. */
+/** The server's public types, typed by the application's contract. */
 import type { Cluster, ClusterStats } from "../cluster/api.js";
 import type {
   Contract,
@@ -22,7 +22,7 @@ import type { PresenceOptions as CorePresenceOptions } from "./events/presence-o
 import type { PresenceList } from "./events/presences.js";
 import type { Session as CoreSession } from "./session/session.js";
 
-/** The server's side of one socket. */
+/** One connected client, as the server sees it. */
 export interface Session<C extends Contract = Untyped, User = unknown>
   extends Readonly<Pick<CoreSession, "id" | "request" | "signal" | "isOpen" | "close" | "join" | "leave">> {
   /** What `authenticate` or `authenticateToken` returned; `undefined` if neither is set. */
@@ -31,17 +31,17 @@ export interface Session<C extends Contract = Untyped, User = unknown>
   emit<Name extends ToClient<C>>(event: Name, ...rest: FieldsThen<FieldsToClient<C, Name>, []>): void;
 }
 
-/** What a handler of `answer` is asked. */
+/** The argument of a handler registered with `answer`. */
 export interface Question<C extends Contract, Name extends DataName<C>, User = unknown> {
-  /** The member that is asked for; `undefined` for the whole item. */
+  /** The id of the requested member; `undefined` for the whole item. */
   id: IdOf<C, Name> | undefined;
-  /** Who asks. */
+  /** The client that requested the item. */
   session: Session<C, User>;
   /** Aborted when the client leaves. */
   signal: AbortSignal;
 }
 
-/** Who sent a passthrough event. */
+/** The sender of a passthrough event. */
 export interface Sender<C extends Contract, User = unknown> {
   session: Session<C, User>;
   /** The real socket. */
@@ -50,15 +50,17 @@ export interface Sender<C extends Contract, User = unknown> {
   signal: AbortSignal;
 }
 
-/** What a handler may give: the thing or a promise of it. */
+/** A value, or a promise of it. */
 type Awaitable<Value> = Value | PromiseLike<Value>;
 
-/** The handler of each item. As a table the compiler knows what a literal in an answer is to be. */
+/**
+ * The type of the `answer` handler for each item. It is a table, so that the compiler checks literals in an answer.
+ */
 export type AnswerHandlers<C extends Contract, User = unknown> = {
   [Name in DataName<C>]: (question: Question<C, Name, User>) => Awaitable<Whole<C, Name> | Member<C, Name>>;
 };
 
-/** The handler of each event that clients send. */
+/** The type of the `handle` handler for each event that clients send. */
 export type EventHandlers<C extends Contract, User = unknown> = {
   [Name in ToServer<C>]: (
     message: Message<Name, FieldsOf<C, Name>>,
@@ -66,47 +68,48 @@ export type EventHandlers<C extends Contract, User = unknown> = {
   ) => Awaitable<ReplyOf<C, Name>>;
 };
 
-/** Whom a value is for. */
+/** Selects the subscribers that receive a published value. */
 export interface Recipients<C extends Contract = Untyped, User = unknown> {
   to(session: Session<C, User>): boolean;
 }
 
-/** How presence is kept. */
+/** Options for `presence`. */
 export interface PresenceOptions<User = unknown> extends Omit<CorePresenceOptions, "user"> {
   /**
-   * What everybody who may read the list learns of a user: `session.user` itself may hold what is secret.
+   * The public data of a user, which everyone who may read the list sees. Do not return `session.user` itself if it
+   * holds secrets.
    * @default the user's `id`, `sub` or `_id`
    */
   user?: ((user: User) => unknown) | undefined;
 }
 
-/** What a router counts. */
+/** Counters of a router. */
 export interface Stats {
-  /** Sessions that are open, those included that have still to show their token. */
+  /** Open sessions, including those that have not sent their token yet. */
   sessions: number;
-  /** Items that somebody waits for or watches. */
+  /** Items with pending gets or subscribers. */
   items: number;
-  /** Frames that arrived. */
+  /** Messages received. */
   framesIn: number;
-  /** Frames that were sent. */
+  /** Messages sent. */
   framesOut: number;
-  /** Frames that were ignored: not JSON, not an object, or without an event. */
+  /** Messages ignored: not JSON, not an object, or without an event. */
   ignored: number;
-  /** What was refused: frames by the code of the refusal, upgrades by their HTTP status. */
+  /** Rejections: of messages by error code, of upgrades by HTTP status. */
   refused: Readonly<Record<string, number>>;
-  /** Values that a newer one replaced before they were sent. */
+  /** Values that were skipped because a newer one replaced them before they were sent. */
   conflated: number;
-  /** Events and replies that were never sent, because their session ended. */
+  /** Events and replies that were not sent because their session ended. */
   dropped: number;
-  /** Bytes that wait to be sent now. */
+  /** Bytes waiting to be sent now. */
   bufferedBytes: number;
-  /** The worst delay of the event loop in the last two periods of `checkMs`, in milliseconds. */
+  /** The longest delay of the event loop in the last two periods of `checkMs`, in milliseconds. */
   loopLagMs: number;
-  /** What this node of a cluster counts; absent without the option `cluster`. */
+  /** Counters of this cluster node; absent without the option `cluster`. */
   cluster?: ClusterStats;
 }
 
-/** What the server's application does with its clients. */
+/** The server's methods: register handlers, publish items, send events, manage sessions. */
 export interface Service<C extends Contract = Untyped, User = unknown>
   extends Serving<
     C,
@@ -117,19 +120,23 @@ export interface Service<C extends Contract = Untyped, User = unknown>
     }
   > {
   /**
-   * Sets an item for everybody, or says with an `Error` that it has no value: the same as emitting its set event. Throws
-   * if the item has an `answer` handler that has read its `session`: use `refresh`, or `to`.
+   * Sets an item for all subscribers. An `Error` tells them that the item has no value. Does the same as emitting the
+   * item's set event. Throws if the item has an `answer` handler that has read its `session`: use `refresh`, or the
+   * option `to`.
    */
   publish<Name extends DataName<C>>(name: Name, value: Whole<C, Name> | Error): void;
-  /** Sets one member of a collection for everybody. */
+  /** Sets one member of a collection for all subscribers. */
   publish<Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, value: Member<C, Name> | Error): void;
-  /** Sets an item for the subscribers of this node of which `to` says so: nobody else gets the value. */
+  /**
+   * Sets an item only for those subscribers on this node for which `to` returns `true`. No other client gets the
+   * value.
+   */
   publish<Name extends DataName<C>>(
     name: Name,
     value: Whole<C, Name> | Error,
     recipients: Recipients<C, User>,
   ): void;
-  /** Sets one member of a collection for the subscribers of this node of which `to` says so. */
+  /** Sets one member of a collection only for those subscribers on this node for which `to` returns `true`. */
   publish<Name extends DataName<C>>(
     name: Name,
     id: IdOf<C, Name>,
@@ -137,9 +144,9 @@ export interface Service<C extends Contract = Untyped, User = unknown>
     recipients: Recipients<C, User>,
   ): void;
   /**
-   * Calls the `answer` handler of an item again for each of its subscribers on this node, or for those of which `where`
-   * says so, and sends each what has changed for it. Calls in one turn are made once, at most 64 handlers run at once,
-   * and one for each session.
+   * Calls the `answer` handler of an item again for each of its subscribers on this node, or only for those for which
+   * `where` returns `true`, and sends each its new value if it has changed. Repeated calls within one turn of the
+   * event loop run the handlers once. At most 64 handlers run at a time, and one per session.
    */
   refresh<Name extends DataName<C>>(
     name: Name,
@@ -147,18 +154,18 @@ export interface Service<C extends Contract = Untyped, User = unknown>
     where?: ((session: Session<C, User>) => boolean) | undefined,
   ): void;
   /**
-   * Answers an item only to the one who asks: what the handler returns or throws is the reply. Returns the
-   * undo. Throws if the item has such a handler.
+   * Registers the handler of an item. Its return value or error goes only to the client that requested the item.
+   * Returns a function that removes the handler. Throws if the item already has one.
    */
   answer<Name extends DataName<C>>(name: Name, handler: AnswerHandlers<C, User>[Name]): () => void;
   /**
-   * Handles a passthrough event: what the handler returns or throws is the reply, if the sender waits for one.
-   * Returns the undo. Throws if the event has such a handler.
+   * Registers the handler of a passthrough event. If the sender waits for a reply, the handler's return value or
+   * error is the reply. Returns a function that removes the handler. Throws if the event already has one.
    */
   handle<Name extends ToServer<C>>(event: Name, handler: EventHandlers<C, User>[Name]): () => void;
   /**
-   * Sends an event to a user, a group or one session, on any node, but not to `except`. Throws for a user that other
-   * nodes do not know.
+   * Sends an event to a user, a group or one session, on any node. The option `except` leaves out one audience.
+   * Throws for a user without a key that other nodes know (see `userKey`).
    */
   emit<Name extends ToClient<C>>(
     to: Audience,
@@ -166,58 +173,60 @@ export interface Service<C extends Contract = Untyped, User = unknown>
     ...rest: FieldsThen<FieldsToClient<C, Name>, [options?: EmitOptions]>
   ): void;
   /**
-   * Sends an event to every client of every node but `except`, where tokens are asked for to those that have shown
-   * theirs.
+   * Sends an event to all clients on all nodes. The option `except` leaves out one audience. If tokens are required,
+   * only clients with an accepted token receive it.
    */
   broadcast<Name extends ToClient<C>>(
     event: Name,
     ...rest: FieldsThen<FieldsToClient<C, Name>, [options?: EmitOptions]>
   ): void;
   /**
-   * Says who is in the groups `name:id`: each list is the item `name`, `id`, a {@link Presence}. A client is there when it
-   * has joined the group, with `client.join` or `session.join`. The same user in several sessions is one member, which
-   * stays for `graceMs` after its last connection broke. `name` has no ":" in it. Throws if `name` is answered already.
+   * Publishes who is in the groups `name:id`: each list is the item `name` with the id `id`, and its value is a
+   * {@link Presence}. A client is in a group after `client.join` or `session.join`. Several sessions of one user are
+   * one member, which stays for `graceMs` after its last connection broke. `name` must not contain ":". Throws if
+   * `name` already has a handler.
    */
   presence<Name extends DataName<C>>(name: Name, options?: PresenceOptions<User>): PresenceList;
-  /** The sessions that are open, where tokens are asked for without those that have still to show theirs. */
+  /** The open sessions. If tokens are required, only those with an accepted token. */
   readonly sessions: ReadonlySet<Session<C, User>>;
-  /** This node of its cluster; `undefined` without the option `cluster`. */
+  /** This node of the cluster; `undefined` without the option `cluster`. */
   readonly cluster: Cluster<Stats> | undefined;
   /**
    * Calls `listener` when a session has opened: after its token was accepted, before its first message is handled.
-   * Returns a function that removes the listener. What it throws is logged.
+   * Returns the unsubscribe function. Errors of the listener are logged.
    */
   on(event: "open", listener: (session: Session<C, User>) => unknown): () => void;
-  /** Calls `listener` once for each session that had opened, when it has closed. */
+  /** Calls `listener` once for each opened session, when it has closed. */
   on(event: "close", listener: (session: Session<C, User>, closing: Closing) => unknown): () => void;
   /**
-   * Ends the sessions of a user with 4401 on every node, also one that is cut off now, or those on this node of which
-   * this says so. Their clients forget what they hold, and come back only when told to. Returns how many on this node.
-   * Throws for a user that other nodes do not know.
+   * Closes sessions with 4401: those of a user on every node, including nodes that are cut off now, or those on this
+   * node for which a function returns `true`. Their clients drop all cached values, and reconnect only when the
+   * application asks for it. Returns how many sessions on this node were closed. Throws for a user without a key that
+   * other nodes know (see `userKey`).
    */
   revoke(who: { user: unknown } | ((session: Session<C, User>) => boolean)): number;
   /**
-   * The rights of a user have changed, on every node, or those of the sessions on this node, or of those of which this
-   * says so: asks `authorize` again for all that they watch or wait for, and the handlers of `answer` for what they
-   * have answered.
+   * Checks permissions again after they have changed: for a user on every node, for the sessions on this node for
+   * which a function returns `true`, or without an argument for all sessions on this node. Calls `authorize` again
+   * for watched items and pending gets, and `answer` handlers again for items that they have answered.
    */
   reauthorize(who?: { user: unknown } | ((session: Session<C, User>) => boolean)): void;
   /**
-   * What was counted so far. The same is published each `checkMs` on the channel `monument-ws:stats` of
+   * The counters since the start. They are also published every `checkMs` on the channel `monument-ws:stats` of
    * `node:diagnostics_channel`.
    */
   stats(): Stats;
   /**
-   * Asks every full peer to move to another node within `withinMs` (30 s by default). Each opens its new
-   * connection first, at a random moment, and leaves this one when it has been answered.
+   * Asks every client of this package to move to another node within `withinMs` (30 s by default). Each opens its new
+   * connection at a random moment, and closes the old one when its pending calls are answered.
    */
   drain(options?: { withinMs?: number | undefined }): void;
 }
 
-/** What knows the application and its clients, but not how they connect. */
+/** A router: the sessions, handlers and items of one application, independent of the transport. */
 export interface Router<C extends Contract = Untyped, User = unknown> extends Service<C, User> {
-  /** Opens the session of one peer. Throws if the mode is `false`. */
+  /** Opens a session for one connection. Throws if `webSockets` is `false`. */
   open(peer: Peer, context?: Context): OpenPeer;
-  /** Ends every session with 1012 (service restart), and leaves the bus. */
+  /** Closes every session with 1012 (service restart), and removes all listeners from the event emitter. */
   close(): void;
 }

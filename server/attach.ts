@@ -15,26 +15,26 @@ import { type CloseOptions, shutDown } from "./transport/shutdown.js";
 import { takeUpgrades } from "./transport/upgrades.js";
 import { createWebSockets } from "./transport/web-sockets.js";
 
-/** What `attach` can be told beside what the router can. */
+/** Options for `attach`: those of `createRouter`, and those of the HTTP server. */
 export interface AttachOptions<User = unknown> extends RouterOptions<User>, DoorOptions<User> {
   /**
-   * Takes only upgrades of this path, and leaves all others to whoever else listens on the server.
-   * @default every upgrade is taken
+   * Handles only upgrade requests with this path. All others are left to the server's other listeners.
+   * @default every upgrade request is handled
    */
   path?: string | undefined;
   /**
-   * The bytes of the longest message that is taken; a longer one closes the connection with 1009.
+   * Longest message from a client, in bytes. A longer one closes the connection with 1009.
    * @default 65536
    */
   maxPayloadBytes?: number | undefined;
   /**
-   * In how many pieces a message may come; one more closes the connection with 1008.
+   * Most fragments (RFC 6455) of one message. One more closes the connection with 1008.
    * @default 128
    */
   maxFragments?: number | undefined;
   /**
-   * How long a message that comes in several pieces may take, in milliseconds, and one second more for each 2 KiB of it
-   * that have come; after that the connection is cut.
+   * How long a message may take from its first byte to its last, in milliseconds. One second more is allowed for each
+   * 2 KiB that have arrived. After that the connection is cut.
    * @default 10000
    */
   messageTimeoutMs?: number | undefined;
@@ -43,19 +43,20 @@ export interface AttachOptions<User = unknown> extends RouterOptions<User>, Door
 /** A router that is mounted on an HTTP server. */
 export interface Sockets<C extends Contract = Untyped, User = unknown, Server = NodeServer>
   extends Service<C, User> {
-  /** The server it is mounted on. */
+  /** The HTTP server. */
   readonly server: Server;
   /**
-   * Ends every session in order, within `graceMs` and 6 s: upgrades are refused with 503, full clients are asked to
-   * move, gets are answered, the rest is closed with 1012 and what does not read is cut. Resolves when all have
-   * gone and the bus is left. The HTTP server goes on.
+   * Shuts down gracefully, within `graceMs` and 6 s: rejects upgrades with 503, asks clients of this package to
+   * reconnect elsewhere, answers pending gets, closes the other connections with 1012, and cuts those that do not
+   * read. Resolves when all connections are closed and all listeners are removed from the event emitter. The HTTP
+   * server keeps running.
    */
   close(options?: CloseOptions): Promise<void>;
 }
 
 /**
- * Mounts a router on a Node HTTP or HTTPS server, also a development server's. Throws if another listener handles
- * upgrades on that server and no `path` says which are ours.
+ * Accepts WebSockets on a Node HTTP or HTTPS server, or on the server of a development tool. Throws if the server
+ * already has an upgrade listener and no `path` is given.
  */
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: NodeServer,

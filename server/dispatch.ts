@@ -1,4 +1,4 @@
-/** What the frames of a peer lead to: the event-key rule, the mode, the message check and the authority. */
+/** Dispatches each decoded message, after checking reserved names, the mode, the message and permissions. */
 import { encode } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import type { Frame } from "../shared/frame.js";

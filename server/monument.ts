@@ -8,34 +8,34 @@ import type { NodeServer } from "./transport/http-server.js";
 
 export type { AttachOptions, Sockets } from "./attach.js";
 
-/** What makes a server: `node:http`, `node:https` or another module with `createServer`. */
+/** A module with `createServer`: `node:http`, `node:https` or another one. */
 interface ServerModule {
   createServer(...args: never[]): unknown;
 }
 
-/** monument's configuration: what `monument.server` takes. */
+/** monument's configuration, the argument of `monument.server`. */
 export interface MonumentConfig {
-  /** monument's setting, under the name that its code reads. */
+  /** monument's setting, under the name in monument's code. */
   webSockets?: unknown;
-  /** The same, under the name that its page on web sockets uses. */
+  /** The same setting, under the name in monument's WebSocket documentation. */
   webSocket?: unknown;
-  /** The module that makes the server. */
+  /** The module that creates the HTTP server. */
   server?: ServerModule | undefined;
   [setting: string]: unknown;
 }
 
-/** The `monument` module, as far as it is used here. */
+/** The parts of the `monument` module that `mount` uses. */
 export interface Monument {
   server(config: MonumentConfig): unknown;
   events: Bus;
 }
 
-/** What `mount` can be told beside monument's configuration, whose `log` is used unless this has one. */
+/** Options for `mount`, in addition to monument's configuration. Without `log`, monument's own `log` is used. */
 export type MountOptions<User = unknown> = Omit<AttachOptions<User>, "webSockets" | "events">;
 
 /**
- * Starts monument with its own web sockets off, and ours in their place: the same setting, the same events.
- * Resolves when the server listens. Rejects if it cannot.
+ * Starts monument with monument-ws in place of its built-in WebSocket server, with the same setting and the same
+ * events. Resolves when the server listens. Rejects if it cannot start.
  */
 export async function mount<C extends Contract = Untyped, User = unknown>(
   monument: Monument,

@@ -5,139 +5,145 @@ import type { Bus } from "./bus/bus.js";
 import type { Log } from "./observe/journal.js";
 import type { Asker, Identity } from "./session/introduction.js";
 
-/** A function that may also be written for a narrower type than what is known of its argument. */
+/** A function whose parameter may have a narrower type than its argument. */
 type Hears<Argument, Answer> = { hear(argument: Argument): Answer }["hear"];
 
-/** The options that are numbers, each with its default. A test holds what the comments say to the values. */
+/** The options that are numbers, each with its default. A test compares the comments with the values. */
 export const NUMBERS = {
   /**
-   * How long a get may wait for its answer.
+   * Timeout of a get, in milliseconds.
    * @default 10000
    */
   getTimeoutMs: 10_000,
   /**
-   * How long an answer may be on its way before the next get asks the handler again.
+   * How long gets of one item join a pending call of its handler, in milliseconds. A later get calls the handler
+   * again, even if that call has not answered yet.
    * @default 1000
    */
   joinMs: 1_000,
   /**
-   * How long a client may be silent, about: then it is asked for a sign of life.
+   * Ping interval, in milliseconds: the server pings a client that has been silent for about this long.
    * @default 25000
    */
   heartbeatMs: 25_000,
   /**
-   * How long a client may take to give a sign of life when it was silent for `heartbeatMs` and is asked.
+   * Ping timeout, in milliseconds: a client that does not answer a ping within this time is disconnected.
    * @default 10000
    */
   waitMs: 10_000,
   /**
-   * How often the sessions are looked after.
+   * How often sessions are checked for heartbeats and timeouts, in milliseconds.
    * @default 5000
    */
   checkMs: 5_000,
   /**
-   * The bytes in a socket's buffer above which items are only marked, and events and replies wait.
+   * High-water mark of a socket's buffer, in bytes. Above it, items are only marked as changed and skip to the newest
+   * value later; events and replies wait in a queue.
    * @default 262144
    */
   highWaterBytes: 256 * 1024,
   /**
-   * The bytes of waiting events above which a session is closed as a slow consumer, and of waiting replies, which
-   * the client requested, 16 times as many. The first one always fits.
+   * Most bytes of events that may wait for one client. Beyond it, the session is closed with 4507 as a slow consumer.
+   * Replies that the client requested may take 16 times as many bytes. The first message always fits.
    * @default 1048576
    */
   maxQueuedBytes: 1024 * 1024,
   /**
-   * How long a client may take nothing while an event or a reply waits: then its session is closed as a slow
-   * consumer.
+   * How long a client may read nothing while events or replies wait for it, in milliseconds. After that, the session
+   * is closed with 4507 as a slow consumer.
    * @default 10000
    */
   maxQueuedMs: 10_000,
   /**
-   * How many gets with a ref one session may have in flight. A client renews all its live items at once.
+   * Most gets of one session that may wait for their answers. After a reconnect, a client sends the gets of all its
+   * live items at once.
    * @default 256
    */
   maxInFlight: 256,
   /**
-   * About the bytes that one session may make the server hold, for the items that it watches and the gets that wait:
-   * 2,300 bytes for each, and 2 for each character of its set event. With the default it may watch 10,000 items.
+   * Approximate memory that one session may use for watched items and pending gets, in bytes. Each takes 2,300 bytes,
+   * and 2 more per character of its set event. The default allows about 10,000 items.
    * @default 25165824
    */
   maxSessionBytes: 24 * 1024 * 1024,
   /**
-   * How deeply a message may be nested.
+   * Most levels of nesting in one message from a client.
    * @default 64
    */
   maxNesting: 64,
   /**
-   * How many values a message may have: the fields of its objects and the entries of its arrays, at all depths.
+   * Most values in one message from a client: object fields and array entries, at all depths.
    * @default 10000
    */
   maxValues: 10_000,
   /**
-   * How many frames a second one client may send for long. What is more waits for its turn: the client is told,
-   * and its socket is read more slowly. A frame counts as one more for each 16 KiB of it, and for each 64 KiB of its
-   * answer.
+   * Sustained rate limit, in messages per second and client. Excess messages are delayed: the client is notified, and
+   * its socket is read more slowly. A message counts as one more for each 16 KiB of its size, and for each 64 KiB of
+   * its answer.
    * @default 50
    */
   maxFramesPerSecond: 50,
   /**
-   * How many frames one client may send at once.
+   * How many messages one client may send in a burst.
    * @default 100
    */
   maxFrameBurst: 100,
   /**
-   * How long a client may go on to send more than that before it is closed with 4429.
+   * How long a client may exceed the rate limit, in milliseconds. After that, it is closed with 4429.
    * @default 10000
    */
   maxThrottledMs: 10_000,
   /**
-   * How many sessions one user may have, with `cluster` on all nodes together. One more is closed with 4429.
+   * Most sessions of one user, on all nodes together with `cluster`. Another one is closed with 4429.
    * @default Infinity
    */
   maxConnectionsPerUser: Number.POSITIVE_INFINITY,
   /**
-   * How many groups one client may have joined by itself, with `client.join`.
+   * Most groups that one client may have joined with `client.join`. Groups joined with `session.join` do not count.
    * @default 100
    */
   maxGroups: 100,
   /**
-   * How long `authenticateToken` and `authorize` may take.
+   * Timeout of `authenticateToken` and `authorize`, in milliseconds.
    * @default 5000
    */
   authTimeoutMs: 5_000,
   /**
-   * How many calls of `authorize` for one session may be undecided at once. More questions wait until one is decided.
+   * Most pending calls of `authorize` for one session. Further calls wait until one is decided.
    * @default 256
    */
   maxUndecided: 256,
   /**
-   * How many bytes of messages of one session may wait for `authorize`, and 512 more for each question. Beyond it
-   * nothing more is read from its socket until some are decided.
+   * Most bytes of messages of one session that may wait for `authorize`; each pending call adds 512. Beyond it, the
+   * socket is not read until some calls are decided.
    * @default 262144
    */
   maxUndecidedBytes: 256 * 1024,
   /**
-   * How long a request is remembered, so that one that is sent again after a reconnect does not run twice.
+   * How long a request is remembered, in milliseconds, so that it does not run twice if the client sends it again
+   * after a reconnect.
    * @default 120000
    */
   requestWindowMs: 120_000,
   /**
-   * How many requests of one client are remembered.
+   * Most requests that are remembered per client.
    * @default 1000
    */
   maxRequests: 1_000,
   /**
-   * How many requests of all clients together are remembered. Beyond it, those who have most lose their oldest.
+   * Most requests that are remembered for all clients together. Beyond it, the users with the most requests lose
+   * their oldest ones.
    * @default 100000
    */
   maxAllRequests: 100_000,
   /**
-   * How many characters of replies to one client are remembered.
+   * Most characters of replies that are remembered per client.
    * @default 262144
    */
   maxReplyCharacters: 256 * 1024,
   /**
-   * How many characters of replies to all clients together are remembered. Beyond it, the same.
+   * Most characters of replies that are remembered for all clients together. Beyond it, the users with the most
+   * characters lose their oldest replies.
    * @default 33554432
    */
   maxAllReplyCharacters: 32 * 1024 * 1024,
@@ -146,49 +152,50 @@ export const NUMBERS = {
 /** The options that are numbers. */
 export type NumberOptions = { [Name in keyof typeof NUMBERS]?: number | undefined };
 
-/** What a router can be told. */
+/** Options for `createRouter`. */
 export interface RouterOptions<User = unknown> extends NumberOptions {
   /**
-   * monument's setting: `false` for no web socket server, `true` for data and passthrough events, `"data"` or
-   * `"passthrough"` for one of them. Any other value counts as `true`.
+   * monument's setting: `false` disables WebSockets, `true` enables data and passthrough events, `"data"` or
+   * `"passthrough"` enables only one of them. Any other value counts as `true`.
    * @default false
    */
   webSockets?: unknown;
   /**
-   * The application's event emitter.
+   * The application's event emitter, for handlers and set events.
    * @default a new EventEmitter
    */
   events?: Bus | undefined;
   /**
-   * The engine that lies between the nodes of a cluster, if this is one of them: `redis(client)` of `monument-ws/redis`,
-   * say. Each router needs one of its own, and leaves it when it is closed.
-   * @default this is the only node
+   * The engine that connects this server with the other nodes of a cluster, for example `redis(client)` from
+   * `monument-ws/redis`. Each router needs its own engine, and closes it when the router is closed.
+   * @default no cluster: this is the only node
    */
   cluster?: Engine | undefined;
   /**
-   * Patterns of event names that clients may not send; `*` at the start or the end stands for anything. Names
-   * that begin with `ws:`, names that every object inherits and, on an emitter with wildcards, names with `*` are
-   * refused in any case.
-   * @default RESERVED_EVENTS, and on monument's emitter MONUMENT_EVENTS too
+   * Patterns of event names that clients may not send. A `*` at the start or the end matches anything. Three kinds of
+   * names are always rejected: names that begin with `ws:`, names that every object inherits and, on an emitter with
+   * wildcards, names that contain `*`.
+   * @default RESERVED_EVENTS; on monument's emitter MONUMENT_EVENTS as well
    */
   reserved?: readonly string[] | undefined;
   /**
-   * How many names may be watched, by all clients together, that have no handler: items that are only published, and
-   * names that clients made up. One more is refused. monument's emitter walks all of them with each emit.
-   * @default 100000, and on monument's emitter 1000
+   * Most watched names without a handler, for all clients together: items that are only published, and names that
+   * clients make up. A get of another such name is rejected with `limit`. monument's emitter searches all names on
+   * every emit.
+   * @default 100000; on monument's emitter 1000
    */
   maxUnansweredNames?: number | undefined;
   /**
-   * Tells users apart: the same string or number for the same user, whenever and wherever it connects.
+   * Identifies a user: must return the same string or number for the same user, on every connection and every node.
    * @default the user's `id`, or its `sub` and `iss` as in the claims of a JWT, or its `_id`
    */
   userKey?: Hears<User, string | number | undefined> | undefined;
   /**
-   * Says who a client is from the token of its `ws:hello`, and until when: `{ user, expiresAt? }`. Anything else
-   * refuses it with 4401, as does an error, or a user that is `undefined`, `null` or `false`. With this option a
-   * client must introduce itself: before, nothing it sends is taken, and nothing is sent to it. It shows a new
-   * token before the old one expires.
-   * @default no token is asked for
+   * Identifies the user by the token in the client's handshake (`ws:hello`). Return `{ user, expiresAt? }`. The
+   * client is rejected with 4401 if this throws or returns anything else, or if `user` is `undefined`, `null` or
+   * `false`. With this option, the server handles no other message before the handshake and sends nothing to the
+   * client. The client sends a new token before the old one expires.
+   * @default no token is required
    */
   authenticateToken?:
     | ((
@@ -197,36 +204,38 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
       ) => Identity<User> | undefined | null | false | PromiseLike<Identity<User> | undefined | null | false>)
     | undefined;
   /**
-   * Says whether a client may get or subscribe to an item, or send an event. Only `true` permits. Asked again for
-   * what it watches and waits for when its token is renewed: until then nothing of that is sent. What it forbids looks
-   * like what is not there. If it throws or is late, the client is told `failed` or `timeout`.
-   * @default everything is permitted
+   * Decides whether a client may get an item, subscribe to it, send an event or join a group. Only `true` permits.
+   * Called again for watched items and pending gets when the client renews its token: until it has decided, nothing
+   * of them is sent. A forbidden item looks the same as a missing one. If this throws or takes too long, the client
+   * gets `failed` or `timeout`.
+   * @default items and events are permitted, and clients cannot join groups
    */
   authorize?: Hears<Permission<User>, boolean | PromiseLike<boolean>> | undefined;
   /**
-   * Where the time comes from; for tests.
+   * Clock, for tests.
    * @default this machine's
    */
   clock?: Clock | undefined;
   /**
-   * Numbers from 0 to 1 that spread the pings; for tests.
+   * Random numbers from 0 to 1 that spread the pings, for tests.
    * @default Math.random
    */
   random?: (() => number) | undefined;
   /**
-   * Gets a line for what failed, who was refused and which sessions were ended. Messages of errors are left out, since
-   * they may quote what a client sent, and repeated lines are counted.
+   * Logger for failed handlers, rejected connections and closed sessions. Error messages are left out, because they
+   * may quote what a client sent. Repeated lines are counted.
    * @default console
    */
   log?: Log | undefined;
   /**
-   * Gets what listeners and handlers threw, as it is: `console.error` while you develop, or what reports errors for you.
-   * @default nobody is told more than the log
+   * Called with every error that listeners and handlers throw. Use `console.error` in development, or your error
+   * reporting service.
+   * @default errors appear only in the log, without their messages
    */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** What the mount limits, and the router tells its clients. */
+/** Limits that the mount enforces, and that the router announces to clients. */
 export interface MountLimits {
   maxPayloadBytes?: number | undefined;
 }

@@ -1,4 +1,4 @@
-/** Makes the parts of a router and joins them. Each is given what it needs and knows no other. */
+/** Creates the parts of a router and connects them. Each part gets what it needs, and does not know the others. */
 import type { ReplyError } from "../shared/errors.js";
 import { Authority } from "./access/authority.js";
 import { MessageCheck } from "./access/message-check.js";

@@ -1,6 +1,6 @@
 /**
- * The router: wires the parts, and is what the server's application holds. It knows no server library: whoever
- * mounts it opens a line for each peer and hands over what arrives.
+ * The router: creates the parts of a server and implements the application's interface. It does not know any server
+ * library: a mount opens a line for each connection and passes on what arrives.
  */
 import { channel } from "node:diagnostics_channel";
 import type { Cluster } from "../cluster/api.js";
@@ -31,7 +31,10 @@ import { Sweep } from "./session/sweep.js";
 import { Turns } from "./session/turns.js";
 import { type Settings, toSettings } from "./settings.js";
 
-/** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
+/**
+ * Creates a router without a transport: call `open` for each connection of a transport of your own. For WebSockets use
+ * `attach` or `mount`, which create their router themselves.
+ */
 export function createRouter<C extends Contract = Untyped, User = unknown>(
   options: RouterOptions<User>,
 ): Router<C, User> {

@@ -1,9 +1,9 @@
 import { isFields } from "./kinds.js";
 
-/** What one client of a server may send, under the names of the server's options; what is not given has no known limit. */
+/** The limits for one client, under the names of the server's options. An absent limit is unknown. */
 export type Limits = Partial<Record<LimitName, number>>;
 
-/** The limits that a server tells its clients. */
+/** The limits that a server announces to its clients. */
 const LIMIT_NAMES = [
   "maxPayloadBytes",
   "maxInFlight",
@@ -14,7 +14,7 @@ const LIMIT_NAMES = [
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
-/** Those of `given` that are limits of a sound kind. */
+/** The valid limits in `given`. */
 export function toLimits(given: unknown): Limits {
   const limits: Limits = {};
   for (const name of LIMIT_NAMES) {

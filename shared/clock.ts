@@ -1,10 +1,13 @@
-/** Where both sides take the time from, so that tests can run on a time of their own. */
+/** A source of time, which tests can replace. */
 export interface Clock {
-  /** Milliseconds that only go forward. */
+  /** Monotonic time, in milliseconds. */
   now(): number;
-  /** Milliseconds since 1970, as the wall clock says. */
+  /** Wall-clock time, in milliseconds since 1970. */
   date(): number;
-  /** Calls `then` once after `delayMs`. Returns the undo. Housekeeping does not keep a server's process from ending. */
+  /**
+   * Calls `then` once after `delayMs`. Returns a function that cancels the timer. A timer for `"housekeeping"` does
+   * not keep a server's process running.
+   */
   after(delayMs: number, then: () => void, kind?: "housekeeping"): () => void;
 }
 

@@ -1,23 +1,23 @@
 /**
- * The close codes of this protocol: 4000 + the HTTP status they resemble. Which are final follows the status
- * too, see {@link isFinal}.
+ * The close codes of this protocol: 4000 + the HTTP status that they resemble. {@link isFinal} tells which of them
+ * are permanent.
  */
 export const CLOSE_CODES = {
   4400: "the peer broke the protocol",
   4401: "authentication is missing, was refused or was revoked",
-  4403: "this peer may not connect",
-  4408: "the peer was silent, too slow to introduce itself, or its token has expired",
+  4403: "this client may not connect",
+  4408: "the client was silent, its handshake was too slow, or its token has expired",
   4426: "the server does not speak this version of the protocol",
-  4429: "the peer sent too much, and went on after it was told",
-  4507: "slow consumer: the peer did not read, and its events no longer fit",
+  4429: "the client sent too many messages for too long, or has too many connections",
+  4507: "slow consumer: the client did not read, and too many events were waiting",
 } as const;
 
 /** A close code of this protocol. */
 export type CloseCode = keyof typeof CLOSE_CODES;
 
 /**
- * Whether a client must not connect again by itself after `code`: like HTTP's 4xx, the same attempt would be
- * refused again. 4408 and 4429 pass with time, and every other code is a reason to come back.
+ * Whether a close code is permanent: a client must not reconnect by itself, because the server would reject it again.
+ * The codes 4400 to 4499 are, except 4408 and 4429, which pass with time.
  */
 export function isFinal(code: number): boolean {
   return code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;

@@ -1,47 +1,46 @@
-/**
- * How an application declares, once for page and server, what travels between them. Types only: nothing of
- * this is in the output.
- */
+/** The types with which an application declares the data that client and server exchange. There is no code here. */
 import type { Id } from "./events.js";
 
-/** Data under a name: the whole of it, and for a collection one member by its id. */
+/** Named data: the whole value, and for a collection one member by its id. */
 interface Source {
   whole: unknown;
   member: unknown;
   id: Id;
 }
 
-/** A named piece of data of type `Value`. */
+/** An item: a named value of type `Value`. */
 export interface Item<Value> extends Source {
   whole: Value;
   member: never;
   id: never;
 }
 
-/** An item whose members have ids; the whole of it is a list of them unless `Whole` says otherwise. */
+/** An item whose members have ids. The whole of it is a list of its members, unless `Whole` is given. */
 export interface Collection<Member, MemberId extends Id = Id, Whole = Member[]> extends Source {
   whole: Whole;
   member: Member;
   id: MemberId;
 }
 
-/** A passthrough event with its fields, and the reply if it is a request. */
+/** An event that clients send: its fields, and the type of its reply if it is a request. */
 export interface Event<Fields extends object = Record<never, never>, Reply = unknown> {
   fields: Fields;
   reply: Reply;
 }
 
-/** What an application shares across its stack. Extend it with an interface of your own. */
+/**
+ * Everything that client and server exchange. Extend it with your own interface, and share that between both sides.
+ */
 export interface Contract {
-  /** Items and collections by name; a name with `:get:` in it is the whole get event. */
+  /** Items and collections by name. A name that contains `:get:` is a whole get event. */
   data: object;
-  /** Passthrough events that clients send, each an `Event`. */
+  /** Events that clients send by name, each an `Event`. */
   toServer: object;
-  /** The fields of the events that the server's application sends. */
+  /** Events that the server's application sends by name, each an object of fields. */
   toClient: object;
 }
 
-/** What holds without a contract: any name, and everything is `unknown`. */
+/** The contract of a client or server without one: any name is allowed, and all data is `unknown`. */
 export interface Untyped extends Contract {
   data: { [name: string]: Source };
   toServer: { [event: string]: Event<Record<string, unknown>> };
@@ -58,16 +57,16 @@ export type Whole<C extends Contract, Name extends DataName<C>> = C["data"][Name
 export type Member<C extends Contract, Name extends DataName<C>> = C["data"][Name] extends { member: infer M }
   ? M
   : never;
-/** The id of a member; `never` for what is no collection. */
+/** The id of a member; `never` for an item that is not a collection. */
 export type IdOf<C extends Contract, Name extends DataName<C>> = C["data"][Name] extends {
   id: infer I extends Id;
 }
   ? I
   : never;
 
-/** The events that clients send. */
+/** The names of the events that clients send. */
 export type ToServer<C extends Contract> = keyof C["toServer"] & string;
-/** The events that the server's application sends. */
+/** The names of the events that the server's application sends. */
 export type ToClient<C extends Contract> = keyof C["toClient"] & string;
 
 /** `event` and `ref` belong to the envelope. */
@@ -81,7 +80,7 @@ export type FieldsOf<C extends Contract, Name extends ToServer<C>> = C["toServer
 }
   ? F
   : never;
-/** The fields that a client gives to `emit` or `request`. */
+/** The fields that a client passes to `emit` or `request`. */
 export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = FieldsOf<C, Name> & NoEnvelopeKeys;
 /** The fields of an event that the server's application sends. */
 export type FieldsToClient<C extends Contract, Name extends ToClient<C>> = C["toClient"][Name] &
@@ -93,17 +92,18 @@ export type ReplyOf<C extends Contract, Name extends ToServer<C>> = C["toServer"
   ? R
   : never;
 
-/** An event as it arrives: its fields beside its name. */
+/** An event as it arrives: its name and its fields in one object. */
 export type Message<Name extends string, Fields> = { event: Name } & Fields;
 
-/** Arguments of which the first may be left out if no field is required. */
+/** An argument list whose first element, the fields, is optional if no field is required. */
 export type FieldsThen<Fields, Rest extends unknown[]> =
   Record<never, never> extends Fields ? [fields?: Fields, ...rest: Rest] : [fields: Fields, ...rest: Rest];
 
 /**
- * Keeps apart what serves different contracts: methods alone would let one stand for any other. `Use` says what it does
- * with its contract, and what is without one takes the place of any: everything is `unknown` then. At run time there is
- * no such key. `Use` is written out where it is given, because of a name the compiler compares only the contracts.
+ * Makes types of different contracts incompatible, which methods alone would not: a method accepts parameters of a
+ * narrower type. `Use` describes how the type uses its contract. A type without a contract is compatible with all.
+ * The key does not exist at run time. Write `Use` out where you pass it: for a type name, the compiler compares only
+ * the contracts.
  */
 export interface Serving<C extends Contract, Use> {
   readonly "~contract"?: Untyped extends C ? unknown : Use;

@@ -1,4 +1,7 @@
-/** The control frames, which begin with `ws:`, but for `ws:get`, which holds others. */
+/**
+ * Decodes control frames: events that begin with `ws:`. `ws:get` is not one of them here, because it contains other
+ * frames.
+ */
 
 import { toLimits } from "./client-limits.js";
 import { isEventName } from "./events.js";

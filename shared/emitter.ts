@@ -1,9 +1,12 @@
-/** Takes what a listener threw; the other listeners still run. */
+/** Called with the error of a listener. The other listeners still run. */
 export type Report = (error: unknown) => void;
 
 /** Listeners by key, called in the order in which they came. */
 export interface Emitter<Key, Value> {
-  /** Calls `listener` at each news of `key`, and at once with `now` if given. Returns the undo, which may be called twice. */
+  /**
+   * Calls `listener` at each news of `key`, and at once with `now` if given. Returns the unsubscribe function, which
+   * may be called twice.
+   */
   on(key: Key, listener: (value: Value) => void, now?: Value): () => void;
   /**
    * Calls every listener of `key` that is still there. With `current` it ends as soon as that gives something else: a

@@ -1,6 +1,6 @@
 /**
- * From the text of a frame to what it means, and back: the only place where JSON is parsed or written. The server decodes
- * every inbound frame with {@link decode}; `docs/PROTOCOL.md` is the text that it follows.
+ * Decodes and encodes messages. Only this file parses and writes JSON. The server decodes every inbound message with
+ * {@link decode}, as specified in `docs/PROTOCOL.md`.
  */
 import { toControl } from "./control.js";
 import { WsError } from "./errors.js";
@@ -9,10 +9,10 @@ import type { Frame, GetFrame } from "./frame.js";
 import { type Fields, isFields, isKey, isListOf } from "./kinds.js";
 import { NO_VALUE, toOutcome } from "./outcome.js";
 
-/** A frame as it is written. */
+/** A message to encode. */
 export type Wire = { event: string } & Record<string, unknown>;
 
-/** What the text of one frame means; nothing if it is not JSON. No input makes it throw. */
+/** Decodes the text of one message; `undefined` if it is not JSON. Never throws. */
 export function decode(text: string): Frame | undefined {
   const message = parse(text);
   if (message === undefined) return undefined;
@@ -42,7 +42,7 @@ export function serialize(value: unknown): string {
   return json;
 }
 
-/** The text of a frame. Throws `unserializable` for what JSON cannot hold. */
+/** Encodes a message as text. Throws `unserializable` if JSON cannot hold it. */
 export function encode(frame: Wire): string {
   return serialize(frame);
 }

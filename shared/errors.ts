@@ -1,39 +1,39 @@
-/** What can go wrong: the code of every error that this package makes, and what it means. */
+/** The code and meaning of every error that this package creates. */
 export const ERROR_CODES = {
   timeout: "no answer came within the deadline",
   aborted: "the caller's signal was aborted",
-  closed: "the client was closed, or the server ended the connection for good",
+  closed: "the client was closed, or the server closed it with a permanent code",
   "no-handler": "no handler is registered for this name",
   "no-value": "the handler answered without a value",
   unserializable: "the value cannot be written as JSON",
   failed: "the handler threw",
-  mode: "the server's mode does not take this kind of event",
+  mode: "the server's mode does not allow this kind of event",
   reserved: "the event belongs to the server or to the protocol",
   malformed: "a key of the message has the wrong type",
   forbidden: "not found or not permitted",
-  unauthenticated: "the server asks for a token and was shown none, refused it or revoked it",
-  limit: "more is asked at once than the server takes",
+  unauthenticated: "the token is missing, was rejected or was revoked",
+  limit: "a limit of the server was reached",
   conflict: "another item in use has the same set event",
   interrupted: "the server that ran the request is gone: it may have run",
 } as const;
 
-/** The code of an error that this package makes. */
+/** The code of an error that this package creates. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** What the wire says of an error. */
+/** An error as it is sent between server and client. */
 export interface Failure {
   code: string;
   message: string;
 }
 
-/** The base of every error that this package throws or rejects with. */
+/** The base class of every error that this package throws or rejects with. */
 export class WsError extends Error {
   override readonly name: string = "WsError";
-  /** One of {@link ErrorCode}, or the server application's own code. */
+  /** One of {@link ErrorCode}, or a code of the server's application. */
   declare readonly code: ErrorCode | (string & {});
-  /** On the client, of a call that failed: its get event, or its passthrough event. */
+  /** The event of the call that failed: its get event or passthrough event. Only on the client. */
   declare readonly event?: string;
-  /** The `ref` of that call's last message, as frames and the server's log show it. */
+  /** The `ref` of the failed call's last message, which also appears in the server's log. */
   declare readonly ref?: string;
 
   constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
@@ -45,8 +45,8 @@ export class WsError extends Error {
 const TRAVELS = Symbol.for("monument-ws.reply-error");
 
 /**
- * An error that travels: thrown or answered by the application on the server, its code and message reach the
- * client, whose promise rejects with it. Any other error reaches clients as `failed`, without its text.
+ * An error for the client: throw or return it from a handler, and its code and message reach the client, whose
+ * promise rejects with them. Any other error reaches the client as `failed`, without its message.
  */
 export class ReplyError extends WsError {
   override readonly name = "ReplyError";

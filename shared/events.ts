@@ -2,10 +2,10 @@
  * The grammar of event names.
  *
  * A get event is any event with `:get:` in it; its set event has the first `:get:` replaced by `:set:`,
- * then `:` and the id where there is one (seed page, "data style events").
+ * then `:` and the id if there is one (monument's WebSocket documentation, "data style events").
  */
 
-/** The id of one member of a collection. */
+/** The id of a member of a collection. */
 export type Id = string | number;
 
 const GET = ":get:";
@@ -44,7 +44,7 @@ function isPrintable(value: unknown): value is string {
   );
 }
 
-/** Whether `event` asks for an item. */
+/** Whether `event` is a get event. */
 export function isGetEvent(event: string): boolean {
   return event.includes(GET);
 }
@@ -54,7 +54,9 @@ export function isSetEvent(event: string): boolean {
   return /:[gs]et:/.exec(event)?.[0] === SET;
 }
 
-/** The get event of an item: `person` becomes `data:get:person`, a name with `:get:` in it stays as it is. */
+/**
+ * The get event of an item: `person` becomes `data:get:person`. A name that contains `:get:` is returned unchanged.
+ */
 export function toGetEvent(name: string): string {
   return isGetEvent(name) ? name : DATA + name;
 }
@@ -65,7 +67,7 @@ export function toName(getEvent: string): string {
   return toGetEvent(name) === getEvent ? name : getEvent;
 }
 
-/** The set event that answers `getEvent`, for the whole item or for the member with `id`. */
+/** The set event that answers `getEvent`, for the whole item or for the member with this id. */
 export function toSetEvent(getEvent: string, id?: Id): string {
   // A function, because a plain replacement string would interpret `$` patterns.
   const event = getEvent.replace(GET, SET);
@@ -73,8 +75,8 @@ export function toSetEvent(getEvent: string, id?: Id): string {
 }
 
 /**
- * Names that a remote peer may not use unless the application opens them: with one of these it would speak
- * in the application's own voice. A `*` at the start or the end stands for anything.
+ * Event names that clients may not use unless the application permits them, because they would act as the application
+ * itself. A `*` at the start or the end matches anything.
  */
 export const RESERVED_EVENTS: readonly string[] = [
   "*:set:*",
@@ -84,7 +86,9 @@ export const RESERVED_EVENTS: readonly string[] = [
   "removeListener",
 ];
 
-/** What monument itself listens to: an event from the wire would run a route handler without a request. */
+/**
+ * Events that monument itself listens to. From a client, such an event would run a route handler without a request.
+ */
 export const MONUMENT_EVENTS: readonly string[] = [
   "route:*",
   "server:*",

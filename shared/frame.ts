@@ -1,4 +1,4 @@
-/** What the frames of the wire mean. `docs/PROTOCOL.md` is the text that it follows. */
+/** The messages of the protocol, as specified in `docs/PROTOCOL.md`. */
 import type { Limits } from "./client-limits.js";
 import type { Failure } from "./errors.js";
 import type { Id } from "./events.js";
@@ -8,7 +8,7 @@ import type { Outcome } from "./outcome.js";
 type Ref = string | undefined;
 type Etag = string | undefined;
 
-/** What one inbound frame means. `message` is the whole object as it came. */
+/** A decoded message. `message` is the whole object as it arrived. */
 export type Frame =
   | { kind: "get"; event: string; id: Id | undefined; ref: Ref; live: boolean; etag: Etag; message: Fields }
   | { kind: "set"; event: string; ref: Ref; etag: Etag; outcome: Outcome; message: Fields }
@@ -24,7 +24,9 @@ export type Frame =
     }
   | { kind: "end"; of: string }
   | { kind: "join" | "leave"; group: string; ref: string; data: unknown }
-  /** Many in one: `ends` are set events, and each of `gets` is what it would be in a frame of its own. */
+  /**
+   * Many in one message: `ends` are set events, and each of `gets` is decoded as if it came in a message of its own.
+   */
   | { kind: "gets"; gets: GetFrame[]; ends: string[] }
   | { kind: "unchanged"; refs: string[] }
   | { kind: "reply"; ref: string; outcome: Outcome }
@@ -36,10 +38,10 @@ export type Frame =
   | { kind: "gap"; lostMs: number }
   | { kind: "ping" }
   | { kind: "pong" }
-  /** It names an event, but a key that the protocol reads has the wrong kind. */
+  /** It names an event, but a key of the protocol has the wrong type. */
   | { kind: "malformed"; event: string; ref: Ref; message: Fields }
-  /** JSON without an event: not a frame of the protocol, though a server's application may send it. */
+  /** JSON without an event: not part of the protocol, though a server's application may send it. */
   | { kind: "other"; message: unknown };
 
-/** A get, or what names a get event and is none. */
+/** A get, or an invalid message that names a get event. */
 export type GetFrame = Extract<Frame, { kind: "get" | "malformed" }>;

@@ -1,8 +1,8 @@
-/** Of which kind a value of a frame is. */
+/** Type checks for the values of a message. */
 import type { Failure } from "./errors.js";
 import { MAX_KEY_LENGTH } from "./limits.js";
 
-/** A JSON object as it came. Its keys are the sender's: read it, never merge it. */
+/** A JSON object from the other side. Its keys are not trusted: read it, never merge it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether it is a JSON object. */
@@ -10,12 +10,12 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether `value` can be a ref, an etag or the id of a client or session. */
+/** Whether `value` is valid as a ref, an etag or the id of a client or session. */
 export function isKey(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= MAX_KEY_LENGTH;
 }
 
-/** A failure of sound kinds, whatever the peer sent in its place. */
+/** A valid failure, whatever the other side sent in its place. */
 export function toFailure(value: unknown): Failure {
   const { code, message } = isFields(value) ? value : {};
   return {
@@ -24,7 +24,7 @@ export function toFailure(value: unknown): Failure {
   };
 }
 
-/** Whether it is an array of which each entry is of that kind. */
+/** Whether it is an array whose entries all have this type. */
 export function isListOf<Value>(isOne: (value: unknown) => value is Value, list: unknown): list is Value[] {
   return Array.isArray(list) && list.every(isOne);
 }

@@ -1,10 +1,13 @@
 /**
- * monument's `webSockets` setting (seed page, "settings"): `false` for no web socket server, `true` for both
- * styles, or one style by its name.
+ * monument's `webSockets` setting: `false` disables WebSockets, `true` enables data and passthrough events, `"data"`
+ * or `"passthrough"` enables only one of them.
  */
 export type Mode = boolean | "data" | "passthrough";
 
-/** The mode that a setting means: absent is `false`, and any value that the seed page does not list is `true`. */
+/**
+ * The mode for a setting: `false` if it is absent, `true` for any value that monument's WebSocket documentation does
+ * not list.
+ */
 export function toMode(setting: unknown): Mode {
   if (setting === undefined || setting === false) return false;
   return setting === "data" || setting === "passthrough" ? setting : true;

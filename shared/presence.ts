@@ -1,19 +1,22 @@
-/** One who is there. */
+/** A member of a group. */
 export interface Present<Data = unknown, User = unknown> {
-  /** The same for all sessions of one user, of which it is a hash; of a client without a user it is its own. */
+  /**
+   * The id of the member: a hash of the user's key, which is the same for all sessions of a user. A client without a
+   * user has an id of its own.
+   */
   id: string;
-  /** What the option `user` says of the user: by default its id. */
+  /** The public data of the user, from the option `user`: by default its id. */
   user: User;
-  /** What it has set itself, as it came: `undefined` if nothing. */
+  /** The data that the member joined with, as it arrived; `undefined` if none. */
   data?: Data | undefined;
-  /** Since when it is there, in milliseconds since 1970. */
+  /** When the member joined, in milliseconds since 1970. */
   since: number;
 }
 
-/** Who is in a group. */
+/** The members of a group. */
 export interface Presence<Data = unknown, User = unknown> {
-  /** How many: some may not be among `members`, see the option `maxMembers`. */
+  /** The number of members. The list may hold fewer, see the option `maxMembers`. */
   count: number;
-  /** Those who came first, in the order in which they came. */
+  /** The members in the order in which they joined, at most `maxMembers`. */
   members: Present<Data, User>[];
 }

@@ -9,7 +9,7 @@ interface Timer {
 /** How often pending promises may lead to further ones within one moment. */
 const TURNS = 16;
 
-/** A time that stands still until it is told to go on. */
+/** A clock for tests: time passes only when you call `advance`. */
 export class VirtualClock implements Clock {
   #now = 0;
   #wallOffset: number;
@@ -18,8 +18,8 @@ export class VirtualClock implements Clock {
   #timers: Timer[] = [];
 
   /**
-   * `date` is the wall clock's time at the start, in milliseconds since 1970. `settle` lets everything happen that
-   * is pending between two moments: promises, unless you say something else.
+   * `date` is the wall-clock time at the start, in milliseconds since 1970. `settle` runs between two timers and lets
+   * pending work finish: promises, by default.
    */
   constructor(date = 1_700_000_000_000, settle = settlePromises) {
     this.#wallOffset = date;
@@ -44,17 +44,19 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** How many timers are set. */
+  /** The number of timers that are set. */
   get pending(): number {
     return this.#timers.length;
   }
 
-  /** Moves the wall clock alone, as when somebody sets it, or as a machine that slept. */
+  /** Changes only the wall-clock time, as when a user sets the clock, or after a machine has slept. */
   moveWallClock(byMs: number): void {
     this.#wallOffset += byMs;
   }
 
-  /** Lets the time go on by `byMs`: what is due happens in its order, and promises settle in between. */
+  /**
+   * Advances the time by `byMs`. Runs all timers that are due in their order, and lets promises settle in between.
+   */
   async advance(byMs: number): Promise<void> {
     const until = this.#now + byMs;
     await this.#settle();

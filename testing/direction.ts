@@ -7,7 +7,7 @@ interface Sent {
   isTaken: boolean;
 }
 
-/** One direction of a link: texts arrive in their order, after the latency, unless a fault is at work. */
+/** One direction of a link. Messages arrive in order, after the latency, unless a fault is active. */
 export class Direction {
   #clock: VirtualClock;
   #latencyMs: () => number;
@@ -21,11 +21,11 @@ export class Direction {
   #kernelBytes = 0;
   #taken = 0;
   #travelling: string[] = [];
-  /** Whether all that leaves is lost. */
+  /** Whether all messages are lost. */
   isDeaf = false;
-  /** The characters that were sent and have not left. */
+  /** Characters that were sent and have not left yet. */
   bufferedAmount = 0;
-  /** The characters that were ever sent. */
+  /** All characters that were ever sent. */
   bytesSent = 0;
 
   constructor(clock: VirtualClock, latencyMs: () => number, arrive: (text: string) => void) {
@@ -42,13 +42,13 @@ export class Direction {
     this.#leave();
   }
 
-  /** Has a kernel take so many characters that then wait where the sender cannot see them. */
+  /** Simulates a kernel buffer: so many characters wait where the sender cannot see them. */
   buffer(kernelBytes: number): void {
     this.#kernelBytes = kernelBytes;
     this.#take();
   }
 
-  /** Lets nothing leave until `resume`: the reader does not read. */
+  /** Holds back all messages until `resume`, as if the receiver does not read. */
   stall(): void {
     this.#isStalled = true;
   }
@@ -59,25 +59,25 @@ export class Direction {
     this.#leave();
   }
 
-  /** Loses all that leaves from now on, and nobody is told: one half of a half-open link. */
+  /** Loses all messages from now on, without an error: one half of a half-open connection. */
   deafen(): void {
     this.isDeaf = true;
   }
 
-  /** Lets so many characters leave each millisecond. */
+  /** Limits the bandwidth, in characters per millisecond. */
   throttle(bytesPerMs: number): void {
     this.#bytesPerMs = bytesPerMs;
   }
 
   /**
-   * Lets all that leaves from now on travel so much longer. What was sent over a link that is then cut arrives
-   * at the server after what is sent over the next: reordered across a reconnect.
+   * Delays all further messages by `extraMs`. If the link is cut, messages that were sent over it arrive at the
+   * server after those of the next link: reordered across a reconnect.
    */
   detour(extraMs: number): void {
     this.#extraMs = extraMs;
   }
 
-  /** When all that has left will have arrived. */
+  /** When all messages that have left will have arrived. */
   get lastArrival(): number {
     return this.#lastArrival;
   }

@@ -3,21 +3,21 @@ import type { OpenPeer, Peer } from "../server/index.js";
 import type { VirtualClock } from "./clock.js";
 import { Direction } from "./direction.js";
 
-/** Where a text arrives. */
+/** The side at which a message arrives. */
 export type Side = "client" | "server";
 
-/** What a link needs of the world it is in. */
+/** The environment of a link. */
 export interface LinkWorld {
   clock: VirtualClock;
-  /** How long a text travels, in milliseconds. */
+  /** The latency of a message, in milliseconds. */
   latencyMs(): number;
-  /** Opens the server's side; nothing if nobody listens. */
+  /** Opens the server's side; `undefined` if no server listens. */
   accept(peer: Peer): OpenPeer | undefined;
   /** A link was opened. */
   opened(link: Link): void;
-  /** A link is over for its client. */
+  /** A link has closed for its client. */
   closed(link: Link): void;
-  /** A text arrived. */
+  /** A message arrived. */
   arrived(link: Link, side: Side, text: string): void;
 }
 
@@ -29,7 +29,7 @@ const CLOSED = 3;
 const PING = "ping of the web socket itself";
 const PONG = "pong of the web socket itself";
 
-/** One connection between a client and a server, with the faults that a network has. */
+/** One connection between a client and a server, with the faults of a network. */
 export class Link {
   /** From the server to the client. */
   readonly toClient: Direction;
@@ -49,13 +49,13 @@ export class Link {
     clock.after(latencyMs(), () => this.#open());
   }
 
-  /** Breaks the connection: the client notices at once, the server when what is on its way has arrived. */
+  /** Breaks the connection. The client notices at once, the server after all messages in transit have arrived. */
   cut(code = 1006): void {
     this.#endServer();
     this.#endClient(code);
   }
 
-  /** The client leaves. On a link that is deaf towards the server, the server does not hear of it. */
+  /** Closes the connection from the client. If the direction to the server is deaf, the server does not notice. */
   leaveAsClient(code: number): void {
     this.#endClient(code);
     if (!this.toServer.isDeaf) this.#endServer();

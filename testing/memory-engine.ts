@@ -5,50 +5,56 @@ import { type EngineHub, MemoryNode } from "./memory-node.js";
 import { MemoryStore } from "./memory-store.js";
 import { seededRandom } from "./random.js";
 
-/** What an engine in memory can be told. */
+/** Options for `memoryEngine`. */
 export interface MemoryEngineOptions {
-  /** The time that its nodes run on: usually a {@link VirtualClock}. */
+  /** The clock of its nodes, usually a {@link VirtualClock}. */
   clock: Clock;
   /**
-   * Numbers from 0 to 1, for the latencies.
+   * Random numbers from 0 to 1, for the latencies.
    * @default seeded with 1
    */
   random?: (() => number) | undefined;
   /**
-   * The least and the most that one way takes, in milliseconds.
+   * Shortest and longest latency in one direction, in milliseconds.
    * @default [0.1, 1]
    */
   latencyMs?: readonly [least: number, most: number] | undefined;
 }
 
-/** An engine in memory, with the faults that engines have. Each node takes one of {@link MemoryEngine.engine}. */
+/** A cluster engine in memory, with the faults of real engines. Each node uses one result of `engine()`. */
 export interface MemoryEngine {
-  /** An engine for one node: the `cluster` option of its router. */
+  /** Creates the engine of one node, for the `cluster` option of its router. */
   engine(settings?: EngineSettings): Engine;
-  /** Ends it: every connection is lost, and so is what it held, unless it `keeps` that. Nobody connects until `start`. */
+  /**
+   * Stops the engine: all connections and all values are lost, or with `keeps` only the connections. No node connects
+   * until `start`.
+   */
   kill(options?: { keeps?: boolean }): void;
-  /** Starts it again. */
+  /** Starts the engine again. */
   start(): void;
-  /** Has it do nothing until `resume`, while all connections stay open. */
+  /** Freezes the engine until `resume`: all connections stay open, and no call is answered. */
   stop(): void;
   resume(): void;
-  /** Takes back what was written in the last `byMs`, as when a replica that lags takes over. */
+  /** Undoes all writes of the last `byMs`, as when a lagging replica takes over. */
   rollback(byMs: number): void;
-  /** Sets its clock forward, or back. */
+  /** Moves the engine's clock forward or back. */
   moveClock(byMs: number): void;
-  /** Loses all that is pushed to this node, or the pushes of one item, until it connects or watches anew. */
+  /** Loses all pushes to this node, or those of one item, until the node reconnects or watches the item again. */
   deafen(engine: Engine, item?: string): void;
-  /** Breaks the connection of this node, and lets it connect again after `forMs`. */
+  /** Breaks the connection of this node, and lets it reconnect after `forMs`. */
   cut(engine: Engine, forMs?: number): void;
-  /** Has these nodes use an engine of their own that begins with the same values, until `heal`. Nobody notices. */
+  /**
+   * Splits the cluster: these nodes use a second engine that starts with the same values, until `heal`. No node is
+   * notified.
+   */
   split(engines: readonly Engine[]): void;
-  /** Ends a split: those nodes lose their connection, and connect to the engine of the others. */
+  /** Ends a split: the split nodes lose their connection and reconnect to the engine of the others. */
   heal(): void;
-  /** What it holds of an item: its text, when it was set and by whom. */
+  /** The stored value of an item: its text, when it was set and by which node. */
   held(item: string): Held | undefined;
 }
 
-/** Makes an engine in memory. */
+/** Creates a cluster engine in memory. */
 export function memoryEngine(options: MemoryEngineOptions): MemoryEngine {
   return new Hub(options);
 }

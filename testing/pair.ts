@@ -6,61 +6,65 @@ import { VirtualClock } from "./clock.js";
 import { type Link, type LinkWorld, type Side, socketClass } from "./link.js";
 import { seededRandom } from "./random.js";
 
-/** What a pair can be told. */
+/** Options for `createPair`. */
 export interface PairOptions<C extends Contract> {
   /**
-   * Makes everything that is left to chance the same again: latencies and the delays of reconnects.
+   * Seed of everything random: latencies and reconnect delays. The same seed gives the same run.
    * @default 1
    */
   seed?: number | undefined;
   /**
-   * The least and the most that a frame travels, in milliseconds.
+   * Shortest and longest latency of a message, in milliseconds.
    * @default [1, 20]
    */
   latencyMs?: readonly [least: number, most: number] | undefined;
-  /** Registers the handlers of a server that starts, also after `restart`. */
+  /** Registers the handlers of a server: of the first one, and again at each `start`. */
   serve?: ((router: Router<C>, events: EventEmitter) => void) | undefined;
   /**
-   * Makes the event emitter of a server that starts.
+   * Creates the event emitter of a new server.
    * @default a new EventEmitter
    */
   events?: (() => EventEmitter) | undefined;
   /**
-   * Lets everything happen that is pending between two moments.
+   * Lets pending work finish between two timers.
    * @default promises settle
    */
   settle?: (() => Promise<void>) | undefined;
-  /** Options of the router, or what makes them for each server that starts: an engine of a cluster serves one only. */
+  /**
+   * Options of the router, or a function that creates them for each new server: a cluster engine can serve only one.
+   */
   router?: RouterOptions | (() => RouterOptions) | undefined;
   /**
-   * The time that the pair runs on: the servers of several pairs can be the nodes of one cluster.
-   * @default a new one
+   * The clock of the pair. Pass the same one to several pairs to make their servers nodes of one cluster.
+   * @default a new VirtualClock
    */
   clock?: VirtualClock | undefined;
-  /** Is shown every link when it opens, before anything is sent over it: to make it slow, say. */
+  /** Called with every link when it opens, before anything is sent over it, for example to slow it down. */
   onLink?: ((link: Link) => void) | undefined;
-  /** Hears every frame that arrives. */
+  /** Called with every message that arrives. */
   onFrame?: ((link: Link, side: Side, text: string) => void) | undefined;
 }
 
-/** A server and its clients in memory, on a time and a network of their own. */
+/** A server and its clients in memory, with their own clock and network. */
 export interface Pair<C extends Contract = Untyped> {
   readonly clock: VirtualClock;
-  /** The links whose clients think that they are open. */
+  /** The links that are open for their clients. */
   readonly links: ReadonlySet<Link>;
-  /** The router of the server that runs now. */
+  /** The router of the current server. */
   readonly router: Router<C>;
-  /** The event emitter of the server that runs now. */
+  /** The event emitter of the current server. */
   readonly events: EventEmitter;
-  /** Makes a client of the server. */
+  /** Creates a client of the server. */
   client(options?: Partial<ClientOptions>): Client<C>;
-  /** Stops the server without a goodbye; until `start` every attempt to connect fails. */
+  /**
+   * Stops the server and cuts all connections, without a close frame. Every attempt to connect fails until `start`.
+   */
   stop(): void;
-  /** Starts a new server, which knows nothing of the old one. */
+  /** Starts a new server, which has no state of the old one. */
   start(): void;
 }
 
-/** Makes a server and a way to make clients of it, in memory. */
+/** Creates a server and its clients in memory, for tests. */
 export function createPair<C extends Contract = Untyped>(options: PairOptions<C> = {}): Pair<C> {
   return new MemoryPair(options);
 }

@@ -14,9 +14,9 @@ import { loadVectors, type Vector } from "./vector.js";
 export const USAGE = `usage:
   monument-ws conformance <ws://…> [--plain | --full] [--only 5.2] [--json]   tests a server
   monument-ws conformance --client [the same options] -- <command>           tests a client
-  monument-ws conformance --serve [--port 0]    serves the application on monument-ws's own server
-  monument-ws conformance --drive               is monument-ws's own client, for --client
-  --within <ms> (5000) for what must come, --quiet <ms> (100) for what must not`;
+  monument-ws conformance --serve [--port 0]    runs the test application on monument-ws's own server
+  monument-ws conformance --drive               runs monument-ws's own client, as the command for --client
+  --within <ms> (5000) waits for expected messages, --quiet <ms> (100) where no message may arrive`;
 
 type Print = (line: string) => void;
 

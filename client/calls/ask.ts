@@ -7,12 +7,12 @@ import { onAbort } from "./on-abort.js";
 import type { Sender } from "./sender.js";
 import { traceCall } from "./trace.js";
 
-/** How a caller waits. */
+/** Options for calls that wait for an answer. */
 export interface WaitOptions {
-  /** Ends the wait: the promise rejects with `aborted`. */
+  /** Aborts the wait: the promise rejects with `aborted`. */
   signal?: AbortSignal | undefined;
   /**
-   * How long to wait, over reconnects, before the promise rejects with `timeout`.
+   * How long to wait before the promise rejects with `timeout`, in milliseconds. Reconnects do not restart it.
    * @default the client's `timeoutMs`
    */
   timeoutMs?: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * calls/: gets and requests that wait for their answers over reconnects, and events that wait for a connection.
- * All of them go out in one order through the sender, and so do the gets of the items.
+ * calls/: gets and requests that wait for their answers across reconnects, and events that wait for a connection. All
+ * of them, and the gets of items, are sent in one order by the sender.
  */
 
 import type { WsError } from "../../shared/errors.js";

@@ -4,9 +4,11 @@ import type { Link } from "../link/parties.js";
 import { toError } from "./answer.js";
 import type { Ask, WaitOptions } from "./ask.js";
 
-/** How a client joins a group. */
+/** Options for `join`. */
 export interface JoinOptions extends WaitOptions {
-  /** What the members of the group are told of this one, where the server keeps presence. To join again replaces it. */
+  /**
+   * What the other members of the group see of this client, if the server keeps presence. Joining again replaces it.
+   */
   data?: unknown;
 }
 

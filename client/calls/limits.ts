@@ -1,4 +1,4 @@
-/** What the calls of a client keep to and no option changes, in a file that imports nothing, see `link/limits.ts`. */
+/** Constants of the calls that no option changes. This file imports nothing, see `link/limits.ts`. */
 
 /** What a WebSocket says of a message that was too long for the other side (RFC 6455, section 7.4.1). */
 export const MESSAGE_TOO_BIG = 1009;

@@ -5,15 +5,15 @@ import { isEmitted } from "./call-types.js";
 import { toFrame } from "./frames.js";
 import type { Sender } from "./sender.js";
 
-/** How an event is emitted. */
+/** Options for `emit`. */
 export interface EmitOptions {
   /**
-   * What to do while there is no connection, or no room in its socket.
+   * How to handle the event while there is no connection, or the socket's buffer is full.
    * @default the client's `offline`
    */
   offline?: OfflinePolicy | undefined;
   /**
-   * Of events with the same key, `latest` keeps the last.
+   * With `latest`, only the last event with the same key is kept.
    * @default the name of the event
    */
   key?: string | undefined;

@@ -28,11 +28,14 @@ export interface Sender {
   stop(): void;
 }
 
-/** An event that was not sent. */
+/** The report of an event that was not sent. */
 export interface Dropped {
   event: string;
   fields: object;
-  /** It expired, the client was closed, a later one replaced it, or it was too long for the server. */
+  /**
+   * `expired`: it was kept for too long. `closed`: the client was closed. `replaced`: a later event with the same key
+   * replaced it. `limit`: it was too long for the server.
+   */
   reason: "expired" | "closed" | "replaced" | "limit";
 }
 

@@ -1,6 +1,6 @@
 /**
- * items/: keeps what the application subscribes to live over all connections, and says how far each value can be
- * trusted. Their gets go out through the calls, and the link says which connections can be trusted.
+ * items/: keeps the items of the application live across connections, and sets the status of each value. Their gets are
+ * sent through calls/; link/ decides which connections can be trusted.
  */
 
 import type { WsError } from "../../shared/errors.js";

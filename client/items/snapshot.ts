@@ -5,25 +5,25 @@ import type { Message } from "../link/server-message.js";
 import { frozen } from "./frozen.js";
 
 /**
- * How far a value can be trusted: `loading` until the first answer, `live` while the server keeps it up to
- * date, `stale` from the moment the link is in doubt until the server has confirmed it, `error` if the server
- * could not give it.
+ * How far a value can be trusted. `loading`: no answer has arrived yet. `live`: the server keeps the value up to
+ * date. `stale`: the value may be outdated, because the server has not confirmed it since the connection was in
+ * doubt. `error`: the server could not provide the value.
  */
 export type Status = "loading" | "live" | "stale" | "error";
 
-/** The state of an item. */
+/** The state of an item: its value, and how far it can be trusted. */
 export interface Snapshot<Value> {
   /**
-   * The newest value that arrived; `undefined` before the first. Do not change it: it is shared, and the server may
-   * confirm it later. In development (`NODE_ENV`) it is frozen.
+   * The newest value; `undefined` before the first one arrives. Do not change it: it is shared, and the server may
+   * confirm it later. It is frozen in development (`NODE_ENV`).
    */
   readonly value: Value | undefined;
   readonly status: Status;
   /** The server's hash of the value. */
   readonly etag: string | undefined;
-  /** When the value arrived, in milliseconds since 1970; `undefined` before the first. */
+  /** When the value arrived, in milliseconds since 1970; `undefined` before the first one. */
   readonly updatedAt: number | undefined;
-  /** Why the server could not give it, if the status is `error`. */
+  /** Why the server could not provide the value, if the status is `error`. */
   readonly error: WsError | undefined;
 }
 

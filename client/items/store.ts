@@ -8,20 +8,20 @@ import type { Settings } from "../options.js";
 import type { Kept } from "./kept.js";
 import { LOADING, type Snapshot, unconfirmed } from "./snapshot.js";
 
-/** An item as a store: fits React's `useSyncExternalStore` and Svelte. Its functions need no `this`. */
+/** An item as a store, for React's `useSyncExternalStore` and Svelte. Its functions do not need `this`. */
 export interface ItemStore<Value> {
-  /** What is known now; the same object until something changes. */
+  /** The current state. Returns the same object until something changes. */
   get(): Snapshot<Value>;
-  /** What is known while a page is rendered on a server or hydrated: nothing, whatever is known now. */
+  /** The state while a page is rendered on a server or hydrated: always `loading`, without a value. */
   getServer(): Snapshot<Value>;
   /**
-   * Keeps the item live, and calls `listener` now and at each change, until the returned function is called. The item
-   * stays live for `lingerMs` more.
+   * Keeps the item live, and calls `listener` now and at each change. Returns the unsubscribe function; the item
+   * stays live for `lingerMs` after it was called.
    */
   subscribe(listener: (snapshot: Snapshot<Value>) => void): () => void;
 }
 
-/** How an item is followed. */
+/** Options for following an item. */
 export interface ItemOptions {
   /**
    * How long the item stays subscribed after its last listener has left, in milliseconds.

@@ -1,7 +1,4 @@
-/**
- * What a client keeps to and no option changes. They stand in a file that imports nothing: then bundlers write the
- * numbers where they are used.
- */
+/** Constants of a client that no option changes. This file imports nothing, so that bundlers inline the numbers. */
 
 /** `readyState` of an open socket, the same in every WebSocket. */
 export const OPEN = 1;

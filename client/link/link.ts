@@ -1,6 +1,6 @@
 /**
- * link/: keeps one connection to the server while it is wanted, watches over it, and moves it to another server.
- * It knows of no call and no item: it tells its owner what arrives and what becomes of the connection.
+ * link/: keeps one connection to the server open while it is wanted, monitors it, and moves it to another server. It
+ * does not know calls or items. It reports messages and changes of the connection to its owner.
  */
 import { WsError } from "../../shared/errors.js";
 import type { Settings } from "../options.js";

@@ -2,7 +2,7 @@
 import IsomorphicWebSocket from "isomorphic-ws";
 import { explain } from "../development.js";
 
-/** What the client needs of a WebSocket: what browsers' own and the one of `ws` have in common. */
+/** The parts of a WebSocket that the client uses: browsers' own and that of `ws` both have them. */
 export interface Socket {
   onopen: ((event: never) => unknown) | null;
   onmessage: ((event: never) => unknown) | null;
@@ -12,11 +12,11 @@ export interface Socket {
   readonly bufferedAmount: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  /** Ends the connection at once; only `ws` has it. */
+  /** Ends the connection at once. Only `ws` has it. */
   terminate?(): void;
 }
 
-/** A class of such sockets. */
+/** A WebSocket class. */
 export type SocketConstructor = new (url: string) => Socket;
 
 // isomorphic-ws types itself as ws, whose classes no browser has; this is the part that both have. Where a runtime has

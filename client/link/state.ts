@@ -5,16 +5,17 @@ import { CLOSED } from "./limits.js";
 export type State =
   /** No call has needed a connection yet. */
   | { name: "idle" }
-  /** Opens a connection, or waits for the server's welcome. */
+  /** Opening a connection, or waiting for the server's `ws:welcome`. */
   | { name: "connecting"; attempt: number }
   /**
-   * The server has accepted the connection, and the token if there is one. A server without `ws:welcome` has said anything,
-   * or nothing for 2 s (at most half of `waitMs`). `attempt` returns to 0 when the connection has been open for `settleMs`.
+   * The server has accepted the connection, and the token if there is one. A server that does not send `ws:welcome`
+   * counts as open when it has sent any message, or none for 2 s (at most half of `waitMs`). `attempt` returns to 0
+   * when the connection has been open for `settleMs`.
    */
   | { name: "open"; attempt: number }
-  /** Reconnects in `delayMs`. The close code is 1006, and the reason empty, where the connection broke. */
+  /** Reconnecting in `delayMs`. If the connection broke, `code` is 1006 and `reason` is empty. */
   | { name: "waiting"; attempt: number; delayMs: number; code: number; reason: string }
-  /** Closed by the application (1000), or by the server with a code that is final and its reason, in its own words. */
+  /** Closed by the application (1000), or by the server with a permanent close code and its reason. */
   | { name: "closed"; code: number; reason: string };
 
 /** What happens to a connection. */

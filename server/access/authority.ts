@@ -1,6 +1,6 @@
 /**
- * access/: who a client is and what it may do: origin, user, permission, forbidden events.
- * Here: permissions. Each session gets its decisions in the order in which it asked.
+ * access/: identifies clients and checks what they may do: origins, users, permissions, reserved events.
+ * Here: permissions. Each session gets its decisions in the order of its requests.
  */
 
 import type { Clock } from "../../shared/clock.js";
@@ -12,30 +12,27 @@ import { LATE, within } from "../base/within.js";
 import type { Journal } from "../observe/journal.js";
 import { Questions } from "./questions.js";
 
-/** What the application is asked before a client gets, subscribes or sends. */
+/** The argument of `authorize`. */
 export interface Permission<User = unknown> {
-  /** Who asks, as `authenticate` or `authenticateToken` said. */
+  /** The user, as returned by `authenticate` or `authenticateToken`. */
   user: User;
-  /**
-   * `get` for one answer, `subscribe` for one that is kept up to date, `event` for a passthrough event, `join` for a
-   * group that the client asks to join.
-   */
+  /** `get` for one answer, `subscribe` for live updates, `event` for a passthrough event, `join` for a group. */
   action: "get" | "subscribe" | "event" | "join";
   /**
-   * The name of the item, as `publish` takes it: `riders` for `data:get:riders`. Of a passthrough event its event, of
+   * The name of the item as in `publish`: `riders` for `data:get:riders`. For `event` the name of the event, for
    * `join` the group.
    */
   name: string;
-  /** The member of a collection that is asked for. */
+  /** The id of the requested member of a collection. */
   id: Id | undefined;
-  /** The event of the message. */
+  /** The event name of the message. */
   event: string;
   /**
-   * The set event that would be answered with: the same for `riders` with the id 7 and for the name `riders:7`, of
-   * which only one can be in use at a time.
+   * The set event of the requested item. It is the same for `riders` with the id 7 and for the name `riders:7`; only
+   * one of the two can be in use at a time.
    */
   setEvent: string | undefined;
-  /** The whole message; of a get its `event`, `id`, `ref`, `live` and `etag`. */
+  /** The whole message. Of a get: `event`, `id`, `ref`, `live` and `etag`. */
   message: Readonly<Record<string, unknown>>;
   /** The upgrade request. */
   request: unknown;

@@ -1,22 +1,23 @@
 import type { IncomingMessage } from "node:http";
 
-/** Which pages may connect: origins that are equal or match, or a function that decides alone. */
+/** Origins of pages that may connect: a list to match against, or a function that decides. */
 export type Origins =
   | ReadonlyArray<string | RegExp>
   | ((origin: string, request: IncomingMessage) => boolean);
 
-/** What decides who may connect. */
+/** Options for the origin check. */
 export interface OriginOptions {
   /**
-   * The origins of other sites whose pages may connect, such as `https://example.com`, or a function that decides for
-   * every page. `null` stands for pages without an origin, as in sandboxed frames. Clients outside of browsers send no
-   * origin, and need none.
+   * Origins of other sites whose pages may connect, such as `https://example.com`, or a function that decides for
+   * every page. `null` stands for pages without an origin, such as sandboxed frames. Clients other than browsers send
+   * no origin and are not checked.
    * @default only pages of the server's own origin
    */
   origins?: Origins | undefined;
   /**
-   * The server's own origin, such as `https://example.com`. Behind a proxy that ends TLS the server cannot know it.
-   * @default the scheme and the host of the request
+   * The server's own origin, such as `https://example.com`. Set it behind a proxy that terminates TLS, because the
+   * server cannot detect its origin there.
+   * @default the scheme and host of the request
    */
   ownOrigin?: string | undefined;
 }

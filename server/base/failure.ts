@@ -1,6 +1,6 @@
 /**
- * base/: what every room builds on: failures, deadlines, bounded counts and sums.
- * Here: what a thrown value becomes for a client, and for the log.
+ * base/: shared by all rooms: errors, deadlines, bounded counters.
+ * Here: how a thrown value is reported to a client, and in the log.
  */
 
 import { type Failure, isReplyError, WsError } from "../../shared/errors.js";

@@ -4,7 +4,7 @@ import { isEventName } from "../../shared/events.js";
 export class Handlers<Handler> {
   #byEvent = new Map<string, Handler>();
 
-  /** Registers the handler of `event`. Returns the undo. Throws if it has one, or if this is none. */
+  /** Registers the handler of `event`. Returns a function that removes it. Throws if it has one, or if this is none. */
   add(event: string, handler: Handler): () => void {
     if (typeof handler !== "function") throw new TypeError(`the handler of "${event}" must be a function`);
     if (!isEventName(event)) throw new TypeError(`clients cannot send the event ${JSON.stringify(event)}`);

@@ -1,6 +1,6 @@
 /**
- * bus/: the application's event emitter, whichever library it comes from.
- * Here: what we ask of every emitter: to listen, to emit, and who listens.
+ * bus/: the application's event emitter, from any library.
+ * Here: the operations that we need of every emitter: listen, emit, and whether an event has listeners.
  */
 
 import { EventEmitter } from "node:events";
@@ -8,7 +8,9 @@ import { isPromiseLike } from "../base/promise-like.js";
 import { callsOf, emitCapturing, isMitt } from "./emitters.js";
 import { type Call, forget, harkenCalls, isHarken } from "./harken.js";
 
-/** The application's event emitter: monument's (harken), Node's `EventEmitter`, or another with these three. */
+/**
+ * The application's event emitter: monument's (harken), Node's `EventEmitter`, or any other with these three methods.
+ */
 export interface Bus {
   on(event: string, listener: (payload?: unknown) => void): unknown;
   off(event: string, listener: (payload?: unknown) => void): unknown;
@@ -115,8 +117,8 @@ interface Shared {
 const sharedByBus = new WeakMap<Bus, Map<string, Shared>>();
 
 /**
- * Listens to `event` with one listener on the bus, however many sockets, items and routers there are. Returns
- * the undo.
+ * Listens to `event` with one listener on the bus, however many sockets, items and routers there are. Returns the
+ * unsubscribe function.
  */
 export function listen(bus: Bus, event: string, listener: Listener): () => void {
   const byEvent = sharedByBus.get(bus) ?? new Map<string, Shared>();

@@ -20,7 +20,7 @@ interface Tapped {
 const tappedBy = new WeakMap<object, Tapped>();
 
 /**
- * Has `hear` called with all that is emitted on `bus` from now on. Returns the undo. Whoever took the `emit` out of the
+ * Has `hear` called with all that is emitted on `bus` from now on. Returns a function that stops it. Whoever took the `emit` out of the
  * emitter before is not heard. Throws if the `emit` cannot be replaced.
  */
 export function tap(bus: Emitting, hear: Hear): () => void {

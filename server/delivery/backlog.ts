@@ -2,28 +2,28 @@ import { decode } from "../../shared/envelope.js";
 import type { Fields } from "../../shared/kinds.js";
 import { Parts, STATE_PARTS } from "./parts.js";
 
-/** Something that knows by itself what its next frame is. */
+/** A source of messages, which creates the next one when there is room for it. */
 export interface Pending {
-  /** The next frame, made when there is room for it; nothing if it is up to date. */
+  /** Creates the next message; `undefined` if the client is up to date. */
   take(): string | undefined;
-  /** Whether there is a next frame. */
+  /** Whether there is a next message. */
   readonly isDue: boolean;
-  /** The characters of the next frame, about. */
+  /** The approximate characters of the next message. */
   readonly size: number;
-  /** Whether that waits for a decision, and not for room. */
+  /** Whether the next message waits for a decision, and not for room. */
   readonly isHeld: boolean;
-  /** The item that it tells of. */
+  /** The item of its messages. */
   readonly item: object;
   /** What asked for it. */
   readonly message: Fields;
 }
 
-/** State to be sent. */
+/** A value to be sent. */
 export interface OutgoingState {
   text: string;
   /** What asked for it. */
   message: Fields;
-  /** Since when it waited. */
+  /** Since when the value has been waiting. */
   since: number;
 }
 
@@ -33,14 +33,17 @@ interface Transfer {
   since: number;
 }
 
-/** While a long value is on its way, so many others are looked at for a short one. */
+/** While a long value is being sent, so many other items are searched for a short one. */
 const MOST_LOOKS = 100;
 
 type PartSize = (characters: number) => number | undefined;
 
-/** The items of which a session has to be told, the one that waits longest first. It holds no value but what goes in parts. */
+/**
+ * The items that are due for a session, the longest waiting first. It stores no value except one that is sent in
+ * parts.
+ */
 export class Backlog {
-  /** Since when each waits. */
+  /** Since when each has been waiting. */
   #marked = new Map<Pending, number>();
   #transfer: Transfer | undefined;
   #isPartsTurn = false;
@@ -49,26 +52,26 @@ export class Backlog {
     return this.#marked.size === 0 && this.#transfer === undefined;
   }
 
-  /** Since when what waits longest waits. */
+  /** Since when the longest waiting item has been waiting. */
   get since(): number | undefined {
     const [marked] = this.#marked.values();
     const since = this.#transfer?.since;
     return marked === undefined || (since !== undefined && since < marked) ? since : marked;
   }
 
-  /** Something is due of `pending`. If it waits already it keeps its place. */
+  /** Adds `pending`. If it is waiting already, it keeps its place. */
   add(pending: Pending, since: number): void {
     if (!this.#marked.has(pending)) this.#marked.set(pending, since);
   }
 
-  /** Nothing is due any more; what goes in parts goes on, for its get has no other answer. */
+  /** Removes `pending`. A value that is being sent in parts continues, because its get has no other answer. */
   delete(pending: Pending): void {
     this.#marked.delete(pending);
   }
 
   /**
-   * Ends the value of `item` that goes in parts. Returns the text to send in place of the rest, with which no value comes,
-   * and the ref that it answered.
+   * Stops sending the value of `item` in parts. Returns the text that ends it without a value, and the ref that it
+   * answered.
    */
   recall(item: object): { text: string; ref: string | undefined } | undefined {
     if (this.#transfer?.pending.item !== item) return undefined;
@@ -78,7 +81,7 @@ export class Backlog {
     return { text: STATE_PARTS[1], ref: frame?.kind === "set" ? frame.ref : undefined };
   }
 
-  /** Takes out what is to be sent next: parts of a long value and short ones in turn. */
+  /** Removes and returns the next text: parts of a long value and short values in turn. */
   next(partSize: PartSize): OutgoingState | undefined {
     this.#isPartsTurn = !this.#isPartsTurn;
     return (
@@ -115,7 +118,7 @@ export class Backlog {
     return undefined;
   }
 
-  /** Long ones one after the other; and an older value of an item must not come after a newer one. */
+  /** Long values are sent one after the other, and an older value of an item must not follow a newer one. */
   #mustWait({ item, size }: Pending, partSize: PartSize): boolean {
     return item === this.#transfer?.pending.item || partSize(size) !== undefined;
   }

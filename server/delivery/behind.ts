@@ -1,18 +1,18 @@
 import type { Clock } from "../../shared/clock.js";
 import { TurnClock } from "../base/turn-clock.js";
 
-/** Something that waits for its peer, and is looked at now and then. */
+/** A sender that waits for its client, and is checked now and then. */
 interface Looked {
-  /** Returns whether to look again. */
+  /** Returns whether to check again. */
   look(now: number): boolean;
 }
 
-/** How often, in milliseconds. */
+/** How often it is checked, in milliseconds. */
 const LOOK_MS = 250;
 
-/** Those whose peers do not take all at once. One timer for all, which runs while there are any. */
+/** The senders whose clients have not read everything yet. They share one timer, which runs while there are any. */
 export class Behind {
-  /** The time of this turn, for all of them. */
+  /** The time of this turn, shared by all. */
   readonly turn: TurnClock;
   #clock: Clock;
   #waiting = new Set<Looked>();

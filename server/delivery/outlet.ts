@@ -4,30 +4,30 @@ import type { Peer } from "./peer.js";
 import { Punctuality } from "./punctuality.js";
 import type { WriterLimits, WriterOwner } from "./writer-owner.js";
 
-/** So many bytes may be sent before their way is watched. */
+/** So many bytes may be sent before the flow control starts. */
 const UNWATCHED_BYTES = 1024;
 
-/** What has frames to send. */
+/** A source of messages. */
 interface FrameSource {
-  /** A frame has left. */
+  /** A message has left. */
   left(): void;
-  /** Returns whether to look again. */
+  /** Returns whether to check again. */
   look(now: number): boolean;
 }
 
-/** Hands frames to one peer, and knows what is on the way to it and how much more may be. */
+/** Sends messages to one client, and tracks how many bytes are in transit and how many more may be. */
 export class Outlet {
   #peer: Peer;
   #limits: WriterLimits;
   #owner: WriterOwner;
   #source: FrameSource;
-  /** Once so much was sent that it matters, if the transport counts it. */
+  /** The flow control, once enough was sent and if the transport counts bytes. */
   #flow: Flow | undefined;
-  /** Of a peer that hears `ws:` frames. */
+  /** Only for a full peer. */
   #punctuality: Punctuality | undefined;
-  /** The frames that the peer's transport has not taken yet. */
+  /** The messages that the transport has not accepted yet. */
   #onTheWay = 0;
-  /** Up to which byte and until when state goes out without another look at its way (`Flow.freeBytes`). */
+  /** Up to which byte, and until when, values are sent without consulting the flow control (`Flow.freeBytes`). */
   #freeBytes = 0;
   #freeUntil = 0;
 
@@ -38,45 +38,51 @@ export class Outlet {
     this.#source = source;
   }
 
-  /** Whether the socket takes more. With nothing of ours on its way, nothing would tell when it does again. */
+  /**
+   * Whether the socket has room. If none of our messages is in transit, no callback would report when it has room
+   * again.
+   */
   get hasRoom(): boolean {
     return this.#onTheWay === 0 || this.#peer.bufferedAmount < this.#limits.highWaterBytes;
   }
 
-  /** Whether the window has room for state. */
+  /** Whether the flow-control window has room for values. */
   get hasWindow(): boolean {
     return this.#flow?.hasRoom !== false;
   }
 
-  /** Whether the peer was told that its values may be old. */
+  /** Whether values arrive late. */
   get isLate(): boolean {
     return this.#punctuality?.isLate === true;
   }
 
-  /** Whether this server does not know the newest values. */
+  /** Whether this server may have missed the newest values. */
   get isUnsure(): boolean {
     return this.#punctuality?.isUnsure === true;
   }
 
-  /** This server does not know the newest values, or knows them again: told when all has left that changed. */
+  /**
+   * This server may have missed the newest values, or knows them again. The client is notified after the changed
+   * values.
+   */
   setUnsure(isUnsure: boolean): void {
     this.#punctuality ??= this.#createPunctuality();
     this.#punctuality.flow = this.#flow;
     this.#punctuality.setUnsure(isUnsure);
   }
 
-  /** Whether state of so many characters goes straight out, and whole, while nothing waits. */
+  /** Whether a value of so many characters can be sent at once, and whole, while nothing waits. */
   takesNow(characters: number): boolean {
     if (!this.hasRoom) return false;
     return this.#isFree(characters) || (this.hasWindow && this.partSize(characters) === undefined);
   }
 
-  /** The size of the parts in which a text of so many characters should go; nothing if it should go whole. */
+  /** The size of the parts for a text of so many characters; `undefined` if it should be sent whole. */
   partSize(characters: number): number | undefined {
     return this.#owner.takesParts ? this.#watched(characters)?.partSize(characters) : undefined;
   }
 
-  /** Sends state, which has waited since then if that is given; `message` is what asked for it. */
+  /** Sends a value, which has been waiting since `since` if given; `message` is the message that it answers. */
   sendState(text: string, message: Fields, since?: number): void {
     if (since === undefined && this.#isFree(text.length)) return this.#put(text, message);
     this.#watched(text.length);
@@ -87,25 +93,25 @@ export class Outlet {
     this.#freeUntil = this.#flow.freeUntil;
   }
 
-  /** Sends a frame. */
+  /** Sends a message. */
   send(text: string, message: Fields | undefined): void {
     this.#freeBytes = 0;
     this.#put(text, message, this.#flow?.isPingDue(text.length) ? this.#flow : undefined);
   }
 
-  /** Takes what a pong carries. Returns whether it acknowledges anything. */
+  /** Handles the content of a pong. Returns whether it acknowledges anything. */
   acknowledge(mark: string): boolean {
     this.#freeBytes = 0;
     return this.#flow?.acknowledge(mark) === true;
   }
 
-  /** Time passes; what waits longest waits since then. */
+  /** Called as time passes; the longest waiting value has been waiting since `since`. */
   check(now: number, since: number | undefined): void {
     this.#flow?.check(now);
     if (since !== undefined) this.#punctuality?.foresee(since, 0);
   }
 
-  /** All that could be written was; `isEmpty` if no state waits. */
+  /** Everything that fits was written; `isEmpty` if no value waits. */
   drained(isEmpty: boolean): void {
     this.#freeBytes = 0;
     this.#flow?.unstick(this.isLate);
@@ -117,7 +123,7 @@ export class Outlet {
     return this.#freeUntil === Number.POSITIVE_INFINITY || this.#limits.behind.turn.now() < this.#freeUntil;
   }
 
-  /** What watches over the bytes on their way, from so many on. */
+  /** The flow control, which starts after so many bytes. */
   #watched(more: number): Flow | undefined {
     const { bytesSent } = this.#peer;
     if (this.#flow || bytesSent === undefined || bytesSent + more < UNWATCHED_BYTES) return this.#flow;
@@ -135,7 +141,7 @@ export class Outlet {
     });
   }
 
-  /** Hands a frame over, with a ping of `flow` behind it if that is given. */
+  /** Passes a message to the transport, followed by a ping of `flow` if given. */
   #put(text: string, message: Fields | undefined, flow?: Flow): void {
     this.#onTheWay++;
     this.#limits.counts.framesOut++;

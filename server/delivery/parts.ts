@@ -1,4 +1,4 @@
-/** Long texts in parts (PROTOCOL 14): each is a sign of life, and short messages pass between them. */
+/** Sends long messages in parts (PROTOCOL 13.3): each part counts as a heartbeat, and short messages pass between them. */
 
 /** The first characters of the parts of one kind: of all but the last, and of the last. Whole messages begin with `{`. */
 export type PartMarks = readonly [more: string, last: string];

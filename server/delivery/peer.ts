@@ -1,56 +1,57 @@
-/** The other end of one socket, as the router sees it. Any transport that has these can be mounted. */
+/** A connection to one client, as the router sees it. Implement it to mount the router on another transport. */
 export interface Peer {
   /**
-   * Sends one text frame. `done` is called when the network has taken it, with an error if it could not. With a `mark`
-   * a ping that carries it (RFC 6455, section 5.5.2) follows right behind the frame, if `bytesSent` is there.
+   * Sends one text message. Calls `done` when the network has accepted it, or with an error if it could not be sent.
+   * With a `mark`, a ping that carries it (RFC 6455, section 5.5.2) follows right behind the message, if `bytesSent`
+   * is present.
    */
   send(frame: string, done?: (error?: Error | null) => void, mark?: string): void;
-  /** Ends the connection. */
+  /** Closes the connection. */
   close(code: number, reason: string): void;
   /**
-   * Sends a ping behind all that was sent; with a `mark` it carries that. The transport hands what the pong carries to
-   * {@link OpenPeer.heard}. A peer without this is never given up for its silence.
+   * Sends a ping after everything sent so far; with a `mark` the ping carries it. The transport passes the content of
+   * the pong to `OpenPeer.heard`. Without this method, a silent client is never disconnected.
    */
   ping?(mark?: string): void;
-  /** Reads nothing more from the peer, or goes on. Without this, what a peer sends too much waits in the session. */
+  /** Pauses or resumes reading from the client. Without this method, excess messages wait in the session. */
   setPaused?(isPaused: boolean): void;
-  /** Whether a message that has begun to come is not whole after too long. Without this, nobody looks. */
+  /** Whether an incomplete message has taken too long to arrive. Without this method, this is not checked. */
   isStuck?(): boolean;
-  /** Ends the connection without a goodbye, which a peer that is gone would never read. */
+  /** Ends the connection at once, without a close frame, which a dead client would never read. */
   terminate?(): void;
-  /** The bytes that were given to `send` and that the network has not taken yet. */
+  /** Bytes that were passed to `send` and that the network has not accepted yet. */
   readonly bufferedAmount: number;
   /**
-   * The bytes that were ever given to `send`, as they go over the wire. A transport that counts them, and hands over
-   * what pongs carry, has the bytes on their way to the peer bounded (`server/delivery/flow.ts`).
+   * All bytes that were ever passed to `send`, as they go over the wire. If a transport counts them and reports the
+   * content of pongs, the router limits the bytes in transit to the client (`server/delivery/flow.ts`).
    */
   readonly bytesSent?: number;
-  /** The real socket, which passthrough listeners get. */
+  /** The underlying WebSocket, which is passed to listeners of passthrough events. */
   readonly socket: unknown;
 }
 
-/** How the transport of one peer talks to its session. */
+/** How a transport passes what a client does to its session. */
 export interface OpenPeer {
-  /** Takes what arrived: the text of a frame. Anything else is ignored and counted. */
+  /** Passes on a message that arrived, as text. Anything else is ignored and counted. */
   receive(data: unknown): void;
   /**
-   * The peer gave a sign of life that is not a message. `mark` is what a pong carries: one that answers a ping costs
-   * nothing, and all else as much as a message.
+   * Reports activity other than a message. `mark` is the content of a pong: a pong that answers a ping is free,
+   * everything else counts as a message towards the rate limit.
    */
   heard(mark?: string): void;
-  /** The peer has gone, with this close code: 1006, or none, if the connection broke. */
+  /** The connection has closed with this code: 1006, or none, if it broke. */
   close(code?: number, reason?: string): void;
 }
 
-/** What the transport knows of a peer. */
+/** What the transport knows of a client when it connects. */
 export interface Context {
   /** The upgrade request. */
   request?: unknown;
-  /** Who it is, as the application said. */
+  /** The user, as `authenticate` returned it. */
   user?: unknown;
 }
 
-/** How a connection ended (RFC 6455, section 7.1.5). */
+/** The end of a connection (RFC 6455, section 7.1.5). */
 export interface Closing {
   /** The close code; 1006 if the connection broke without one. */
   code: number;

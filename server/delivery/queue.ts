@@ -2,22 +2,24 @@ import type { Clock } from "../../shared/clock.js";
 import type { Fields } from "../../shared/kinds.js";
 import { EVENT_PARTS, Parts } from "./parts.js";
 
-/** How much may wait, and for how long. */
+/** The limits of a queue. */
 export interface QueueLimits {
-  /** The bytes of events; of replies, for which the peer asked itself, {@link REPLIES_FACTOR} times as many. */
+  /**
+   * Most bytes of waiting events. Replies, which the client requested, may take {@link REPLIES_FACTOR} times as many.
+   */
   maxQueuedBytes: number;
-  /** How long something may wait for a peer that takes nothing, in milliseconds. */
+  /** How long messages may wait for a client that reads nothing, in milliseconds. */
   maxQueuedMs: number;
   clock: Clock;
 }
 
-/** A frame that waits. */
+/** A waiting message. */
 export interface Queued {
   readonly text: string;
   /** What asked for it. */
   readonly message?: Fields | undefined;
   readonly isReply?: boolean;
-  /** Sends it another way, as the application wants it; its text is empty, and it has so many bytes. */
+  /** Sends a message of the application's own in place of the text, which is empty. It has so many bytes. */
   readonly own?: { readonly bytes: number; send(): void };
 }
 
@@ -26,27 +28,30 @@ interface Entry extends Queued {
   readonly since: number;
 }
 
-/** What a waiting frame costs beside its text (measured: 20-byte frames took 250 bytes each). */
+/** Memory of a waiting message in addition to its text (measured: messages of 20 bytes took 250 bytes each). */
 const FRAME_OVERHEAD_BYTES = 256;
 
 const REPLIES_FACTOR = 16;
 
-/** From so many frames on that have left, the list is cut. */
+/** When so many messages have left, the list is cut. */
 const MIN_CUT = 1_000;
 
-/** The events and replies that wait for one peer, in order. A peer is slow if it does not read, not if much waits. */
+/**
+ * The events and replies that wait for one client, in order. A client is slow if it does not read, not if many
+ * messages wait.
+ */
 export class Queue {
   #limits: QueueLimits;
   #entries: Entry[] = [];
-  /** Where the queue begins: shifting thousands of frames one by one would copy the rest each time. */
+  /** The start of the queue: removing thousands of messages one by one would copy the rest each time. */
   #head = 0;
   #eventBytes = 0;
   #replyBytes = 0;
-  /** The first, while it goes in parts. */
+  /** The first message, while it is sent in parts. */
   #parts: Parts | undefined;
-  /** Grows whenever the peer has taken something. */
+  /** Grows whenever the client has read something. */
   #progress = 0;
-  /** What there was at the last check, and since when the peer has taken nothing. */
+  /** The state at the last check, and since when the client has read nothing. */
   #seen: { progress: number; bufferedAmount: number; since: number } | undefined;
 
   constructor(limits: QueueLimits) {
@@ -61,7 +66,10 @@ export class Queue {
     return this.#eventBytes + this.#replyBytes;
   }
 
-  /** Adds a frame. Returns whether it fits: the first always does, however large, as if it went straight out. */
+  /**
+   * Adds a message. Returns whether it fits: the first one always does, however large, as if it had been sent at
+   * once.
+   */
   put(frame: Queued): boolean {
     const { maxQueuedBytes } = this.#limits;
     const most = frame.isReply ? REPLIES_FACTOR * maxQueuedBytes : maxQueuedBytes;
@@ -72,13 +80,13 @@ export class Queue {
     return waiting === 0 || waiting + bytes <= most;
   }
 
-  /** Whether what is to be sent next is a part of a frame. */
+  /** Whether the next text is a part of a message. */
   isCut(partSize: (characters: number) => number | undefined): boolean {
     const first = this.#entries[this.#head];
     return this.#parts !== undefined || (first !== undefined && partSize(first.text.length) !== undefined);
   }
 
-  /** Takes out what is to be sent next: the first frame, or a part of one for which `partSize` gives a size. */
+  /** Removes and returns the next text: the first message, or a part of it if `partSize` returns a size. */
   take(partSize?: (characters: number) => number | undefined): Queued | undefined {
     const first = this.#entries[this.#head];
     if (!first) return undefined;
@@ -91,7 +99,7 @@ export class Queue {
     return { text, message: first.message };
   }
 
-  /** The peer has taken something. */
+  /** The client has read something. */
   moved(): void {
     this.#progress++;
   }
@@ -107,7 +115,7 @@ export class Queue {
     return first;
   }
 
-  /** Whether the peer, in whose buffer `bufferedAmount` bytes are, has taken nothing for too long. */
+  /** Whether the client, whose buffer holds `bufferedAmount` bytes, has read nothing for too long. */
   isStuck(now: number, bufferedAmount: number): boolean {
     const first = this.#entries[this.#head];
     const seen = this.#seen;

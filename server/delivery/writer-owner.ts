@@ -3,26 +3,26 @@ import type { Counts } from "../observe/counts.js";
 import type { Behind } from "./behind.js";
 import type { QueueLimits } from "./queue.js";
 
-/** The bounds of one session's writer. */
+/** The limits of one session's writer. */
 export interface WriterLimits extends QueueLimits {
   highWaterBytes: number;
   counts: Counts;
-  /** The writers that are looked at now and then. */
+  /** The writers that are checked now and then. */
   behind: Behind;
 }
 
-/** What a writer works for. */
+/** The callbacks of a writer, and what it needs to know of its client. */
 export interface WriterOwner {
-  /** Events and replies no longer fit, or the peer takes nothing; called once. */
+  /** Too many events and replies are waiting, or the client reads nothing. Called once. */
   overflow(): void;
-  /** A frame could not be sent; `message` is what had asked for it. */
+  /** A message could not be sent; `message` is the message that it answers. */
   sendFailed(message: Fields | undefined, error: unknown): void;
-  /** The peer took bytes after its socket had been full: a sign of life. */
+  /** The client has read after its socket had been full, which counts as a heartbeat. */
   heard(): void;
-  /** The time of the way to the peer and back, at most, in milliseconds. */
+  /** Upper bound of the round-trip time, in milliseconds. */
   readonly wayMs: number;
-  /** Nothing if the peer hears no `ws:` frames. */
+  /** `undefined` for a plain peer, which gets no control frames. */
   readonly client: string | undefined;
-  /** Whether it takes long texts in parts. */
+  /** Whether the client accepts long messages in parts. */
   readonly takesParts: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * delivery/: sends frames to one peer, in order, fairly, and no faster than its link carries.
- * Here: the one way out. Events go in order; of state only the newest value.
+ * delivery/: sends messages to one client: in order, fairly, and no faster than the connection permits.
+ * Here: the only path to the socket. Events are sent in order; of an item only the newest value.
  */
 
 import type { Fields } from "../../shared/kinds.js";
@@ -11,9 +11,9 @@ import { Queue, type Queued } from "./queue.js";
 import type { WriterLimits, WriterOwner } from "./writer-owner.js";
 
 /**
- * What one session has to send. While there is room frames go straight out. Else events and replies wait in order, and
- * items are only marked: their newest value is written when there is room, so a slow session costs one mark per item it
- * watches, however often the items change.
+ * The outgoing messages of one session. While there is room, messages are sent at once. Otherwise events and replies
+ * wait in order, and items are only marked: their newest value is written when there is room. So a slow session costs
+ * one mark per watched item, however often the items change.
  */
 export class Writer {
   #peer: Peer;
@@ -34,12 +34,12 @@ export class Writer {
     this.#outlet = new Outlet(peer, limits, owner, this);
   }
 
-  /** Whether state that is sent now goes straight out. */
+  /** Whether a value that is sent now leaves at once. */
   get flows(): boolean {
     return this.#isIdle && this.#hasRoom() && this.#outlet.hasWindow;
   }
 
-  /** Sends an event, or the reply to a request, in order; `message` is what asked for it. */
+  /** Sends an event, or the reply to a request, in order; `message` is the message that it answers. */
   send(text: string, message?: Fields, isReply = false): void {
     if (this.#closed) return;
     const isFirst = this.#queue === undefined;
@@ -49,23 +49,23 @@ export class Writer {
     if (isFirst) this.#drain();
   }
 
-  /** Has the application send a frame of its own, in order with ours. */
+  /** Lets the application send a frame of its own, in order with ours. */
   sendOwn(bytes: number, send: () => void): void {
     if (this.#queue) this.#queueUp({ text: "", own: { bytes, send } });
     else send();
   }
 
-  /** Sends all events and replies that wait, however much the peer has still to read: a goodbye follows. */
+  /** Sends all waiting events and replies, whatever the state of the socket: a close frame follows. */
   flush(): void {
     while (this.#queue) this.#writeEvent(this.#queue);
   }
 
-  /** Gives up a peer that takes nothing while an event or a reply waits; for state it may take as long as it likes. */
+  /** Disconnects a client that reads nothing while an event or a reply waits. There is no time limit for values. */
   check(now: number): void {
     if (this.#queue?.isStuck(now, this.#peer.bufferedAmount)) this.#giveUp();
   }
 
-  /** Sends the frames of `pending`: now, or when there is room. */
+  /** Sends the messages of `pending`: now, or when there is room. */
   mark(pending: Pending): void {
     if (this.#closed) return;
     const isFirst = this.#isIdle && !pending.isHeld;
@@ -81,24 +81,24 @@ export class Writer {
     this.#drain();
   }
 
-  /** Sends state, if {@link flows}. */
+  /** Sends a value, if {@link flows}. */
   sendNow(text: string, message: Fields): void {
     if (!this.#closed) this.#outlet.sendState(text, message);
   }
 
-  /** Takes back a mark. */
+  /** Removes a mark. */
   unmark(pending: Pending): void {
     this.#backlog?.delete(pending);
   }
 
-  /** Sends no more of a value of `item` that goes in parts. Returns the ref of the get that it answered. */
+  /** Stops sending a value of `item` in parts. Returns the ref of the get that it answered. */
   recall(item: object): string | undefined {
     const recalled = this.#backlog?.recall(item);
     if (recalled) this.#outlet.send(recalled.text, undefined);
     return recalled?.ref;
   }
 
-  /** Takes what a pong carries: all that was sent before its ping has arrived. Returns whether there was such a ping. */
+  /** Handles the content of a pong: everything before its ping has arrived. Returns whether there was such a ping. */
   acknowledge(mark: string): boolean {
     if (!this.#outlet.acknowledge(mark)) return false;
     this.#queue?.moved();
@@ -106,7 +106,7 @@ export class Writer {
     return true;
   }
 
-  /** Looks at what waits. Returns whether to look again. */
+  /** Checks the waiting messages. Returns whether to check again. */
   look(now: number): boolean {
     if (this.#closed) return false;
     this.#outlet.check(now, this.#backlog?.since);
@@ -114,7 +114,7 @@ export class Writer {
     return this.#outlet.isLate || this.#backlog !== undefined;
   }
 
-  /** Forgets what waits, and sends nothing more. */
+  /** Drops all waiting messages, and sends no more. */
   close(): void {
     this.#closed = true;
     this.#limits.counts.dropped += this.#queue?.length ?? 0;
@@ -122,17 +122,20 @@ export class Writer {
     this.#backlog = undefined;
   }
 
-  /** A newer value took the place of one that had not been sent. */
+  /** A newer value replaced one that was not sent yet. */
   conflated(): void {
     this.#limits.counts.conflated++;
   }
 
-  /** Whether this server does not know the newest values. */
+  /** Whether this server may have missed the newest values. */
   get isUnsure(): boolean {
     return this.#outlet.isUnsure;
   }
 
-  /** This server does not know the newest values, or knows them again: a full peer is told, after what has changed. */
+  /**
+   * This server may have missed the newest values, or knows them again. A full peer is notified, after the changed
+   * values.
+   */
   setUnsure(isUnsure: boolean): void {
     if (this.#closed || isUnsure === this.isUnsure) return;
     this.#outlet.setUnsure(isUnsure);
@@ -159,7 +162,7 @@ export class Writer {
     return false;
   }
 
-  /** A frame has left. */
+  /** A message has left. */
   left(): void {
     if (this.#isIdle) return;
     if (this.#isFull) this.#owner.heard();

@@ -2,12 +2,12 @@ import type { Users } from "../access/users.js";
 import type { Groups } from "../session/groups.js";
 import type { Session } from "../session/session.js";
 
-/** Who an event is for: all sessions of a user, those in a group, or one by its id. */
+/** The receivers of an event: all sessions of a user, all sessions in a group, or one session by its id. */
 export type Audience = { user: unknown } | { group: string } | { session: string };
 
-/** How an event is sent to many. */
+/** Options for sending an event to several clients. */
 export interface EmitOptions {
-  /** Who does not get it, such as the one who sent it: `{ session: session.id }`. */
+  /** Clients that do not receive the event, for example its sender: `{ session: session.id }`. */
   except?: Audience | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * events/: passthrough events and requests: to the application's handlers, and back to who asked.
- * Here: one event, from the frame to its handler.
+ * events/: passthrough events and requests, audiences of server events, groups and presence.
+ * Here: one event, from the decoded message to its handler.
  */
 
 import { encode } from "../../shared/envelope.js";
@@ -61,7 +61,7 @@ export class PassthroughEvents {
   }
 
   /**
-   * Passes on what `session` sent. The bus gets it in any case, as the seed page says. What is returned resolves when it
+   * Passes on what `session` sent. The bus gets it in any case, as monument's WebSocket documentation says. What is returned resolves when it
    * has been passed on, or was before.
    */
   pass(session: Session, sent: Sent): Promise<void> | undefined {

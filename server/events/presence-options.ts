@@ -1,22 +1,24 @@
-/** How presence is kept. */
+/** Options for `presence`. */
 export interface PresenceOptions {
   /**
-   * What everybody may know of a user: `session.user` itself may hold what is secret.
+   * The public data of a user. Do not return `session.user` itself if it holds secrets.
    * @default the user's `id`, `sub` or `_id`
    */
   user?: ((user: never) => unknown) | undefined;
   /**
-   * How long a member stays after its last connection broke, in milliseconds: a reconnect must take less.
+   * How long a member stays after its last connection broke, in milliseconds. A reconnect within this time goes
+   * unnoticed.
    * @default 15000
    */
   graceMs?: number | undefined;
   /**
-   * How many members a list has. Beyond it they are only counted, and what lies on several nodes may count twice.
+   * Most members in a list. Beyond it members are only counted, and a member with sessions on several nodes may count
+   * more than once.
    * @default 100
    */
   maxMembers?: number | undefined;
   /**
-   * How many characters the JSON of one member's data may have.
+   * Most characters of JSON in one member's `data`.
    * @default 1024
    */
   maxDataLength?: number | undefined;

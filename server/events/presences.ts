@@ -25,7 +25,7 @@ export interface PresenceElsewhere {
 export interface PresencesOwner {
   readonly clock: Clock;
   readonly users: Users;
-  /** Has an item answered to whoever may ask for it. Returns the undo. */
+  /** Has an item answered to whoever may ask for it. Returns a function that removes it. */
   answer(getEvent: string, handler: (question: { id: unknown }) => unknown): () => void;
   /** Sets an item on this node alone. */
   setHere(event: string, result: Result): void;
@@ -43,9 +43,9 @@ const FLUSH_MS = 50;
 
 /** The presence that a router keeps under one name. */
 export interface PresenceList {
-  /** Who is in the group `name:id`, as far as this node knows: of a group that nobody here is in or asks for, nothing. */
+  /** The members of the group `name:id`. Empty if no client on this node is in the group or follows the list. */
   of(id: Id): Presence;
-  /** Ends it: the lists are items no more. */
+  /** Stops publishing the lists: they are no longer items. */
   stop(): void;
 }
 

@@ -1,8 +1,8 @@
-/** What a passthrough event brings to the bus: exactly this (seed page, "passthrough events"). */
+/** The payload of a passthrough event on the event emitter, as in monument's WebSocket documentation. */
 export interface Passthrough<Message = Readonly<Record<string, unknown>>, Socket = unknown> {
-  /** What the client sent, with its event. */
+  /** The client's message, including its `event`. */
   message: Message;
-  /** The real socket. */
+  /** The underlying WebSocket. */
   socket: Socket;
 }
 
@@ -16,8 +16,8 @@ export function takeReplies(message: object, settle: (data: unknown) => void): v
 }
 
 /**
- * Answers the request in `payload` with `data`, or with an error if `data` is an `Error`. The first answer
- * counts. Does nothing for an event whose sender does not wait for a reply.
+ * Replies to the request in `payload`: with `data`, or with an error if `data` is an `Error`. Only the first reply
+ * counts. Does nothing if the sender does not wait for a reply.
  */
 export function reply(payload: Pick<Passthrough, "message">, data?: unknown): void {
   const settle: unknown = Reflect.get(payload.message, REPLY);

@@ -79,7 +79,7 @@ export class Answers {
     });
   }
 
-  /** Registers the handler of `getEvent`. Returns the undo. Throws if it has one. */
+  /** Registers the handler of `getEvent`. Returns a function that removes it. Throws if it has one. */
   add(getEvent: string, handler: AnswerHandler): () => void {
     const remove = this.handlers.add(getEvent, handler);
     return () => {

@@ -13,7 +13,7 @@ export interface Taker {
 
 /** Where items hear of what is set: on the bus alone, or on all nodes of a cluster. */
 export interface Feed {
-  /** Has `taker` told of what is set under `event`. Returns the undo. */
+  /** Has `taker` told of what is set under `event`. Returns the unsubscribe function. */
   listen(event: string, taker: Taker): () => void;
   /** Whether what the cluster holds under `event` is about to be known: somebody besides the handlers to ask. */
   isOpening?(event: string): boolean;

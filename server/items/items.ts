@@ -1,6 +1,6 @@
 /**
- * items/: answers gets and keeps watched items up to date, over the bus and from `answer` handlers.
- * Here: one get, from the question to the answer.
+ * items/: answers gets and keeps watched items up to date, through the bus and `answer` handlers.
+ * Here: one get, from the request to the answer.
  */
 
 import { encode } from "../../shared/envelope.js";

@@ -104,7 +104,7 @@ export class AudienceRelay implements Elsewhere {
     for (const hearer of hearers) if (!excepted.has(hearer)) hearer.send(frame);
   }
 
-  /** Events of other nodes are lost, to those who hear this channel: they are told (PROTOCOL 14.3). */
+  /** Events of other nodes are lost, to those who hear this channel: they are told (PROTOCOL 14.2). */
   missed(channel: string, lostMs: number): void {
     if (this.#hasLeft) return;
     const isFirst = this.#gaps.size === 0;

@@ -1,6 +1,7 @@
 /**
- * nodes/: what this server shares with the other nodes of its cluster.
- * Here: this node: what its items hear of the others, and what its clients are told when it has lost touch with them.
+ * nodes/: exchanges items and events with the other nodes of the cluster.
+ * Here: this node. It passes values of other nodes to the items, and sends `ws:stale` to clients while it is not
+ * joined.
  */
 
 import { randomUUID } from "node:crypto";

@@ -1,6 +1,6 @@
 /**
- * observe/: what operators see: the log, the counters, the lag of the event loop.
- * Here: the log. It never shows what clients sent.
+ * observe/: information for operators: the log, the counters, the lag of the event loop.
+ * Here: the log. It never contains text that clients sent.
  */
 
 import type { Clock } from "../../shared/clock.js";
@@ -8,7 +8,7 @@ import { isReplyError } from "../../shared/errors.js";
 import { UNPRINTABLE } from "../../shared/events.js";
 import { describeError } from "../base/failure.js";
 
-/** Where the router writes what the application should know: `console`, pino, bunyan or monument's own. */
+/** A logger, such as `console`, pino, bunyan or monument's own. */
 export interface Log {
   info(entry: unknown): void;
   warn(entry: unknown): void;

@@ -3,16 +3,16 @@ import type { Pending } from "../delivery/backlog.js";
 import type { Writer } from "../delivery/writer.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
 
-/** A session, as far as the answers to its gets are concerned. */
+/** The parts of a session that answers use. */
 export interface AnsweredSession {
   readonly interest: {
     owe(answer: Answer): void;
     pay(answer: Answer): void;
-    /** Whether it has still to be decided if the session may have what `event` names. */
+    /** The pending decision about the item with this set event. */
     holdOf(event: string): unknown;
   };
   readonly writer: Pick<Writer, "flows" | "mark" | "sendNow">;
-  /** Takes `text` for the answer to the get with this ref. */
+  /** Records `text` as the answer to the get with this ref, and returns it. */
   answer(ref: string, text: string): string;
 }
 
@@ -44,7 +44,7 @@ export class Answer implements Pending {
     return this.#newest.size;
   }
 
-  /** Sends it as soon as there is room, and the session may have it. */
+  /** Sends the answer as soon as there is room, and the item is permitted. */
   send(): void {
     const { interest, writer } = this.#session;
     interest.owe(this);
@@ -52,7 +52,7 @@ export class Answer implements Pending {
     writer.mark(this);
   }
 
-  /** Whether it is to be decided again whether the session may have it. */
+  /** Whether the permission is being decided again. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
@@ -61,7 +61,7 @@ export class Answer implements Pending {
     this.#isHeld = true;
   }
 
-  /** It is decided: the session may have it, or `refusal` in its place. */
+  /** The decision: the item is permitted, or answered with `refusal`. */
   release(refusal?: Result): void {
     this.#isHeld = false;
     if (refusal) {
@@ -71,7 +71,7 @@ export class Answer implements Pending {
     this.#session.writer.mark(this);
   }
 
-  /** The frame, once. What was set while it waited is newer, and may have been pushed before it. */
+  /** The message, once. A value that was set in the meantime is newer, and may have been pushed before it. */
   take(): string | undefined {
     const keys = this.#keys;
     if (!keys) return undefined;
@@ -86,7 +86,7 @@ export class Answer implements Pending {
   }
 }
 
-/** Answers one get: at once if there is room and the session may have it, else when that is so. */
+/** Answers one get: at once if there is room and the item is permitted, otherwise later. */
 export function sendAnswer(
   session: AnsweredSession,
   item: Source,

@@ -1,31 +1,31 @@
-/** A session, as far as groups are concerned. */
+/** The parts of a session that groups use. */
 interface Member {
   readonly isOpen: boolean;
   send(text: string): void;
   sendControl(text: string): void;
 }
 
-/** Who is told of each session that joins and leaves. */
+/** Called for each session that joins or leaves. */
 export interface GroupsWatcher<Session> {
-  /** A session has joined, or once more with other data. */
+  /** A session has joined, or joined again with other data. */
   entered(session: Session, group: string, data: unknown): void;
-  /** It has left; with `isLost` because its connection has ended. */
+  /** A session has left; `isLost` if its connection has ended. */
   left(session: Session, group: string, isLost: boolean): void;
 }
 
-/** What groups need of those around them. */
+/** Called when groups begin and end on this node. */
 export interface GroupsOwner {
-  /** The group has its first member here. */
+  /** The group has its first member on this node. */
   begun(group: string): void;
-  /** It has none any more. */
+  /** The group has no members on this node any more. */
   ended(group: string): void;
 }
 
-/** The groups that sessions have joined. An empty group is no more. */
+/** The groups that sessions have joined. An empty group is removed. */
 export class Groups<Session extends Member = Member> {
   #members = new Map<string, Set<Session>>();
   #joined = new WeakMap<Session, Set<string>>();
-  /** Is told when a group begins and ends here. */
+  /** Called when a group begins and ends on this node. */
   owner: GroupsOwner | undefined;
   watcher: GroupsWatcher<Session> | undefined;
 
@@ -34,7 +34,7 @@ export class Groups<Session extends Member = Member> {
     return this.#members.get(group) ?? new Set();
   }
 
-  /** `data` is what it says of itself there. */
+  /** `data` is what the other members see of the session. */
   join(session: Session, group: string, data?: unknown): void {
     if (!session.isOpen) return;
     const joined = this.#joined.get(session) ?? new Set();

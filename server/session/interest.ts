@@ -4,26 +4,29 @@ import type { Result } from "./result.js";
 import type { Waiter } from "./waiter.js";
 import type { Watch } from "./watch.js";
 
-/** A handler that works for a session, and stops with it. */
+/** A handler call for one session, which ends with it. */
 export interface Work {
-  /** What it is to answer. */
+  /** The get that it answers. */
   readonly get: Get;
   /** The set event. */
   readonly event: string;
-  /** Nobody waits for it any more. */
+  /** Its answer is no longer needed. */
   end(): void;
-  /** It is answered in the handler's place. */
+  /** Answers in place of the handler. */
   refuse(result: Result): void;
-  /** The handler is asked anew: what it has read does not count. */
+  /** Calls the handler again: the data that it has read is outdated. */
   restart(): void;
 }
 
-/** What a session may not have before it is decided again. */
+/** An item that must not be sent until its permission is decided again. */
 export interface Hold {
   stopTimer: (() => void) | undefined;
 }
 
-/** What one session waits for and, by set event, watches. Most sessions wait for nothing most of the time. */
+/**
+ * The pending gets and, by set event, the subscriptions of one session. Most sessions have no pending get most of the
+ * time.
+ */
 export class Interest {
   #waiters: Set<Waiter> | undefined;
   #watches: Map<string, Watch> | undefined;
@@ -32,17 +35,17 @@ export class Interest {
   #holds: Map<string, Hold> | undefined;
   #bytes = 0;
 
-  /** The gets that wait for their answer; another set once it was empty. */
+  /** The pending gets; another set after it was empty. */
   get waiters(): ReadonlySet<Waiter> {
     return this.#waiters ?? NO_WAITERS;
   }
 
-  /** What is watched, by set event. */
+  /** The subscriptions, by set event. */
   get watches(): ReadonlyMap<string, Watch> {
     return this.#watches ?? NO_WATCHES;
   }
 
-  /** Whether one more may be watched, if all may cost `mostBytes` together. */
+  /** Whether one more item fits, if all together may use `mostBytes`. */
   hasRoom(event: string, mostBytes: number): boolean {
     return this.watches.has(event) || this.#bytes + bytesOf(event) <= mostBytes;
   }
@@ -53,7 +56,7 @@ export class Interest {
     this.#waiters.add(waiter);
   }
 
-  /** `waiter` waits no more. */
+  /** Removes a pending get. */
   settle(waiter: Waiter): void {
     if (!this.#waiters?.delete(waiter)) return;
     this.#bytes -= bytesOf(waiter.item.event);
@@ -66,30 +69,30 @@ export class Interest {
     this.#watches.set(event, watch);
   }
 
-  /** What `event` names is watched no more. */
+  /** Removes the subscription to the item with this set event. */
   leave(event: string): void {
     if (!this.#watches?.delete(event)) return;
     this.#bytes -= bytesOf(event);
     if (this.#watches.size === 0) this.#watches = undefined;
   }
 
-  /** The handlers that work for it. */
+  /** The handler calls for this session. */
   get works(): ReadonlySet<Work> {
     return this.#works ?? NO_WORKS;
   }
 
-  /** A handler works for the session. */
+  /** Adds a handler call. */
   begin(work: Work): void {
     this.#works ??= new Set();
     this.#works.add(work);
   }
 
-  /** It works no more. */
+  /** Removes a handler call. */
   end(work: Work): void {
     if (this.#works?.delete(work) && this.#works.size === 0) this.#works = undefined;
   }
 
-  /** The answers that wait for room, or for a decision. */
+  /** The answers that wait for room in the socket, or for a decision. */
   get owed(): ReadonlySet<Answer> {
     return this.#owed ?? NO_ANSWERS;
   }
@@ -99,12 +102,12 @@ export class Interest {
     this.#owed.add(answer);
   }
 
-  /** `answer` was sent. */
+  /** Removes an answer that was sent. */
   pay(answer: Answer): void {
     if (this.#owed?.delete(answer) && this.#owed.size === 0) this.#owed = undefined;
   }
 
-  /** What keeps the session from having what `event` names, until it is decided. */
+  /** The pending decision about the item with this set event. */
   holdOf(event: string): Hold | undefined {
     return this.#holds?.get(event);
   }
@@ -120,7 +123,7 @@ export class Interest {
     if (this.#holds?.delete(event) && this.#holds.size === 0) this.#holds = undefined;
   }
 
-  /** Nothing is waited for or watched any more. */
+  /** Removes all pending gets and subscriptions. */
   clear(): void {
     const works = this.#works ?? NO_WORKS;
     for (const { stopTimer } of this.#holds?.values() ?? []) stopTimer?.();
@@ -130,11 +133,11 @@ export class Interest {
   }
 }
 
-/** What an item costs that nobody else has, beside its name, and each character of that (measured with 10,000). */
+/** Memory of an item with a single subscriber, in addition to its name (measured with 10,000). */
 const ITEM_BYTES = 2_300;
 const CHARACTER_BYTES = 2;
 
-/** About the bytes that the server holds for one who watches the item of this set event, or waits for it. */
+/** Approximate memory of one subscription or pending get, in bytes. */
 function bytesOf(event: string): number {
   return ITEM_BYTES + CHARACTER_BYTES * event.length;
 }

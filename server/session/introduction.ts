@@ -7,19 +7,19 @@ import { describeError } from "../base/failure.js";
 import { LATE, within } from "../base/within.js";
 import type { Session } from "./session.js";
 
-/** Who a token stands for. */
+/** The result of `authenticateToken`. */
 export interface Identity<User = unknown> {
-  /** Becomes `session.user`. */
+  /** The user, which becomes `session.user`. */
   user: User;
   /** When the token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
 }
 
-/** What is known of the one who shows a token. */
+/** What is known of a client before its token is checked. */
 export interface Asker {
   /** The upgrade request. */
   request: unknown;
-  /** What `authenticate` said, or the user of the token before this one. */
+  /** The user returned by `authenticate`, or by `authenticateToken` for the previous token. */
   user: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** "Nothing heard for so long": what a session does about its peer. It holds no timer: whoever owns it checks. */
+/** Decides when to ping a silent client and when to disconnect it. It has no timer: its owner calls `check`. */
 export class Liveness {
   #limits: LivenessLimits;
   #silentMs: number;
@@ -6,7 +6,7 @@ export class Liveness {
   #checkedAt: number;
   #askedAt: number | undefined;
 
-  /** `silentMs` is how long the other side may be silent before it is asked. */
+  /** `silentMs` is how long the client may be silent before it is pinged. */
   constructor(limits: LivenessLimits, silentMs: number, now: number) {
     this.#limits = limits;
     this.#silentMs = silentMs;
@@ -14,20 +14,20 @@ export class Liveness {
     this.#checkedAt = now;
   }
 
-  /** Whether the other side was asked for a sign of life, and has not given one since. */
+  /** Whether a ping is unanswered. */
   get isAsking(): boolean {
     return this.#askedAt !== undefined;
   }
 
-  /** Something arrived: any frame is a sign of life. */
+  /** Something arrived. Any frame counts as a heartbeat. */
   heard(now: number): void {
     this.#heardAt = now;
     this.#askedAt = undefined;
   }
 
   /**
-   * What to do about the other side: nothing, ask it for a sign of life, or give it up. A check that comes late
-   * gives nobody up: this side was blocked or asleep, and what the other sent may still wait to be read.
+   * What to do now: nothing, ping the client, or disconnect it. A late check does not disconnect clients: this side
+   * was blocked or asleep, and messages of the client may still wait to be read.
    */
   check(now: number): "nothing" | "ask" | "give up" {
     const isLate = now - this.#checkedAt > 2 * this.#limits.checkMs;
@@ -41,10 +41,10 @@ export class Liveness {
   }
 }
 
-/** The times of a watch over the other side, in milliseconds. */
+/** The times of a heartbeat, in milliseconds. */
 export interface LivenessLimits {
   /** How often it is checked. */
   checkMs: number;
-  /** How long it may take to answer. */
+  /** How long the client may take to answer a ping. */
   waitMs: number;
 }

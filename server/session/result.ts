@@ -4,29 +4,29 @@ import { isError, toFailure, toWriteFailure } from "../base/failure.js";
 import type { Get } from "./asked.js";
 import { etagOf } from "./etag.js";
 
-/** How one answer is to be written. */
+/** The keys of one answer. */
 export interface AnswerKeys {
   ref: string;
-  /** What the asker holds. */
+  /** The etag of the client's cached value. */
   etag: string | undefined;
   live: boolean;
 }
 
-/** What holds results under a set event. */
+/** An item that stores results under a set event. */
 export interface Source {
   /** The set event. */
   readonly event: string;
-  /** What its handlers are asked. */
+  /** The get that its handlers receive. */
   readonly asked: Pick<Get, "event" | "id">;
-  /** Counts the set events, so that an answer can tell whether it was overtaken. */
+  /** Counts the set events, to detect answers that a newer value has overtaken. */
   readonly version: number;
-  /** What the last set event brought. */
+  /** The result of the last set event. */
   readonly result: Result | undefined;
 }
 
 /**
- * What a set event brought: a value, or why there is none. It is serialised and hashed when first needed, and
- * at most once, however many sessions it goes to.
+ * The result of a set event: a value, or the reason why there is none. It is serialised and hashed when first needed,
+ * and at most once for all sessions.
  */
 export class Result {
   readonly #payload: unknown;
@@ -36,7 +36,9 @@ export class Result {
   #livePush: string | undefined;
   #plainPush: string | undefined;
 
-  /** `payload` is the set event's: the value, or an `Error`. `json` is the value's, if it is known. */
+  /**
+   * `payload` is that of the set event: the value, or an `Error`. `json` is the JSON of the value, if it is known.
+   */
   constructor(payload: unknown, json?: string) {
     this.#payload = payload;
     this.#json = json;
@@ -86,7 +88,7 @@ export class Result {
     return this.json.length;
   }
 
-  /** The frame that tells a full peer's live item. */
+  /** The push to a live subscriber. */
   livePush(event: string): string {
     this.#livePush ??= this.failure
       ? encode({ event, error: this.failure })
@@ -94,7 +96,7 @@ export class Result {
     return this.#livePush;
   }
 
-  /** The frame that tells a plain peer; nothing for a failure, which monument's page has no frame for. */
+  /** The push to a plain peer; nothing for a failure, because monument's protocol has no message for it. */
   plainPush(event: string): string | undefined {
     if (this.isNothing) return encode({ event }); // as monument writes an absent value
     if (this.failure) return undefined;
@@ -102,7 +104,7 @@ export class Result {
     return this.#plainPush;
   }
 
-  /** The frame that answers one get: the value, "unchanged" or the failure. */
+  /** The answer to one get: the value, "unchanged" or the failure. */
   answer(event: string, { ref, etag, live }: AnswerKeys): string {
     if (this.failure) return encode({ event, ref, error: this.failure });
     if (etag !== undefined && etag === this.etag) return encode({ event, ref, etag, unchanged: true });

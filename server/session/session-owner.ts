@@ -2,7 +2,7 @@ import type { Fields } from "../../shared/kinds.js";
 import type { Closing } from "../delivery/peer.js";
 import type { WriterLimits } from "../delivery/writer-owner.js";
 
-/** What a session keeps to. */
+/** Settings of a session. */
 export interface SessionSettings extends WriterLimits {
   heartbeatMs: number;
   checkMs: number;
@@ -15,14 +15,14 @@ export interface SessionSettings extends WriterLimits {
   };
 }
 
-/** What a session works for. */
+/** The callbacks of a session. */
 export interface SessionOwner {
-  /** Is told that a message could not be sent, and what had asked for it. */
+  /** A message could not be sent; `inboundMessage` is the message that it answers. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
-  /** Is told once that the session has ended, and whether this side ended it. */
+  /** The session has ended. Called once; `isOurs` if this side ended it. */
   ended(closing: Closing, isOurs: boolean): void;
-  /** Is told how many characters the answer to something has that the peer sent. */
+  /** The answer to a message of the client has this many characters. */
   answered(characters: number): void;
-  /** Something of the frame that is being taken waits for a decision; what is returned is called when it does no more. */
+  /** A part of the current message waits for a decision. Call the returned function when it no longer waits. */
   waits(): () => void;
 }

@@ -1,6 +1,6 @@
 /**
- * session/: one connection: its frames, its sign-in, its heartbeat, and what it waits for and watches.
- * Here: what all the others know of it.
+ * session/: one connection: its messages, authentication, heartbeat, pending gets and subscriptions.
+ * Here: the interface of a session for all other rooms.
  */
 
 import { randomUUID } from "node:crypto";
@@ -20,29 +20,29 @@ const FIRST_OF_OURS = 4400; // with these codes the router ends a session by its
 const MOST_WAY_MS = 3_000; // a first frame that comes later says nothing of the way
 
 let sessions = 0;
-/** The server's side of one socket: what it sends, waits for and watches. */
+/** The server's side of one connection: its messages, pending gets and subscriptions. */
 export class Session {
   /** The session's own id. */
   readonly id: string = randomUUID();
   /** The upgrade request. */
   readonly request: unknown;
-  /** Who it is, as the application said. */
+  /** The user, as `authenticate` or `authenticateToken` returned it. */
   user: unknown;
   readonly peer: Peer;
-  /** Higher than that of every session before. */
+  /** Counts the sessions: higher than the number of every earlier session. */
   readonly number = ++sessions;
   readonly writer: Writer;
   #settings: SessionSettings;
   #owner: SessionOwner;
-  /** The id that a full peer keeps over reconnects; a plain peer has none. */
+  /** The id that a full peer keeps across reconnects; `undefined` for a plain peer. */
   client: string | undefined;
-  /** Whether it takes long texts in parts, as it said. */
+  /** Whether the client accepts long messages in parts, according to its handshake. */
   takesParts = false;
-  /** Answers "unchanged" that go out together. */
+  /** Answers "unchanged" that are sent together. */
   unchanged: UnchangedAnswers | undefined;
-  /** What it waits for and watches. */
+  /** The pending gets and subscriptions. */
   readonly interest = new Interest();
-  /** The refs of the gets in flight. Nearly always there is one at most: it needs no Set. */
+  /** The refs of the gets in flight. Nearly always there is at most one, which needs no Set. */
   #ref: string | undefined;
   #refs: Set<string> | undefined;
   #liveness: Liveness;
@@ -65,7 +65,7 @@ export class Session {
     this.writer = new Writer(peer, settings, this);
   }
 
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   get signal(): AbortSignal {
     if (!this.#gone) {
       this.#gone = new AbortController(); // most sessions never need it
@@ -75,24 +75,24 @@ export class Session {
     return this.#gone.signal;
   }
 
-  /** Whether something waits for the peer: it may take long to read more, such as a goodbye. */
+  /** Whether data waits to be sent: it may take long until the client reads more, such as a close frame. */
   get isBehind(): boolean {
     return this.peer.bufferedAmount > 0 || !this.writer.flows;
   }
 
-  /** Whether the client is still there. */
+  /** Whether the client is still connected. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Sends an event of the application. */
+  /** Sends an event of the application to this client. */
   emit(event: string, fields: object = {}): void {
     this.send(encode({ ...fields, event }));
   }
 
   /**
-   * Joins a group, which `sockets.emit` can address, until the session ends. `data` is what `sockets.presence` tells the
-   * others of it: joining once more replaces it.
+   * Joins a group, which `sockets.emit` can send to, until the session ends. With `sockets.presence`, `data` is what
+   * the other members see of this client. Joining again replaces it.
    */
   join(group: string, data?: unknown): void {
     this.#settings.groups.join(this, group, data);
@@ -103,7 +103,10 @@ export class Session {
     this.#settings.groups.leave(this, group);
   }
 
-  /** Ends the session with a close code and a reason of at most 123 bytes. Throws for a code that is none. */
+  /**
+   * Closes the session with a close code and a reason of at most 123 bytes. Throws if the code is not valid in a
+   * close frame.
+   */
   close(code: number = 1000, reason = ""): void {
     if (!isSendable(code)) throw new RangeError(`no peer can close with code ${code}`);
     if (!this.isOpen) return;
@@ -112,12 +115,12 @@ export class Session {
     this.peer.close(code, cutReason(reason));
   }
 
-  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
+  /** A message of the client waits for a decision. Call the returned function when it no longer waits. */
   waits(): () => void {
     return this.#owner.waits();
   }
 
-  /** The peer has gone, or is about to. */
+  /** Ends the session: the connection has closed, or is about to. */
   end(code = 1006, reason = "", isOurs = false): void {
     if (!this.isOpen) return;
     this.#isOpen = false;
@@ -126,7 +129,7 @@ export class Session {
     this.#owner.ended({ code, reason }, isOurs);
   }
 
-  /** Something came from the peer: any frame is a sign of life. */
+  /** Something arrived from the client. Any frame counts as a heartbeat. */
   heard(): void {
     const now = this.#settings.clock.now();
     this.#liveness.heard(now);
@@ -135,17 +138,17 @@ export class Session {
     this.#openedAt = -1;
   }
 
-  /** Takes what a pong carries. Returns whether it answers a ping that waits for it. */
+  /** Handles the content of a pong. Returns whether it answers a pending ping. */
   takePong(mark: string): boolean {
     return this.writer.acknowledge(mark) || (mark === "" && this.#liveness.isAsking);
   }
 
-  /** The time of the way to the peer and back, at most: from the open connection to the first frame, in milliseconds. */
+  /** Upper bound of the round-trip time, in milliseconds: the time from the open connection to the first frame. */
   get wayMs(): number {
     return this.#wayMs;
   }
 
-  /** Gives the peer up if it was silent, or too slow, for too long. */
+  /** Ends the session of a client that was silent or too slow for too long. */
   check(now: number): void {
     this.writer.check(now);
     if (this.isOpen && this.peer.isStuck?.()) return this.#cut(4408, "a message took too long");
@@ -156,14 +159,14 @@ export class Session {
     this.#cut(4408, "silent");
   }
 
-  /** Ends the session of a peer that would not read a goodbye. */
+  /** Ends the session of a client that would not read a close frame. */
   #cut(code: CloseCode, reason: string): void {
     this.end(code, reason, true);
     if (this.peer.terminate) this.peer.terminate();
     else this.peer.close(code, reason);
   }
 
-  /** Begins a get with this ref, unless it is in flight, or too many are. */
+  /** Begins a get with this ref, unless it is in flight or there are too many. */
   begin(ref: string): "begun" | "in flight" | "too many" {
     if (this.isInFlight(ref)) return "in flight";
     const count = (this.#ref === undefined ? 0 : 1) + (this.#refs?.size ?? 0);
@@ -177,12 +180,12 @@ export class Session {
     return "begun";
   }
 
-  /** Whether a get with this ref waits for its answer. */
+  /** Whether a get with this ref is pending. */
   isInFlight(ref: string): boolean {
     return this.#ref === ref || this.#refs?.has(ref) === true;
   }
 
-  /** Takes `text` for the answer to the get with this ref. */
+  /** Records `text` as the answer to the get with this ref, and returns it. */
   answer(ref: string, text: string): string {
     this.#owner.answered(text.length);
     if (this.#ref === ref) this.#ref = undefined;
@@ -190,7 +193,7 @@ export class Session {
     return text;
   }
 
-  /** Sends a frame; `inboundMessage` is what asked for it. */
+  /** Sends a message; `inboundMessage` is the message that it answers. */
   send(text: string, inboundMessage?: Fields): void {
     this.writer.send(text, inboundMessage);
   }
@@ -201,27 +204,30 @@ export class Session {
     this.writer.send(text, undefined, true);
   }
 
-  /** The client has sent many gets in one frame, so it takes many answers in one. */
+  /** The client has sent many gets in one frame, so it accepts many answers in one. */
   takeBatches(): void {
     this.unchanged ??= new UnchangedAnswers(this.writer);
   }
 
-  /** Sends a `ws:` frame, which a plain peer never gets. */
+  /** Sends a control frame, unless the client is a plain peer. */
   sendControl(text: string): void {
     if (this.client !== undefined) this.send(text);
   }
 
-  /** Tells a full peer that a frame without a ref was refused or failed. */
+  /** Notifies a full peer that a message without a ref was rejected or failed. */
   refuse(of: string, { code, message }: Failure): void {
     this.sendControl(encode({ event: "ws:error", of, code, message }));
   }
 
-  /** Events and replies no longer fit. */
+  /** Closes a slow consumer: too many events and replies are waiting. */
   overflow(): void {
     this.close(4507 satisfies CloseCode, "slow consumer");
   }
 
-  /** Reports that a message could not be sent, and ends the session: a socket that takes no frame takes no other. */
+  /**
+   * Reports that a message could not be sent, and ends the session: the socket would not accept another message
+   * either.
+   */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
     if (!this.isOpen) return;
     if (error instanceof PeerLeft) this.end();

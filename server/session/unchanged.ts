@@ -3,12 +3,12 @@ import type { Pending } from "../delivery/backlog.js";
 import type { Writer } from "../delivery/writer.js";
 import type { Watch } from "./watch.js";
 
-/** About what a ref takes in such a frame. */
+/** Approximate characters of a ref in such a frame. */
 const REF_CHARACTERS = 10;
 
 /**
- * The answers "unchanged" of one turn in one frame: a client that comes back holds nearly everything already. What has
- * changed since is answered by its item, with the value.
+ * Combines the answers "unchanged" of one turn into one frame: a reconnecting client already has nearly all values.
+ * An item that has changed is answered separately, with its value.
  */
 export class UnchangedAnswers implements Pending {
   readonly message = {};
@@ -29,7 +29,7 @@ export class UnchangedAnswers implements Pending {
     return this.#watches.size * REF_CHARACTERS;
   }
 
-  /** `watch` is owed an answer. */
+  /** Adds a due answer. */
   add(watch: Watch): void {
     if (!this.isDue) queueMicrotask(() => this.#writer.mark(this));
     this.#watches.add(watch);

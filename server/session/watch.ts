@@ -5,18 +5,21 @@ import type { AnsweredSession } from "./answer.js";
 import type { Get } from "./asked.js";
 import type { AnswerKeys, Result, Source } from "./result.js";
 
-/** A session, as far as its watching is concerned. */
+/** The parts of a session that a subscription uses. */
 export interface WatchingSession extends AnsweredSession {
   readonly writer: AnsweredSession["writer"] & Pick<Writer, "unmark" | "conflated">;
-  /** Takes the answers that may be "unchanged", if the client takes many in one frame. */
+  /** Collects the answers that may be "unchanged", if the client accepts many in one frame. */
   readonly unchanged: { add(watch: Watch): void } | undefined;
 }
 
-/** One session's watching of one item. It holds no frame, only what it takes to write the newest one. */
+/** One session's subscription to one item. It stores no message, only the data to write the newest one. */
 export class Watch implements Pending {
   readonly item: Source;
   readonly session: WatchingSession;
-  /** What asked for the item. Without `live` it was a plain peer, which gets no key that monument's page lacks. */
+  /**
+   * The get that created the subscription. Without `live` the client was a plain peer: it gets only the keys of
+   * monument's WebSocket documentation.
+   */
   readonly get: Get;
   #unanswered: AnswerKeys[] | undefined;
   #isBehind = false;
@@ -33,7 +36,7 @@ export class Watch implements Pending {
     return this.get.message;
   }
 
-  /** Has the newest value sent: as the answer to a get if `keys` are given, or as a push. */
+  /** Sends the newest value: as the answer to a get if `keys` are given, otherwise as a push. */
   push(keys?: AnswerKeys): void {
     if (keys && this.#unanswered) this.#unanswered.push(keys);
     else if (keys) this.#unanswered = [keys];
@@ -45,25 +48,25 @@ export class Watch implements Pending {
   }
 
   /**
-   * Takes what only this session was answered by the handler's run with this number. One that began before
-   * the last that was taken has read an older value, and changes nothing.
+   * Stores the private answer of the handler's run with this number. A run that began before the last stored one has
+   * read an older value, and is ignored.
    */
   answerOwn(result: Result, run: number): void {
     if (this.#own === undefined || run > this.#own.run) this.#own = { result, run };
   }
 
-  /** The session may have the item no more: that is the answer to all that it asked of it. */
+  /** The item is no longer permitted: answers all gets of it with this result. */
   forbid(result: Result): void {
     this.#own = { result, run: Number.POSITIVE_INFINITY };
     this.#isHeld = false;
   }
 
-  /** What is answered in place of a value, once the session may have the item no more. */
+  /** The answer in place of a value, once the item is no longer permitted. */
   get refusal(): Result | undefined {
     return this.#own?.run === Number.POSITIVE_INFINITY ? this.#own.result : undefined;
   }
 
-  /** Whether it is to be decided again whether the session may have it: before, nothing is sent. */
+  /** Whether the permission is being decided again. Until then nothing is sent. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
@@ -72,18 +75,18 @@ export class Watch implements Pending {
     this.#isHeld = true;
   }
 
-  /** It may: what came meanwhile is sent. */
+  /** The item is permitted: sends the values that arrived in the meantime. */
   release(): void {
     this.#isHeld = false;
     this.session.writer.mark(this);
   }
 
-  /** The item was set for everybody: that is newer than what only this session was answered. */
+  /** The item was set for all subscribers: that value is newer than a private answer. */
   settle(): void {
     this.#own = undefined;
   }
 
-  /** Whether the peer is owed an answer or is behind. */
+  /** Whether an answer or a newer value is due. */
   get isDue(): boolean {
     return (this.#isBehind || this.#unanswered !== undefined) && this.newest !== undefined;
   }
@@ -92,7 +95,7 @@ export class Watch implements Pending {
     return this.newest?.size ?? 0;
   }
 
-  /** The next frame that brings the peer up to date; it counts as sent. Nothing if there is none. */
+  /** The next message that brings the client up to date, which counts as sent. Nothing if there is none. */
   take(): string | undefined {
     const answer = this.takeAnswer();
     if (answer !== undefined) return answer;
@@ -102,7 +105,7 @@ export class Watch implements Pending {
     return this.get.live ? result.livePush(this.item.event) : result.plainPush(this.item.event);
   }
 
-  /** The next answer that the peer is owed; it counts as sent. */
+  /** The next answer that is due, which counts as sent. */
   takeAnswer(): string | undefined {
     const result = this.newest;
     const keys = result && this.#unanswered?.shift();
@@ -112,7 +115,7 @@ export class Watch implements Pending {
     return this.session.answer(keys.ref, result.answer(this.item.event, keys));
   }
 
-  /** The ref of the next get whose asker holds the newest value; it counts as answered. */
+  /** The ref of the next get whose client has the newest value, which counts as answered. */
   takeUnchanged(): string | undefined {
     const [keys] = this.#unanswered ?? [];
     const result = this.newest;
@@ -122,7 +125,7 @@ export class Watch implements Pending {
     return keys.ref;
   }
 
-  /** The newest that there is for this session. */
+  /** The newest value for this session. */
   get newest(): Result | undefined {
     return this.#own?.result ?? this.item.result;
   }

@@ -12,13 +12,13 @@ import { checkHandshake } from "./handshake.js";
 import { refuse } from "./refuse.js";
 import type { UpgradeRefusal } from "./upgrades.js";
 
-/** What decides who comes in. */
+/** Options for accepting connections. */
 export interface DoorOptions<User = unknown> extends OriginOptions {
   /**
-   * Says who asks to connect, from the upgrade request: its cookies, its query, its headers. What it returns is
-   * `session.user`; `undefined`, `null` or `false` refuses with 401, as does an error. What the client sends
-   * meanwhile waits.
-   * @default nobody is asked, and `session.user` is `undefined`
+   * Identifies the user from the upgrade request: its cookies, query or headers. The return value becomes
+   * `session.user`. If it is `undefined`, `null` or `false`, or if this throws, the upgrade is rejected with 401.
+   * Messages that arrive before it has decided are queued.
+   * @default every client is accepted, and `session.user` is `undefined`
    */
   authenticate?:
     | ((
@@ -26,26 +26,26 @@ export interface DoorOptions<User = unknown> extends OriginOptions {
       ) => User | undefined | null | false | PromiseLike<User | undefined | null | false>)
     | undefined;
   /**
-   * How long a connection may take to its first request, and from an upgrade to its answer, `authenticate`
-   * included.
+   * Timeout, in milliseconds, from a new connection to its first request, and from an upgrade request to its answer,
+   * including `authenticate`.
    * @default 5000
    */
   upgradeTimeoutMs?: number | undefined;
   /**
-   * How many connections one address may have, those that are not let in yet included. One more is refused with
-   * 429. IPv6 addresses count by their network (/64). Behind a proxy all have its address, unless `addressOf` tells
-   * them apart.
+   * Most connections per IP address, including those that are still being authenticated. One more is rejected with
+   * 429. IPv6 addresses are counted by /64 network. Behind a proxy all clients have the proxy's address, unless you
+   * set `addressOf`.
    * @default Infinity
    */
   maxConnectionsPerAddress?: number | undefined;
   /**
-   * How many upgrades may wait for `authenticate` at once. One more is refused with 503.
+   * Most upgrade requests that may wait for `authenticate`. One more is rejected with 503.
    * @default 1000
    */
   maxPendingUpgrades?: number | undefined;
   /**
-   * The address of the one who asks to connect, such as a header that your proxy sets.
-   * @default the address of the socket
+   * Returns the client's IP address, for example from a header that your proxy sets.
+   * @default the remote address of the socket
    */
   addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
 }

@@ -9,10 +9,10 @@ import { Server as TlsServer } from "node:tls";
 /** A server of `node:http` or `node:https`. */
 export type NodeServer = HttpServer | HttpsServer;
 
-/** A server that hands over upgrades. One of HTTP/2 does so where it permits HTTP/1.1, as development servers do. */
+/** A server with upgrades. A server of HTTP/2 has them if it permits HTTP/1.1, as development servers do. */
 export type UpgradeServer = NodeServer | Http2SecureServer;
 
-/** What listens to upgrades. */
+/** A listener for upgrades. */
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Throws for whatever never hands over an upgrade, which would only be noticed by clients that never connect. */

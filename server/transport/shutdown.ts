@@ -1,10 +1,10 @@
 import { systemClock } from "../base/clock.js";
 
-/** How `close` ends the sessions. */
+/** Options for `close`. */
 export interface CloseOptions {
   /**
-   * How long full clients may take to move to another node, and gets to be answered; 24000 at most. With 0
-   * nobody is asked to move, and every socket is cut.
+   * How long clients may take to move to another node, and handlers to answer pending gets, in milliseconds. At most
+   * 24000. With 0 no client is asked to move, and every socket is cut.
    * @default 5000
    */
   graceMs?: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * transport/: HTTP upgrades and WebSockets: the only room that knows ws and node:http.
- * Here: which mount takes which upgrade of an HTTP server.
+ * transport/: HTTP upgrades and WebSockets: the only room that imports ws and node:http.
+ * Here: selects the mount for each upgrade of an HTTP server.
  */
 
 import type { IncomingMessage } from "node:http";
@@ -35,7 +35,7 @@ export interface Mount {
 const upgradesOf = new WeakMap<UpgradeServer, Upgrades>();
 
 /**
- * Gives the upgrades of its path, or all without one, to `mount`. Returns the undo. Throws if another listener
+ * Gives the upgrades of its path, or all without one, to `mount`. Returns a function that stops it. Throws if another listener
  * handles upgrades on that server and no `path` says which are ours.
  */
 export function takeUpgrades(server: UpgradeServer, mount: Mount): () => void {

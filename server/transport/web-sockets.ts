@@ -1,4 +1,4 @@
-/** Web sockets as the router sees them: the one place that knows ws. */
+/** WebSockets as the router sees them: the only file that imports ws. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";

@@ -29,7 +29,7 @@ describe("a run", () => {
   it("prints a line for each number, and exits with 0 if all passed", async () => {
     const { code, printed } = await run(url, "--only", "2.1a");
     expect(printed).toMatch(
-      /^2\.1a +plain +pass +answers in text frames .*\n\nof 1: 1 pass, 0 fail, 0 skipped$/,
+      /^2\.1a +plain +pass +answers with text frames .*\n\nof 1: 1 pass, 0 fail, 0 skipped$/,
     );
     expect(code).toBe(0);
   });

@@ -23,8 +23,7 @@ declare function check(credentials: Credentials): boolean;
 declare function verify(token: string | undefined): Promise<{ sub: string; exp: number }>;
 declare function fetchToken(): Promise<string>;
 declare const openEvents: Set<string>;
-declare function notesOf(user: unknown): string[];
-declare function userId(user: unknown): string;
+
 declare function mayRead(user: unknown, name: string, id: string | number | undefined): boolean;
 
 declare module "monument" {

@@ -30,9 +30,9 @@ export function printApi(): string {
   return [HEAD, ...sections].join("\n").replace(/\n{3,}/g, "\n\n");
 }
 
-const HEAD = `# What the package exports
+const HEAD = `# API reference
 
-Made by \`npm run docs:api\` from the declarations and their comments; a test holds it to them. [README.md](../README.md) says how it is used.
+This page lists everything that the package exports. \`npm run docs:api\` generates it from the type declarations and their comments. For an introduction, see [Getting started](getting-started.md), [The client](guides/client.md) and [The server](guides/server.md).
 `;
 
 /** The page while it is written: what stands in one section is only named in the next. */
@@ -56,7 +56,7 @@ class Page {
     const own = symbols.filter((symbol) => !this.#written.has(symbol));
     for (const symbol of own) this.#written.set(symbol, name);
     const named = known.map((symbol) => `\`${symbol.name}\``).join(", ");
-    const also = known.length > 0 ? [`Also, as above: ${named}.\n`] : [];
+    const also = known.length > 0 ? [`Also exported, described above: ${named}.\n`] : [];
     return [`## ${name}\n`, ...own.map((symbol) => this.#entry(symbol)), ...also].join("\n");
   }
 
@@ -91,7 +91,9 @@ class Page {
     }
     if (ts.isTypeAliasDeclaration(declaration)) return fence(textOf(declaration));
     const first = ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration);
-    return first ? fence(textOf(declaration).split("{\n")[0]?.trim() ?? "") : "";
+    // What keeps contracts apart would fill half a page.
+    const [head = ""] = textOf(declaration).split(/\{\n|\s+extends Serving</);
+    return first ? fence(head.trim()) : "";
   }
 
   /** A line for each member of an interface or a class. */
