@@ -11,6 +11,7 @@ const entries = {
     testing: "testing/index.ts",
     redis: "engines/redis.ts",
     nats: "engines/nats.ts",
+    contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
   splitting: true,

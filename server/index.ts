@@ -9,6 +9,7 @@ export type {
   FieldsOf,
   FieldsThen,
   FieldsToClient,
+  HandledOf,
   IdOf,
   Item,
   Member,

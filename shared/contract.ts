@@ -25,10 +25,18 @@ export interface Collection<Member, MemberId extends Id = Id, Whole = Member[]> 
   id: MemberId;
 }
 
-/** A passthrough event with its fields, and the reply if it is a request. */
-export interface Event<Fields extends object = Record<never, never>, Reply = unknown> {
+/**
+ * A passthrough event with its fields, and the reply if it is a request. `Handled` is what the server's handler gets,
+ * where a schema makes something else of the fields.
+ */
+export interface Event<
+  Fields extends object = Record<never, never>,
+  Reply = unknown,
+  Handled extends object = Fields,
+> {
   fields: Fields;
   reply: Reply;
+  handled: Handled;
 }
 
 /** What an application shares across its stack. Extend it with an interface of your own. */
@@ -81,6 +89,12 @@ export type FieldsOf<C extends Contract, Name extends ToServer<C>> = C["toServer
 }
   ? F
   : never;
+/** The fields of an event that clients send, as the server's handler gets them. */
+export type HandledOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name] extends {
+  handled: infer H;
+}
+  ? H
+  : FieldsOf<C, Name>;
 /** The fields that a client gives to `emit` or `request`. */
 export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = FieldsOf<C, Name> & NoEnvelopeKeys;
 /** The fields of an event that the server's application sends. */

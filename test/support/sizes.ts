@@ -59,6 +59,12 @@ export const ENTRIES: readonly Entry[] = [
     platform: "node",
     maxBytes: 3_000,
   },
+  {
+    name: "monument-ws/contract",
+    contents: 'export * from "./dist/contract.js"',
+    platform: "browser",
+    maxBytes: 2_400,
+  },
 ];
 
 /** The bytes of an entry's bundle. For Node other packages stay outside, as they do on a server. */

@@ -1,0 +1,17 @@
+export type { DefinedContract, Issue } from "../shared/checks.js";
+export {
+  type ContractOf,
+  defineContract,
+  type InferContract,
+  type LiveContract,
+} from "./contract.js";
+export {
+  type CollectionDefinition,
+  type ContractDefinition,
+  collection,
+  type EventDefinition,
+  event,
+  type ItemDefinition,
+  item,
+} from "./definition.js";
+export type { FieldsSchema, IdSchema, Schema } from "./schema.js";
