@@ -1,3 +1,4 @@
+export type { Issue } from "../shared/checks.js";
 export type {
   Collection,
   Contract,

@@ -1,3 +1,4 @@
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Service } from "./api.js";
@@ -57,6 +58,14 @@ export interface Sockets<C extends Contract = Untyped, User = unknown, Server = 
  * Mounts a router on a Node HTTP or HTTPS server, also a development server's. Throws if another listener handles
  * upgrades on that server and no `path` says which are ours.
  */
+export function attach<C extends Contract, User = unknown>(
+  server: NodeServer,
+  options: AttachOptions<User> & WithContract<C>,
+): Sockets<C, User>;
+export function attach<C extends Contract, User = unknown>(
+  server: UpgradeServer,
+  options: AttachOptions<User> & WithContract<C>,
+): Sockets<C, User, UpgradeServer>;
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: NodeServer,
   options?: AttachOptions<User>,

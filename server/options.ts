@@ -1,4 +1,5 @@
 import type { Engine } from "../cluster/engine.js";
+import type { DefinedContract } from "../shared/checks.js";
 import type { Clock } from "../shared/clock.js";
 import type { Permission } from "./access/authority.js";
 import type { Bus } from "./bus/bus.js";
@@ -203,6 +204,18 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
    * @default everything is permitted
    */
   authorize?: Hears<Permission<User>, boolean | PromiseLike<boolean>> | undefined;
+  /**
+   * What clients may send and ask for: made by `defineContract` of `monument-ws/contract`. Events and requests that do not
+   * fit are refused with `invalid` and their issues, before any handler or listener of the bus gets them; handlers and
+   * `authorize` get what the schemas make of the fields. An asynchronous schema may take `authTimeoutMs`.
+   * @default nothing is checked
+   */
+  contract?: DefinedContract | undefined;
+  /**
+   * With a `contract`: whether names that it does not have are refused with `no-handler`.
+   * @default true
+   */
+  strict?: boolean | undefined;
   /**
    * Where the time comes from; for tests.
    * @default this machine's

@@ -1,8 +1,10 @@
 /** Makes the parts of a router and joins them. Each is given what it needs and knows no other. */
 import type { ReplyError } from "../shared/errors.js";
+import { Admission } from "./access/admission.js";
 import { Authority } from "./access/authority.js";
 import { MessageCheck } from "./access/message-check.js";
 import { Users } from "./access/users.js";
+import { Validation } from "./access/validation.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
 import { Audiences } from "./events/audiences.js";
 import { Joins } from "./events/joins.js";
@@ -62,7 +64,7 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const requests = new Requests(settings, users);
   const events = new PassthroughEvents(bus, requests, needs);
   const asked = { authority, items, answers };
-  const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences });
+  const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences, journal });
   return {
     users,
     groups,
@@ -82,15 +84,19 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
 interface Dispatched extends Pick<DispatchParts, "authority" | "items" | "answers" | "events" | "counts"> {
   groups: Groups<Session>;
   presences: Presences;
+  journal: Journal;
 }
 
-function createDispatch(settings: Settings, { groups, presences, ...parts }: Dispatched): Dispatch {
+function createDispatch(settings: Settings, { groups, presences, journal, ...parts }: Dispatched): Dispatch {
   const { authority, counts } = parts;
+  const { contract } = settings;
+  const validation = contract && new Validation(contract["~checks"], settings, journal);
+  const admission = new Admission(authority, validation);
   const rights = new Rights({ ...settings, ...parts });
   const refuse = presences.refuse.bind(presences);
   const joins = new Joins({ ...settings, authority, groups, counts, refuse });
   const messageCheck = new MessageCheck(settings);
-  return new Dispatch({ ...parts, mode: settings.mode, messageCheck, rights, joins }, settings);
+  return new Dispatch({ ...parts, admission, mode: settings.mode, messageCheck, rights, joins }, settings);
 }
 
 /** What presence works with: parts that are made after it. */

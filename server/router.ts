@@ -4,6 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import type { Cluster } from "../cluster/api.js";
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode } from "../shared/envelope.js";
 import { type Id, toGetEvent } from "../shared/events.js";
@@ -33,6 +34,12 @@ import { Turns } from "./session/turns.js";
 import { type Settings, toSettings } from "./settings.js";
 
 /** A router for the sessions of one application. Mount it with `attach` or `mount`, or open its peers yourself. */
+export function createRouter<C extends Contract, User = unknown>(
+  options: RouterOptions<User> & WithContract<C>,
+): Router<C, User>;
+export function createRouter<C extends Contract = Untyped, User = unknown>(
+  options: RouterOptions<User>,
+): Router<C, User>;
 export function createRouter<C extends Contract = Untyped, User = unknown>(
   options: RouterOptions<User>,
 ): Router<C, User> {

@@ -52,6 +52,12 @@ export interface DefinedContract<C extends Contract = Contract> {
   readonly "~types"?: C;
 }
 
+/** Options with a contract, which says the types too. */
+export interface WithContract<C extends Contract> {
+  /** What `defineContract` of `monument-ws/contract` has returned. */
+  contract: DefinedContract<C>;
+}
+
 /**
  * What is wrong with a value that has to be checked at once; nothing if it is as it should be. Throws a `TypeError` that
  * names `name` if the schema is asynchronous.

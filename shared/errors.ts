@@ -1,3 +1,5 @@
+import type { Issue } from "./checks.js";
+
 /** What can go wrong: the code of every error that this package makes, and what it means. */
 export const ERROR_CODES = {
   timeout: "no answer came within the deadline",
@@ -14,6 +16,7 @@ export const ERROR_CODES = {
   unauthenticated: "the server asks for a token and was shown none, refused it or revoked it",
   limit: "more is asked at once than the server takes",
   conflict: "another item in use has the same set event",
+  invalid: "the message does not fit the server's contract",
 } as const;
 
 /** The code of an error that this package makes. */
@@ -23,6 +26,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export interface Failure {
   code: string;
   message: string;
+  /** Of a message that does not fit the contract: what is wrong, at most 10. */
+  issues?: readonly Issue[] | undefined;
 }
 
 /** The base of every error that this package throws or rejects with. */
@@ -34,6 +39,8 @@ export class WsError extends Error {
   declare readonly event?: string;
   /** The `ref` of that call's last message, as frames and the server's log show it. */
   declare readonly ref?: string;
+  /** Of a call with the code `invalid`: what does not fit the contract, and where; at most 10. */
+  declare readonly issues?: readonly Issue[];
 
   constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
     super(message, options);

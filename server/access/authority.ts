@@ -74,6 +74,9 @@ export const UNDECIDED: Failure = { code: "failed", message: "permission could n
 /** What became of a decision: nothing if it is permitted, or why it is refused. */
 export type Decision = Failure | undefined;
 
+/** How something is decided. */
+type Question = () => Decision | Promise<Decision>;
+
 /** What one session has asked and what is not decided yet. */
 interface Line {
   /** What its next frame waits for before it may have its turn. */
@@ -117,9 +120,14 @@ export class Authority {
 
   /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
   decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => void): void {
-    const decision = this.ask(session, asked);
+    this.decideBy(session, () => this.askNow(session, asked), act);
+  }
+
+  /** The same, where `question` says how it is decided. It is called again if rights have changed, and never throws. */
+  decideBy(session: Asker, question: Question, act: (refusal: Decision) => void): void {
+    const decision = this.#put(session, question);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
-      this.#inTurn(session, decision, act, () => this.ask(session, asked));
+      this.#inTurn(session, decision, act, () => this.#put(session, question));
     } else act(decision);
   }
 
@@ -134,9 +142,13 @@ export class Authority {
    * rejects.
    */
   ask(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
+    return this.#put(session, () => this.askNow(session, asked));
+  }
+
+  #put(session: Asker, question: Question): Decision | Promise<Decision> {
     const known = this.#questions.get(session);
-    if (known?.isFull) return this.#askInTurn(session, known, asked);
-    const decision = this.#askNow(session, asked);
+    if (known?.isFull) return this.#putInTurn(session, known, question);
+    const decision = question();
     if (!isPromiseLike(decision)) return decision;
     const questions = known ?? new Questions(this.#settings.maxUndecided);
     this.#questions.set(session, questions);
@@ -144,9 +156,9 @@ export class Authority {
     return this.#untilDecided(session, questions, decision);
   }
 
-  async #askInTurn(session: Asker, questions: Questions, asked: AccessRequest): Promise<Decision> {
+  async #putInTurn(session: Asker, questions: Questions, question: Question): Promise<Decision> {
     await questions.turn();
-    const decision = session.isOpen ? this.#askNow(session, asked) : UNDECIDED;
+    const decision = session.isOpen ? question() : UNDECIDED;
     return this.#untilDecided(session, questions, decision);
   }
 
@@ -161,7 +173,8 @@ export class Authority {
     return decided;
   }
 
-  #askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
+  /** Asks the application, however much is undecided. Never throws or rejects. */
+  askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return undefined;
     try {
@@ -196,7 +209,7 @@ export class Authority {
     session: Asker,
     decision: Decision | Promise<Decision>,
     act: (refusal: Decision) => void,
-    again: () => Decision | Promise<Decision>,
+    again: Question,
   ): void {
     const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
     this.#lines.set(session, line);
@@ -216,7 +229,7 @@ export class Authority {
     line: Line,
     decision: Decision | Promise<Decision>,
     act: (refusal: Decision) => void,
-    again: () => Decision | Promise<Decision>,
+    again: Question,
   ): Promise<void> {
     let { changes } = line;
     let [current] = await Promise.all([decision, line.turn]);

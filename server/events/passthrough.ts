@@ -59,6 +59,11 @@ export class PassthroughEvents {
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
+  /** Whether it is a request that has come before. */
+  isKnown(session: Session, { ref }: Sent): boolean {
+    return ref !== undefined && session.client !== undefined && this.#requests.isKnown(session, ref);
+  }
+
   /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
   pass(session: Session, { event, ref, message }: Sent): void {
     const handler = this.handlers.get(event);

@@ -100,6 +100,12 @@ export class Requests {
     return (reply) => this.#answer(request, reply);
   }
 
+  /** Whether the request `ref` of the client of `session` is remembered. */
+  isKnown(session: Session, ref: string): boolean {
+    const known = this.#clients.get(this.#keyOf(session))?.requests.get(ref);
+    return known !== undefined && !this.#isOld(known);
+  }
+
   /** The client of `session` has left: what it has not been answered waits for it without the session. */
   leave(session: Session): void {
     if (this.#clients.size === 0 || session.client === undefined) return;

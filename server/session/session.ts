@@ -212,8 +212,8 @@ export class Session {
   }
 
   /** Tells a full peer that a frame without a ref was refused or failed. */
-  refuse(of: string, { code, message }: Failure): void {
-    this.sendControl(encode({ event: "ws:error", of, code, message }));
+  refuse(of: string, { code, message, issues }: Failure): void {
+    this.sendControl(encode({ event: "ws:error", of, code, message, issues }));
   }
 
   /** Events and replies no longer fit. */

@@ -1,10 +1,13 @@
 /** What must compile with contracts made of schemas. `npm run types` checks it; nothing runs it. */
+import { createServer } from "node:http";
 import { type } from "arktype";
+import monument from "monument";
 import * as v from "valibot";
 import * as z from "zod";
 import type { Client, Collection, Contract, Event, Item } from "../../client/index.js";
 import { collection, defineContract, event, type InferContract, item } from "../../contract/index.js";
-import type { Sockets } from "../../server/index.js";
+import { attach, createRouter, type Router, type Sockets } from "../../server/index.js";
+import { mount } from "../../server/monument.js";
 
 /** Compiles only if the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -76,6 +79,24 @@ export function server(sockets: Sockets<Live>): void {
     return [];
   });
   sockets.publish("board", "a", { id: 1, name: "Ann" });
+}
+
+/** The contract says the types by itself, also with a user. */
+export async function byValue(): Promise<void> {
+  const sockets = attach(createServer(), {
+    contract: live,
+    authenticate: () => ({ id: "ann", roles: ["reader"] }),
+    authorize: ({ user }) => user.roles.includes("reader"),
+  });
+  server(sockets);
+  for (const { user } of sockets.sessions) same<typeof user, { id: string; roles: string[] }>(true);
+  sockets.handle("add", ({ a }) => same<typeof a, number>(true) ?? 1);
+  const router: Router<Live> = createRouter({ webSockets: true, contract: live });
+  router.handle("chat:say", ({ at }) => same<typeof at, string>(true));
+  const mounted = await mount(monument, {}, { contract: live });
+  mounted.publish("clock", { now: 1 });
+  attach<ByHand>(createServer(), { contract: live }).publish("clock", { now: 1 });
+  attach<ByHand>(createServer()).publish("clock", { now: 1 });
 }
 
 /** Input and output differ: what travels is the input. */

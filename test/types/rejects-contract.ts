@@ -2,13 +2,14 @@
  * What must not compile with contracts made of schemas: the compiler must find an error in every statement of these
  * functions, see `types.test.ts`. The project itself leaves this file out.
  */
+import { createServer } from "node:http";
 import { type } from "arktype";
 import * as v from "valibot";
 import * as z from "zod";
 import type { Client } from "../../client/index.js";
 import { collection, defineContract, event, item } from "../../contract/index.js";
-import type { Sockets } from "../../server/index.js";
-import type { Live } from "./contract.js";
+import { attach, createRouter, type Sockets } from "../../server/index.js";
+import { type Live, live } from "./contract.js";
 
 export function whatJsonCannotHold(): void {
   item(z.date());
@@ -50,6 +51,14 @@ export function wrongOnTheClient(live: Client<Live>): void {
   live.request("add", { a: 1 });
   live.request("add", { a: 1, b: 2 }).then((sum) => sum.length);
   live.on("chat:message", ({ txt }) => txt);
+}
+
+export function wrongByValue(): void {
+  attach(createServer(), { contract: live }).publish("clok", { now: 1 });
+  attach(createServer(), { contract: live }).publish("clock", { now: "now" });
+  attach(createServer(), { contract: live, strict: "yes" });
+  attach(createServer(), { contract: { data: {} } });
+  createRouter({ contract: live }).handle("add", () => "three");
 }
 
 export function wrongOnTheServer(sockets: Sockets<Live>): void {
