@@ -2,6 +2,7 @@ import type { Engine } from "../cluster/engine.js";
 import type { DefinedContract } from "../shared/checks.js";
 import type { Clock } from "../shared/clock.js";
 import type { Permission } from "./access/authority.js";
+import type { ValidateOutput } from "./access/output.js";
 import type { Bus } from "./bus/bus.js";
 import type { Log } from "./observe/journal.js";
 import type { Asker, Identity } from "./session/introduction.js";
@@ -216,6 +217,13 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
    * @default true
    */
   strict?: boolean | undefined;
+  /**
+   * With a `contract`: when replies, answers and published values are checked. One that does not fit is logged with the
+   * item's name and its first issue, and not sent: who waits for it is told `failed`, and the item keeps the value that it
+   * had. `publish` throws a `TypeError` for an asynchronous schema.
+   * @default "development": unless NODE_ENV is "production"
+   */
+  validateOutput?: ValidateOutput | undefined;
   /**
    * Where the time comes from; for tests.
    * @default this machine's

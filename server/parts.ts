@@ -3,6 +3,7 @@ import type { ReplyError } from "../shared/errors.js";
 import { Admission } from "./access/admission.js";
 import { Authority } from "./access/authority.js";
 import { MessageCheck } from "./access/message-check.js";
+import { checksOutput, Output } from "./access/output.js";
 import { Users } from "./access/users.js";
 import { Validation } from "./access/validation.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
@@ -47,22 +48,24 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const warn = (line: string): void => journal.warn(line);
   const authority = new Authority(settings, journal);
   const users = new Users(settings.userKey, warn);
+  const output = toOutput(settings, journal);
+  const judge = output && ((setEvent: string, value: unknown) => output.judge(setEvent, value));
   const groups = new Groups<Session>();
   const reauthorize = (session: Session): void => dispatch.reauthorize(session);
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
   const presences = createPresences(settings, users, report, () => ({ nodes, answers, items }));
   groups.watcher = presences;
-  const node = { ...settings, all, sessions, audiences, presences, reauthorize };
+  const node = { ...settings, all, sessions, audiences, presences, reauthorize, judge };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
-  const feed = nodes?.feed ?? new BusFeed(bus);
+  const feed = nodes?.feed ?? new BusFeed(bus, output);
   const absent = (event: string): ReplyError => authority.absent(event);
   const answersEach = (item: Item): boolean => publications.takeFor(item);
   const needs = { report, absent, feed, hasSessions: () => all.size > 0, answersEach };
   const items = new Items(bus, settings, needs);
-  const answers = new Answers(bus, items, settings, report);
-  const publications = new Publications(bus, items, answers, warn);
+  const answers = new Answers(bus, items, settings, report, output);
+  const publications = new Publications(bus, items, answers, warn, output);
   const requests = new Requests(settings, users);
-  const events = new PassthroughEvents(bus, requests, needs);
+  const events = new PassthroughEvents(bus, requests, { ...needs, output });
   const asked = { authority, items, answers };
   const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences, journal });
   return {
@@ -78,6 +81,11 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
     events,
     dispatch,
   };
+}
+
+/** What checks the values that the application gives out, if something does. */
+function toOutput({ contract, validateOutput }: Settings, journal: Journal): Output | undefined {
+  return contract && checksOutput(validateOutput) ? new Output(contract["~checks"], journal) : undefined;
 }
 
 /** What frames lead to, and what decides whether they may pass. */

@@ -6,6 +6,7 @@ import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
 import type { Authorize } from "./access/authority.js";
+import type { ValidateOutput } from "./access/output.js";
 import type { UserKey } from "./access/users.js";
 import { systemClock } from "./base/clock.js";
 import { type Bus, hasWildcards } from "./bus/bus.js";
@@ -28,6 +29,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const userKey: UserKey | undefined = undefined;
   const cluster: Engine | undefined = undefined;
   const contract: DefinedContract | undefined = undefined;
+  const validateOutput: ValidateOutput = "development";
   const onError: JournalSettings["onError"] = undefined;
   return {
     ...withDefaults(
@@ -45,6 +47,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
         random: Math.random,
         contract,
         strict: true,
+        validateOutput,
       },
       options,
     ),

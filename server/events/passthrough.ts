@@ -7,6 +7,7 @@ import { encode } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
+import type { Output } from "../access/output.js";
 import { isError, toError, toFailure, toWriteFailure } from "../base/failure.js";
 import { Handlers } from "../base/handlers.js";
 import { type Bus, dispatch, hasListeners } from "../bus/bus.js";
@@ -34,6 +35,8 @@ export interface PassthroughOwner {
   absent(event: string): ReplyError;
   /** Is told what a listener or a handler threw. */
   report(error: unknown): void;
+  /** Checks replies. */
+  output: Output | undefined;
 }
 
 /** Hands passthrough events to the bus and to the handlers of `handle`. */
@@ -68,7 +71,7 @@ export class PassthroughEvents {
   pass(session: Session, { event, ref, message }: Sent): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
-    const settle = this.#expectReply(session, ref);
+    const settle = this.#expectReply(session, event, ref);
     if (settle === "settled") return;
     if (settle) takeReplies(message, settle);
     const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
@@ -95,11 +98,16 @@ export class PassthroughEvents {
    * How to settle the request `ref`: nothing if the sender waits for no reply, "settled" if it is not to run,
    * because it was asked before or too many are unanswered.
    */
-  #expectReply(session: Session, ref: string | undefined): ((data: unknown) => void) | "settled" | undefined {
+  #expectReply(
+    session: Session,
+    event: string,
+    ref: string | undefined,
+  ): ((data: unknown) => void) | "settled" | undefined {
     if (ref === undefined || session.client === undefined) return undefined;
     const send = this.#requests.begin(session, ref);
     if (send === "known") return "settled";
-    if (send !== "full") return (data) => send(encodeReply(ref, data));
+    const { output } = this.#owner;
+    if (send !== "full") return (data) => send(encodeReply(ref, output?.judgeReply(event, data) ?? data));
     session.send(encodeReply(ref, new ReplyError("limit", this.#requests.full)));
     return "settled";
   }
