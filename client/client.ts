@@ -3,6 +3,7 @@
  * public surface.
  */
 
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import type { Report } from "../shared/emitter.js";
 import type { Id } from "../shared/events.js";
@@ -23,10 +24,13 @@ import { type ClientOptions, toSettings } from "./options.js";
 import { receive } from "./receive.js";
 
 /** A client of one server. It connects when a call first needs it. */
+export function createClient<C extends Contract>(options: ClientOptions & WithContract<C>): Client<C>;
+export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C>;
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const settings = toSettings(options);
+  const { contract, validate: mode, report } = settings;
   const application = createApplication(settings.report);
-  const { on, emit } = application;
+  const { on, emit, tellError: tell } = application;
   const link = createLink(settings, {
     up() {
       calls.up(items.renewed());
@@ -39,8 +43,13 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
       if (error) groups.clear();
     },
     state: (state) => emit("ws:state", state, () => link.state), // obeying it, or a listener, may lead further
-    message: (message, connection) =>
-      receive({ link, calls, items, groups, application }, message, connection),
+    message: (given, connection) => {
+      const message =
+        contract && mode
+          ? contract["~checks"].inspect(given, { mode, requestOf: calls.nameOf, tell, report })
+          : given;
+      receive({ link, calls, items, groups, application }, message, connection);
+    },
     changed() {
       items.judge();
       calls.again();

@@ -1,3 +1,4 @@
+import type { DefinedContract } from "../shared/checks.js";
 import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import type { SocketConstructor } from "./link/socket.js";
@@ -123,6 +124,19 @@ export interface ClientOptions {
    * @default 2000
    */
   wakeWaitMs?: number | undefined;
+  /**
+   * What travels, made by `defineContract` of `monument-ws/contract`: it says the types, and the client tells the server its
+   * hash. A page that needs only the types writes `createClient<Live>`, and has no schema in its bundle.
+   * @default the type argument alone
+   */
+  contract?: DefinedContract | undefined;
+  /**
+   * Whether to check by the `contract` what the server sends: values, replies and events. `"report"` keeps what does not fit
+   * and fires `ws:error` with the code `invalid`; `"reject"` gives an item the status `error`, rejects calls and drops
+   * events.
+   * @default nothing is checked
+   */
+  validate?: "report" | "reject" | undefined;
   /**
    * Clock; for tests.
    * @default this machine's

@@ -1,12 +1,13 @@
 /** Checks made of schemas. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Check, Checked, EventChecks, Issue, ItemChecks } from "../shared/checks.js";
+import type { Check, Checked, EventChecks, ItemChecks } from "../shared/checks.js";
+import type { Issue } from "../shared/errors.js";
 import type { CollectionDefinition, EventDefinition, ItemDefinition } from "./definition.js";
 import { toIssues } from "./issues.js";
 import type { Schema } from "./schema.js";
 
 /** The check of one schema. */
-function toCheck(schema: Schema): Check {
+export function toCheck(schema: Schema): Check {
   return (value) => {
     const result = schema["~standard"].validate(value);
     return "then" in result ? result.then((late) => toChecked(late, value)) : toChecked(result, value);

@@ -5,9 +5,10 @@
 import type { Checks, DefinedContract } from "../shared/checks.js";
 import type { Contract } from "../shared/contract.js";
 import { isEventName, toGetEvent } from "../shared/events.js";
-import { toEventChecks, toItemChecks } from "./check.js";
+import { toCheck, toEventChecks, toItemChecks } from "./check.js";
 import type { ContractDefinition } from "./definition.js";
 import { hashOf } from "./hash.js";
+import { createInspect } from "./inspect.js";
 import type { InputOf, JsonOnly } from "./schema.js";
 
 /** What a part of a definition stands for in the types. */
@@ -66,7 +67,8 @@ function toChecks({ data, toServer, toClient }: Required<ContractDefinition>): C
   if (items.size < Object.keys(data).length) {
     throw new TypeError("two names of the contract are the same item");
   }
-  return { items, toServer: events };
+  const toPage = new Map(Object.entries(toClient).map(([name, schema]) => [name, toCheck(schema)]));
+  return { items, toServer: events, inspect: createInspect({ items, toServer: events }, toPage) };
 }
 
 /** Who writes JavaScript has no compiler that says so. */

@@ -1,4 +1,5 @@
-export type { DefinedContract, Issue } from "../shared/checks.js";
+export type { DefinedContract } from "../shared/checks.js";
+export type { Issue } from "../shared/errors.js";
 export {
   type ContractOf,
   defineContract,

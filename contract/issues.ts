@@ -1,6 +1,6 @@
 /** What a client may be told of a value that does not fit its schema. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Issue } from "../shared/checks.js";
+import type { Issue } from "../shared/errors.js";
 
 const MAX_ISSUES = 10;
 const MAX_DEPTH = 16;
@@ -17,8 +17,9 @@ const UNTOLD = "not valid";
 
 /** The first 10 issues of `value`. Libraries quote what they were given: what is told never repeats it. */
 export function toIssues(issues: readonly StandardSchemaV1.Issue[], value: unknown): Issue[] {
-  return issues.slice(0, MAX_ISSUES).map(({ message, path = [] }) => {
-    const keys = path.slice(0, MAX_DEPTH).map(toKey);
+  // Spread: the lists of arktype are of a class of its own, and slice and map would make more of them.
+  return [...issues].slice(0, MAX_ISSUES).map(({ message, path = [] }) => {
+    const keys = [...path].slice(0, MAX_DEPTH).map(toKey);
     return { path: keys.map(toName), message: toMessage(message, keys, value) };
   });
 }

@@ -3,14 +3,7 @@
  * has no contract pays for none of it.
  */
 import type { Contract } from "./contract.js";
-
-/** One thing that is wrong with a value, and where. */
-export interface Issue {
-  /** The keys and indexes that lead to it; empty for the whole value. */
-  path: readonly (string | number)[];
-  /** What is wrong: it never repeats the value. */
-  message: string;
-}
+import type { Failure, Issue } from "./errors.js";
 
 /** What the check of a value found: what the schema makes of it, or at most 10 issues. */
 export type Checked =
@@ -40,6 +33,20 @@ export interface Checks {
   readonly items: ReadonlyMap<string, ItemChecks>;
   /** By event. */
   readonly toServer: ReadonlyMap<string, EventChecks>;
+  /** What a client takes in place of a message of its server: the same if it fits, and nothing if nobody is to get it. */
+  inspect(message: unknown, inspector: Inspector): unknown;
+}
+
+/** A client that checks what its server sends. */
+export interface Inspector {
+  /** `report` tells what is wrong, and takes it all the same; `reject` takes an error in its place. */
+  mode: "report" | "reject";
+  /** The event of the request that waits for the reply with this ref. */
+  requestOf(ref: unknown): string | undefined;
+  /** Is told what is wrong. */
+  tell(of: string, failure: Failure): void;
+  /** Is told what a schema threw, and of asynchronous schemas: nobody waits for those here. */
+  report(error: unknown): void;
 }
 
 /** A contract as a value: what `defineContract` of `monument-ws/contract` returns. */

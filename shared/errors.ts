@@ -1,5 +1,3 @@
-import type { Issue } from "./checks.js";
-
 /** What can go wrong: the code of every error that this package makes, and what it means. */
 export const ERROR_CODES = {
   timeout: "no answer came within the deadline",
@@ -21,6 +19,14 @@ export const ERROR_CODES = {
 
 /** The code of an error that this package makes. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** One thing that is wrong with a value, and where. */
+export interface Issue {
+  /** The keys and indexes that lead to it; empty for the whole value. */
+  path: readonly (string | number)[];
+  /** What is wrong: it never repeats the value. */
+  message: string;
+}
 
 /** What the wire says of an error. */
 export interface Failure {

@@ -1,6 +1,6 @@
 /** What the server's application gives out, checked by the contract: its mistakes are found where they are made. */
-import { type Check, type Checks, describeIssue, type ItemChecks, issuesNow } from "../../shared/checks.js";
-import { toName, toSetEvent } from "../../shared/events.js";
+import { type Check, type Checks, describeIssue, issuesNow } from "../../shared/checks.js";
+import { createFinder } from "../../shared/find-check.js";
 import { isError } from "../base/failure.js";
 import type { Journal } from "../observe/journal.js";
 
@@ -11,17 +11,14 @@ export type ValidateOutput = "development" | "always" | "never";
 export class Output {
   #checks: Checks;
   #journal: Journal;
-  /** By set event. */
-  #items = new Map<string, { name: string; checks: ItemChecks }>();
+  #find: ReturnType<typeof createFinder>;
   /** What is being published, and was checked: it comes back over the bus. */
   #passing = new Set<{ setEvent: string; value: unknown }>();
 
   constructor(checks: Checks, journal: Journal) {
     this.#checks = checks;
     this.#journal = journal;
-    for (const [getEvent, item] of checks.items) {
-      this.#items.set(toSetEvent(getEvent), { name: toName(getEvent), checks: item });
-    }
+    this.#find = createFinder(checks.items);
   }
 
   /** The error to give in place of a value that does not fit. Throws a `TypeError` for an asynchronous schema. */
@@ -70,18 +67,6 @@ export class Output {
   #fail(line: string): Error {
     this.#journal.warn(line);
     return new Error(line); // clients are told that the handler failed, and no more
-  }
-
-  /** The check of what goes out under `setEvent`, and its name for the log. */
-  #find(setEvent: string): { check: Check; name: string } | undefined {
-    const item = this.#items.get(setEvent);
-    if (item) return { check: item.checks.whole, name: item.name };
-    for (let end = setEvent.lastIndexOf(":"); end > 0; end = setEvent.lastIndexOf(":", end - 1)) {
-      const collection = this.#items.get(setEvent.slice(0, end));
-      const check = collection?.checks.member;
-      if (check) return { check, name: `${collection.name}${setEvent.slice(end)}` };
-    }
-    return undefined;
   }
 }
 

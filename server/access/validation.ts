@@ -1,7 +1,7 @@
 /** What clients send, checked by the contract. */
-import type { Check, Checked, Checks, Issue } from "../../shared/checks.js";
+import type { Check, Checked, Checks } from "../../shared/checks.js";
 import type { Clock } from "../../shared/clock.js";
-import type { Failure } from "../../shared/errors.js";
+import type { Failure, Issue } from "../../shared/errors.js";
 import { type Id, isId } from "../../shared/events.js";
 import { type Fields, isFields } from "../../shared/kinds.js";
 import { describeError } from "../base/failure.js";

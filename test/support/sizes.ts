@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 10_040 } as const;
+const CLIENT = { platform: "browser", maxBytes: 10_130 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -63,7 +63,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/contract",
     contents: 'export * from "./dist/contract.js"',
     platform: "browser",
-    maxBytes: 2_400,
+    maxBytes: 2_800,
   },
 ];
 

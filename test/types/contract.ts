@@ -4,7 +4,14 @@ import { type } from "arktype";
 import monument from "monument";
 import * as v from "valibot";
 import * as z from "zod";
-import type { Client, Collection, Contract, Event, Item } from "../../client/index.js";
+import {
+  type Client,
+  type Collection,
+  type Contract,
+  createClient,
+  type Event,
+  type Item,
+} from "../../client/index.js";
 import { collection, defineContract, event, type InferContract, item } from "../../contract/index.js";
 import { attach, createRouter, type Router, type Sockets } from "../../server/index.js";
 import { mount } from "../../server/monument.js";
@@ -95,6 +102,9 @@ export async function byValue(): Promise<void> {
   router.handle("chat:say", ({ at }) => same<typeof at, string>(true));
   const mounted = await mount(monument, {}, { contract: live });
   mounted.publish("clock", { now: 1 });
+  const page = createClient({ url: "/live", contract: live, validate: "reject" });
+  same<typeof page, Client<Live>>(true);
+  client(page);
   attach<ByHand>(createServer(), { contract: live }).publish("clock", { now: 1 });
   attach<ByHand>(createServer()).publish("clock", { now: 1 });
 }

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { type } from "arktype";
 import * as v from "valibot";
 import * as z from "zod";
-import type { Client } from "../../client/index.js";
+import { type Client, createClient } from "../../client/index.js";
 import { collection, defineContract, event, item } from "../../contract/index.js";
 import { attach, createRouter, type Sockets } from "../../server/index.js";
 import { type Live, live } from "./contract.js";
@@ -57,6 +57,8 @@ export function wrongByValue(): void {
   attach(createServer(), { contract: live }).publish("clok", { now: 1 });
   attach(createServer(), { contract: live }).publish("clock", { now: "now" });
   attach(createServer(), { contract: live, strict: "yes" });
+  createClient({ url: "/live", contract: live }).get("clok");
+  createClient({ url: "/live", contract: live, validate: "always" });
   attach(createServer(), { contract: { data: {} } });
   createRouter({ contract: live }).handle("add", () => "three");
 }
