@@ -31,6 +31,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
   const { contract, validate: mode, report } = settings;
   const application = createApplication(settings.report);
   const { on, emit, tellError: tell } = application;
+  const requestOf = (ref: unknown): string | undefined => calls.nameOf(ref);
+  const inspect = contract?.["~checks"].inspector({ mode, requestOf, tell, report });
   const link = createLink(settings, {
     up() {
       calls.up(items.renewed());
@@ -43,13 +45,8 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
       if (error) groups.clear();
     },
     state: (state) => emit("ws:state", state, () => link.state), // obeying it, or a listener, may lead further
-    message: (given, connection) => {
-      const message =
-        contract && mode
-          ? contract["~checks"].inspect(given, { mode, requestOf: calls.nameOf, tell, report })
-          : given;
-      receive({ link, calls, items, groups, application }, message, connection);
-    },
+    message: (message, connection) =>
+      receive({ link, calls, items, groups, application }, inspect ? inspect(message) : message, connection),
     changed() {
       items.judge();
       calls.again();

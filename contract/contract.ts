@@ -8,7 +8,7 @@ import { isEventName, toGetEvent } from "../shared/events.js";
 import { toCheck, toEventChecks, toItemChecks } from "./check.js";
 import type { ContractDefinition } from "./definition.js";
 import { hashOf } from "./hash.js";
-import { createInspect } from "./inspect.js";
+import { createInspector } from "./inspect.js";
 import type { InputOf, JsonOnly } from "./schema.js";
 
 /** What a part of a definition stands for in the types. */
@@ -40,20 +40,26 @@ interface JsonEvents<D extends ContractDefinition> {
  */
 export function defineContract<D extends ContractDefinition>(definition: D & JsonEvents<D>): LiveContract<D> {
   const { data = {}, toServer = {}, toClient = {} }: ContractDefinition = definition;
-  let hash: { value: string | undefined } | undefined;
+  let known: { value: string | undefined } | undefined;
+  const hash = (): string | undefined => {
+    known ??= { value: hashOf({ data, toServer, toClient }) }; // it takes milliseconds, and most processes need none
+    return known.value;
+  };
   return {
     data,
     toServer,
     toClient,
-    "~checks": toChecks({ data, toServer, toClient }),
+    "~checks": toChecks({ data, toServer, toClient }, hash),
     get hash() {
-      hash ??= { value: hashOf({ data, toServer, toClient }) };
-      return hash.value;
+      return hash();
     },
   };
 }
 
-function toChecks({ data, toServer, toClient }: Required<ContractDefinition>): Checks {
+function toChecks(
+  { data, toServer, toClient }: Required<ContractDefinition>,
+  hash: () => string | undefined,
+): Checks {
   for (const [name, part] of [...Object.entries(data), ...Object.entries(toServer)]) {
     const { kind: _, "~type": __, ...schemas } = part;
     for (const schema of Object.values(schemas)) checkSchema(name, schema);
@@ -68,7 +74,7 @@ function toChecks({ data, toServer, toClient }: Required<ContractDefinition>): C
     throw new TypeError("two names of the contract are the same item");
   }
   const toPage = new Map(Object.entries(toClient).map(([name, schema]) => [name, toCheck(schema)]));
-  return { items, toServer: events, inspect: createInspect({ items, toServer: events }, toPage) };
+  return { items, toServer: events, inspector: createInspector({ items, toServer: events }, toPage, hash) };
 }
 
 /** Who writes JavaScript has no compiler that says so. */

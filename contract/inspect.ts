@@ -1,16 +1,17 @@
 /** What a client checks of all that its server sends. */
-import { type Check, type Checks, type Inspector, issuesNow } from "../shared/checks.js";
+import { type Check, type Checks, type Inspecting, issuesNow } from "../shared/checks.js";
 import type { Issue } from "../shared/errors.js";
 import { createFinder } from "../shared/find-check.js";
 import { type Fields, isFields } from "../shared/kinds.js";
 
-/** Makes what a client shows each message of its server to. Messages that fit it gives back as they are. */
-export function createInspect(
+/** Makes what clients show each message of their server to. `hash` is that of the contract. */
+export function createInspector(
   { items, toServer }: Pick<Checks, "items" | "toServer">,
   toClient: ReadonlyMap<string, Check>,
-): Checks["inspect"] {
+  hash: () => string | undefined,
+): Checks["inspector"] {
   const find = createFinder(items);
-  const check = (message: Fields, requestOf: Inspector["requestOf"]): Found | undefined => {
+  const check = (message: Fields, requestOf: Inspecting["requestOf"]): Found | undefined => {
     const { event, ref, data, error } = message;
     if (typeof event !== "string" || error !== undefined) return undefined;
     if (event === "ws:reply") {
@@ -23,20 +24,36 @@ export function createInspect(
     const fieldsCheck = toClient.get(event);
     return fieldsCheck && found(fieldsCheck, withoutEnvelope(message), event, true);
   };
-  return (message, { mode, requestOf, tell, report }) => {
-    try {
-      const wrong = isFields(message) ? check(message, requestOf) : undefined;
-      if (!wrong || !isFields(message)) return message;
-      const { name, issues, isEvent } = wrong;
-      const failure = { code: "invalid", message: `"${name}" does not fit the contract`, issues };
-      if (mode === "report" || isEvent) tell(name, failure);
-      if (mode === "report") return message;
-      // An event that does not fit nobody hears; an item has an error in place of the value, and a request fails.
-      return isEvent ? undefined : { event: message.event, ref: message.ref, error: failure };
-    } catch (error) {
-      report(error);
-      return message;
-    }
+  return ({ mode, requestOf, tell, report }) => {
+    const compare = createCompare(hash, tell);
+    return (message) => {
+      if (!isFields(message)) return message;
+      compare(message);
+      try {
+        const wrong = mode && check(message, requestOf);
+        if (!wrong) return message;
+        const { name, issues, isEvent } = wrong;
+        const failure = { code: "invalid", message: `"${name}" does not fit the contract`, issues };
+        if (mode === "report" || isEvent) tell(name, failure);
+        if (mode === "report") return message;
+        // An event that does not fit nobody hears; an item has an error in place of the value, and a request fails.
+        return isEvent ? undefined : { event: message.event, ref: message.ref, error: failure };
+      } catch (error) {
+        report(error);
+        return message;
+      }
+    };
+  };
+}
+
+/** Makes what tells once, of a welcome of the server, that its contract is another. */
+function createCompare(hash: () => string | undefined, tell: Inspecting["tell"]): (message: Fields) => void {
+  let isTold = false;
+  return ({ event, contract }) => {
+    if (isTold || event !== "ws:welcome" || typeof contract !== "string") return;
+    const own = hash();
+    isTold = own !== undefined && own !== contract;
+    if (isTold) tell("ws:welcome", { code: "contract-mismatch", message: "the server has another contract" });
   };
 }
 

@@ -33,17 +33,20 @@ export interface Checks {
   readonly items: ReadonlyMap<string, ItemChecks>;
   /** By event. */
   readonly toServer: ReadonlyMap<string, EventChecks>;
-  /** What a client takes in place of a message of its server: the same if it fits, and nothing if nobody is to get it. */
-  inspect(message: unknown, inspector: Inspector): unknown;
+  /**
+   * Makes what a client shows each message of its server to. That returns what to take in its place: the same if it fits,
+   * and nothing if nobody is to get it.
+   */
+  inspector(client: Inspecting): (message: unknown) => unknown;
 }
 
-/** A client that checks what its server sends. */
-export interface Inspector {
-  /** `report` tells what is wrong, and takes it all the same; `reject` takes an error in its place. */
-  mode: "report" | "reject";
+/** A client that has a contract. */
+export interface Inspecting {
+  /** `report` tells what is wrong, and takes it all the same; `reject` takes an error in its place. Or nothing is checked. */
+  mode: "report" | "reject" | undefined;
   /** The event of the request that waits for the reply with this ref. */
   requestOf(ref: unknown): string | undefined;
-  /** Is told what is wrong. */
+  /** Is told what is wrong, and once that the server has another contract. */
   tell(of: string, failure: Failure): void;
   /** Is told what a schema threw, and of asynchronous schemas: nobody waits for those here. */
   report(error: unknown): void;
