@@ -11,6 +11,7 @@ const entries = {
     testing: "testing/index.ts",
     redis: "engines/redis.ts",
     nats: "engines/nats.ts",
+    react: "bindings/react/index.ts",
     contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
@@ -20,7 +21,7 @@ const entries = {
   // nanoid 5 is ESM only, and Node requires such modules from 20.19 on: for 20.0 it has to be inside. It stays declared,
   // so that whoever audits the package sees it.
   noExternal: ["nanoid"],
-  external: [/^node:/],
+  external: [/^node:/, "react"],
   define: { "process.env.NODE_ENV": "process.env.NODE_ENV" }, // whoever bundles the application decides
   esbuildOptions(options, { format }) {
     // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
@@ -30,6 +31,9 @@ const entries = {
     options.minifySyntax = true;
   },
 } satisfies Options;
+
+/** Hooks are the same everywhere. */
+const { react: _, ...serverEntries } = entries.entry;
 
 export default defineConfig([
   {
@@ -41,6 +45,7 @@ export default defineConfig([
     // The same for Node, with what isomorphic-ws is there: `ws`. isomorphic-ws itself would take the one beside it, which
     // is the application's where the two differ; these files take the one that this package depends on.
     ...entries,
+    entry: serverEntries,
     outDir: "dist/node",
     clean: true,
     noExternal: [...entries.noExternal, "isomorphic-ws"], // what a dependency is, tsup decides before this plugin

@@ -69,7 +69,7 @@ export interface Cluster<NodeStats = unknown> {
   readonly state: ClusterState;
   /** Calls `listener` at each change, with why if this node is alone. Returns the undo. */
   onState(listener: (state: ClusterState, why?: Error) => void): () => void;
-  /** Resolves when the engine holds all that was set on this node, or what is newer. */
+  /** Resolves when the engine holds all that was set on this node, or what is newer, and what came of requests. */
   flushed(): Promise<void>;
   /** The nodes that there are, this one first, with their `stats()` of the last 5 s. One that is silent for 15 s is no more. */
   nodes(): readonly NodeInfo<NodeStats>[];

@@ -1,16 +1,18 @@
 import { createEmitter } from "../shared/emitter.js";
 import type { Cluster, ClusterOwner, ClusterState, ClusterStats } from "./api.js";
 import { Audits } from "./audit.js";
+import { Claims } from "./claims.js";
+import { Company } from "./company.js";
 import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
 import { EngineTime } from "./engine-time.js";
+import { HeadCounts } from "./head-counts.js";
 import { Membership } from "./membership.js";
-import { Messages } from "./messages.js";
+import type { Messages } from "./messages.js";
 import { Opening } from "./opening.js";
-import { type NodeInfo, Peers } from "./peers.js";
+import type { NodeInfo } from "./peers.js";
 import { Registers } from "./registers.js";
 
 const DEFAULTS = { beatMs: 2_000, waitMs: 2_000, auditMs: 30_000, maxWaiting: 10_000 };
-const NODES = "nodes"; // the channel on which nodes say that they are there
 
 /** One node of a cluster, as the node itself sees it. */
 export class ClusterNode implements Cluster, EngineOwner {
@@ -23,8 +25,12 @@ export class ClusterNode implements Cluster, EngineOwner {
   #opening: Opening;
   /** What goes to other nodes and is no state. */
   readonly messages: Messages;
+  /** What is done once, by one node. */
+  readonly claims: Claims;
+  /** How many sessions each user has on all nodes. */
+  readonly headCounts: HeadCounts;
   #membership: Membership;
-  #peers: Peers;
+  #company: Company;
   #listeners: ReturnType<typeof createEmitter<"state", [ClusterState, Error | undefined]>>;
   #isClosed = false;
   #audits: Audits;
@@ -50,24 +56,12 @@ export class ClusterNode implements Cluster, EngineOwner {
     });
     const { auditMs } = this.#settings;
     this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
-    this.messages = new Messages({
-      node: owner.node,
-      now: () => owner.now(),
-      send: (channel, text) => engine.send(channel, text),
-      listen: (channel) => engine.listen(channel),
-      ignore: (channel) => engine.ignore(channel),
-      received: (channel, text) => this.#received(channel, text),
-      missed: (channel, lostMs) => channel !== NODES && owner.missed(channel, lostMs),
-    });
-    this.#peers = new Peers({
-      node: owner.node,
-      clock: owner.clock,
-      stats: () => owner.stats(),
-      send: (text) => this.messages.send(NODES, text),
-      came: (node) => owner.came(node),
-      gone: (node, why) => owner.gone(node, why),
-    });
-    this.messages.listen(NODES);
+    this.#company = new Company(engine, owner);
+    this.messages = this.#company.messages;
+    const isGone = (node: string): boolean => this.#company.peers.isGone(node);
+    const shared = { node: owner.node, clock, engine, state: () => this.state, isGone };
+    this.claims = new Claims(shared);
+    this.headCounts = new HeadCounts(shared);
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
     this.#membership = new Membership(engine, this.#ownChannel, times, {
       enter: (isCurrent) => this.#enter(isCurrent),
@@ -127,17 +121,17 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#registers.answer(item, text, basis);
   }
 
-  flushed(): Promise<void> {
-    return this.#registers.flushed();
+  async flushed(): Promise<void> {
+    await Promise.all([this.#registers.flushed(), this.claims.flushed(), this.headCounts.flushed()]);
   }
 
   /** The ids of the other nodes. */
   get others(): string[] {
-    return this.#peers.others;
+    return this.#company.peers.others;
   }
 
   nodes(): NodeInfo[] {
-    return this.#peers.all;
+    return this.#company.peers.all;
   }
 
   stats(): ClusterStats {
@@ -155,12 +149,14 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#isClosed = true;
     const leave = async (): Promise<void> => {
       await this.flushed();
-      await this.#peers.leave();
+      await this.#company.peers.leave();
     };
     if (this.state === "joined") await Promise.race([leave(), late]);
     this.#opening.stop();
     this.#membership.close();
     this.#audits.stop();
+    this.claims.close();
+    this.headCounts.close();
     await this.#engine.close();
   }
 
@@ -170,6 +166,7 @@ export class ClusterNode implements Cluster, EngineOwner {
 
   message(channel: string, text: string): void {
     if (channel === this.#ownChannel) this.#membership.heard(text);
+    else if (Claims.has(channel)) this.claims.heard(channel, text);
     else this.messages.take(channel, text);
   }
 
@@ -222,20 +219,16 @@ export class ClusterNode implements Cluster, EngineOwner {
     if (this.#wasJoined) this.#doubts++;
     this.#wasJoined = state === "joined";
     this.#audits.stop();
-    this.#peers.stop();
+    this.#company.peers.stop();
     if (why) this.#owner.warn(`this node is alone: ${why.message}`);
     if (state === "alone") this.#doWithout();
     this.#listeners.emit("state", [state, why]);
+    this.claims.changed(state);
+    this.headCounts.changed(state);
     if (state !== "joined") return;
     this.#registers.fly();
-    this.#peers.start();
+    this.#company.peers.join();
     this.#audits.start();
-  }
-
-  /** One that is new is told at once of this one. */
-  #received(channel: string, text: string): void {
-    if (channel !== NODES) this.#owner.received(channel, text);
-    else if (this.#peers.take(text)) this.#peers.start();
   }
 
   /** Whoever waits to hear what the cluster holds must go on without. */

@@ -29,6 +29,14 @@ export interface Written {
   now: number;
 }
 
+/** What is kept under a key that nodes claim. */
+export interface Claimed {
+  /** Who keeps it there: no space is in it. */
+  by: string;
+  /** What it has come to; empty while that is not known. */
+  text: string;
+}
+
 /** What an engine tells its node. */
 export interface EngineOwner {
   /** An item that is watched was written, on any node. */
@@ -96,6 +104,15 @@ export interface Engine {
   listen(channel: string): Promise<void>;
   /** Hears it no more. */
   ignore(channel: string): void;
+  /**
+   * Has the engine keep `claimed` under `key` for about `keepMs`, in one step with the look at what is there: if nothing
+   * is, or what `instead` has put there, or what `by` has put there itself and `text` is not empty. Resolves with nothing
+   * then, else with what is kept. Who listens to the channel `key` hears by whom and what, once it takes another's place.
+   * What stands before the colon of `key` is its kind, and `keepMs` is the same for all of a kind.
+   */
+  claim(key: string, claimed: Claimed, keepMs: number, instead?: string): Promise<Claimed | undefined>;
+  /** Keeps nothing under `key` any more, if it is what `by` has put there. */
+  release(key: string, by: string): Promise<void>;
   /** The engine's time, in microseconds since 1970. */
   time(): Promise<number>;
   /** Leaves the engine. */

@@ -1,4 +1,4 @@
-import type { Held, Written } from "./engine.js";
+import type { Claimed, Held, Written } from "./engine.js";
 
 /**
  * What an engine does with a write, for engines that have to be told: `held` is what it holds, `now` its own time. The
@@ -14,4 +14,13 @@ export function judge(held: Held | undefined, candidate: Held, now: number): Wri
   if (isOwn) at = Math.max(at, held.at + 1);
   if (at <= held.at) return { isTaken: false, held, now };
   return { isTaken: true, held: { ...candidate, at }, now };
+}
+
+/** Whether an engine takes what is claimed, for engines that have to be told; see `Engine.claim`. */
+export function mayClaim(
+  held: Claimed | undefined,
+  { by, text }: Claimed,
+  instead: string | undefined,
+): boolean {
+  return !held || held.by === instead || (held.by === by && text !== "");
 }

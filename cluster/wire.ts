@@ -1,7 +1,7 @@
 /** What the texts between nodes mean. Whatever arrives is checked: another version, or somebody else, may have sent it. */
 import { parse, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
-import type { Held } from "./engine.js";
+import type { Claimed, Held } from "./engine.js";
 
 /** The version of these texts: of another nothing is understood. */
 const WIRE_VERSION = "1";
@@ -17,6 +17,18 @@ export function packHeld({ at, by, count, text }: Held): string {
 export function unpackHeld(packed: string): Held | undefined {
   const [head, at, by = "", count] = PACKED.exec(packed) ?? [];
   return head === undefined ? undefined : checkHeld(at, by, count, packed.slice(head.length));
+}
+
+/** The text by which what was claimed is kept, and heard of. */
+export function packClaimed({ by, text }: Claimed): string {
+  return `${WIRE_VERSION} ${by} ${text}`;
+}
+
+/** What {@link packClaimed} has packed; nothing for any other text. */
+export function unpackClaimed(packed: unknown): Claimed | undefined {
+  if (typeof packed !== "string") return undefined;
+  const [head, by = ""] = /^1 ([\w.-]{1,99}) /.exec(packed) ?? [];
+  return head === undefined ? undefined : { by, text: packed.slice(head.length) };
 }
 
 /** What these parts of a record are; nothing if one of them is not sound. */

@@ -1,20 +1,24 @@
-import type { Held } from "../cluster/engine.js";
-import { packHeld, unpackHeld } from "../cluster/wire.js";
 import { parse, serialize } from "../shared/envelope.js";
 import type { NatsConnection, NatsLibrary } from "./nats-client.js";
 
-/** How the stream of the last values is kept. */
+/** What a stream is called, and the first tokens of its subjects and of those that it publishes again to. */
+export interface StreamNames {
+  stream: string;
+  subject: string;
+  heard: string;
+}
+
+/** How a stream is kept. */
 export interface StreamSettings {
-  prefix: string;
   keepMs: number;
   storage: "file" | "memory";
   replicas: number;
 }
 
-/** What the stream holds of one item: the number of its message, 0 if there is none. */
-export interface Stored {
+/** What the stream holds under one key: the number of its message, 0 if there is none. */
+export interface Message {
   sequence: number;
-  held: Held | undefined;
+  text: string;
   /** When it was stored, in microseconds since 1970. */
   at: number;
 }
@@ -27,62 +31,68 @@ const WRONG_SEQUENCE = 10_071;
 /** There is such a stream, and it is kept in another way. */
 const NAME_IN_USE = 10_058;
 
-/** The stream with the last value of each item, which it publishes again to who watches: by requests alone. */
+/** A stream with the last text of each key, which it publishes again to who watches: by requests alone. */
 export class NatsStream {
   #connection: NatsConnection;
   #library: NatsLibrary;
-  #prefix: string;
+  #names: StreamNames;
 
-  constructor(connection: NatsConnection, library: NatsLibrary, prefix: string) {
+  constructor(connection: NatsConnection, library: NatsLibrary, names: StreamNames) {
     this.#connection = connection;
     this.#library = library;
-    this.#prefix = prefix;
+    this.#names = names;
   }
 
-  /** Makes the stream, unless it is there: one in memory is gone after a restart. */
-  async create({ prefix, keepMs, storage, replicas }: StreamSettings): Promise<void> {
-    const name = this.#name;
+  /** Makes the stream, or has it be kept in this way: one in memory is gone after a restart. */
+  async create({ keepMs, storage, replicas }: StreamSettings): Promise<void> {
+    const { stream: name, subject, heard } = this.#names;
     const config = {
       name,
-      subjects: [`${prefix}.r.*`],
+      subjects: [`${subject}.*`],
       retention: "limits",
       storage,
       num_replicas: replicas,
       max_msgs_per_subject: 1,
       max_age: keepMs * NS_PER_MS,
       discard: "old",
-      republish: { src: `${prefix}.r.>`, dest: `${prefix}.i.>` },
+      republish: { src: `${subject}.>`, dest: `${heard}.>` },
     };
     const { error } = await this.#api(`STREAM.CREATE.${name}`, config);
     if (error && error.err_code !== NAME_IN_USE)
       throw new Error(`JetStream made no stream: ${error.description}`);
+    // Where it cannot be kept in this way it goes on as it is.
+    if (error) await this.#api(`STREAM.UPDATE.${name}`, config);
   }
 
   /** What is held under `key`, as the leader of the stream says. */
-  async read(key: string): Promise<Stored> {
-    const { error, message } = await this.#api(`STREAM.MSG.GET.${this.#name}`, {
+  async read(key: string): Promise<Message> {
+    const { error, message } = await this.#api(`STREAM.MSG.GET.${this.#names.stream}`, {
       last_by_subj: this.#subject(key),
     });
-    if (error?.code === NOT_FOUND) return { sequence: 0, held: undefined, at: 0 };
+    if (error?.code === NOT_FOUND) return { sequence: 0, text: "", at: 0 };
     if (error || !message) throw new Error(`JetStream read nothing: ${error?.description ?? "no message"}`);
     const text = Buffer.from(message.data ?? "", "base64").toString();
-    return { sequence: message.seq, held: unpackHeld(text), at: toMicroseconds(message.time) };
+    return { sequence: message.seq, text, at: toMicroseconds(message.time) };
   }
 
   /** Stores it if the last message of `key` is the one with this number. Returns its own number; nothing if it is not. */
-  async write(key: string, held: Held, after: number): Promise<number | undefined> {
+  async write(key: string, text: string, after: number): Promise<number | undefined> {
     const headers = this.#library.headers();
     headers.set("Nats-Expected-Last-Subject-Sequence", String(after));
-    const { error, seq } = await this.#request(this.#subject(key), packHeld(held), headers);
+    const { error, seq } = await this.#request(this.#subject(key), text, headers);
     if (error?.err_code === WRONG_SEQUENCE) return undefined;
     if (error || seq === undefined)
       throw new Error(`JetStream stored nothing: ${error?.description ?? "no reply"}`);
     return seq;
   }
 
-  /** Keeps nothing under `key` any more. Who watches it has been told what was stored. */
-  async forget(key: string): Promise<void> {
-    const { error } = await this.#api(`STREAM.PURGE.${this.#name}`, { filter: this.#subject(key) });
+  /**
+   * Keeps nothing under `key` any more; with `upTo` only if nothing came after the message with this number. Who watches
+   * it has been told what was stored.
+   */
+  async forget(key: string, upTo?: number): Promise<void> {
+    const which = { filter: this.#subject(key), ...(upTo !== undefined && { seq: upTo + 1 }) };
+    const { error } = await this.#api(`STREAM.PURGE.${this.#names.stream}`, which);
     if (error) throw new Error(`JetStream did not forget: ${error.description}`);
   }
 
@@ -92,12 +102,8 @@ export class NatsStream {
     if (error) throw new Error(`JetStream stored nothing: ${error.description}`);
   }
 
-  get #name(): string {
-    return `${this.#prefix}_items`;
-  }
-
   #subject(key: string): string {
-    return `${this.#prefix}.r.${key}`;
+    return `${this.#names.subject}.${key}`;
   }
 
   #api(name: string, request: object): Promise<Reply> {
@@ -128,4 +134,9 @@ function toMicroseconds(time: string): number {
   const [, fraction = ""] = /\.(\d+)/.exec(time) ?? [];
   const seconds = Math.floor(Date.parse(time) / 1_000);
   return seconds * 1_000_000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+}
+
+/** One token of a subject, whatever is in the name. */
+export function keyOf(name: string): string {
+  return Buffer.from(name).toString("base64url");
 }

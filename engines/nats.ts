@@ -1,38 +1,25 @@
 /** The engine between the nodes of a cluster is NATS with JetStream. Entry point `monument-ws/nats`. */
 import { randomUUID } from "node:crypto";
-import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
+import type {
+  Claimed,
+  Engine,
+  EngineOwner,
+  EngineSettings,
+  Held,
+  Stamp,
+  Written,
+} from "../cluster/engine.js";
 import { judge } from "../cluster/judge.js";
-import { unpackHeld } from "../cluster/wire.js";
+import { packHeld, unpackHeld } from "../cluster/wire.js";
+import { NatsClaims } from "./nats-claims.js";
 import type { NatsConnection, NatsLibrary, NatsMessage } from "./nats-client.js";
-import { NatsStream, type Stored } from "./nats-stream.js";
+import type { NatsOptions } from "./nats-options.js";
+import { keyOf, type Message, NatsStream, type StreamSettings } from "./nats-stream.js";
 import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
 
 export type { NatsConnection, NatsHeaders, NatsLibrary, NatsMessage } from "./nats-client.js";
-
-/** What the engine can be told. */
-export interface NatsOptions extends EngineSettings {
-  /**
-   * What all subjects and the stream begin with: two applications on one NATS need two.
-   * @default "mws"
-   */
-  prefix?: string | undefined;
-  /**
-   * How long the last value of an item is kept after it was set, in milliseconds.
-   * @default 86400000
-   */
-  keepMs?: number | undefined;
-  /**
-   * Where JetStream keeps the last values.
-   * @default "file"
-   */
-  storage?: "file" | "memory" | undefined;
-  /**
-   * On how many servers of a NATS cluster.
-   * @default 1
-   */
-  replicas?: number | undefined;
-}
+export type { NatsOptions } from "./nats-options.js";
 
 const DAY_MS = 86_400_000;
 /** So often a write is tried that others come before. */
@@ -46,9 +33,16 @@ export function nats(library: NatsLibrary, connection: object = {}, options: Nat
   return new NatsEngine(library, connection, options);
 }
 
+/** What the stream holds of one item: the number of its message, 0 if there is none. */
+interface Stored {
+  sequence: number;
+  held: Held | undefined;
+}
+
 interface Open {
   connection: NatsConnection;
   stream: NatsStream;
+  claims: NatsClaims;
   subscriptions: Map<string, { unsubscribe(): void }>;
   /** What is known to be stored of the items that are watched. */
   stored: Map<string, Stored>;
@@ -58,7 +52,8 @@ class NatsEngine implements Engine {
   readonly settings: EngineSettings;
   #library: NatsLibrary;
   #connectOptions: object;
-  #stream: { prefix: string; keepMs: number; storage: "file" | "memory"; replicas: number };
+  #prefix: string;
+  #stream: StreamSettings;
   #owner: EngineOwner | undefined;
   #connection: Reconnecting<Open>;
   /** The engine's time minus this machine's, in microseconds. */
@@ -70,7 +65,8 @@ class NatsEngine implements Engine {
     this.settings = settings;
     this.#library = library;
     this.#connectOptions = connection;
-    this.#stream = { prefix, keepMs, storage, replicas };
+    this.#prefix = prefix;
+    this.#stream = { keepMs, storage, replicas };
     this.#connection = new Reconnecting({
       connect: (lost) => this.#connect(lost),
       end: (open) => void open.connection.close().catch(() => {}),
@@ -105,7 +101,7 @@ class NatsEngine implements Engine {
 
   async read(items: readonly string[]): Promise<(Held | undefined)[]> {
     const { stream } = this.#current;
-    return Promise.all(items.map(async (item) => (await stream.read(keyOf(item))).held));
+    return Promise.all(items.map(async (item) => toStored(await stream.read(keyOf(item))).held));
   }
 
   async stamps(items: readonly string[]): Promise<(Stamp | undefined)[]> {
@@ -117,28 +113,28 @@ class NatsEngine implements Engine {
   async write(item: string, candidate: Held): Promise<Written> {
     const open = this.#current;
     const key = keyOf(item);
-    let stored = open.stored.get(item) ?? (await open.stream.read(key));
+    let stored = open.stored.get(item) ?? toStored(await open.stream.read(key));
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const written = judge(stored.held, candidate, this.#now());
       if (!written.isTaken) {
         // What is known here may be what the stream has lost.
         if (tries > 0) return written;
       } else {
-        const sequence = await open.stream.write(key, written.held, stored.sequence);
+        const sequence = await open.stream.write(key, packHeld(written.held), stored.sequence);
         if (sequence !== undefined) {
-          this.#note(open, item, { sequence, held: written.held, at: 0 });
+          this.#note(open, item, { sequence, held: written.held });
           if (isPassing(item, candidate.text)) await open.stream.forget(key);
           return written;
         }
       }
-      stored = await open.stream.read(key);
+      stored = toStored(await open.stream.read(key));
     }
     throw new Error(`"${item}" is written too often at once`);
   }
 
   async send(channel: string, text: string): Promise<void> {
     const { connection } = this.#current;
-    connection.publish(`${this.#stream.prefix}.c.${keyOf(channel)}`, text);
+    connection.publish(`${this.#prefix}.c.${keyOf(channel)}`, text);
     await connection.flush();
   }
 
@@ -150,6 +146,14 @@ class NatsEngine implements Engine {
 
   ignore(channel: string): void {
     this.#unsubscribe(`c.${keyOf(channel)}`);
+  }
+
+  async claim(...given: Parameters<Engine["claim"]>): Promise<Claimed | undefined> {
+    return this.#current.claims.claim(...given);
+  }
+
+  async release(key: string, by: string): Promise<void> {
+    await this.#current.claims.release(key, by);
   }
 
   /** The only clock that tells is the one that stamps what is stored. */
@@ -174,21 +178,24 @@ class NatsEngine implements Engine {
     const options = { ...this.#connectOptions, reconnect: false, timeout: 5_000 } as never;
     const connection = await this.#library.connect(options);
     void connection.closed().then(() => lost(new Error("NATS closed the connection")));
-    const stream = new NatsStream(connection, this.#library, this.#stream.prefix);
+    const prefix = this.#prefix;
+    const names = { stream: `${prefix}_items`, subject: `${prefix}.r`, heard: `${prefix}.i` };
+    const stream = new NatsStream(connection, this.#library, names);
+    const claims = new NatsClaims(connection, this.#library, prefix, this.#stream);
     try {
       await stream.create(this.#stream);
     } catch (error) {
       await connection.close();
       throw error;
     }
-    return { connection, stream, subscriptions: new Map(), stored: new Map() };
+    return { connection, stream, claims, subscriptions: new Map(), stored: new Map() };
   }
 
   #heard(open: Open, item: string, { data, headers }: NatsMessage): void {
     const held = unpackHeld(new TextDecoder().decode(data));
     const sequence = Number(headers?.get("Nats-Sequence"));
     if (!held) return;
-    if (sequence > 0) this.#note(open, item, { sequence, held, at: 0 });
+    if (sequence > 0) this.#note(open, item, { sequence, held });
     this.#owner?.heard(item, held);
   }
 
@@ -204,7 +211,7 @@ class NatsEngine implements Engine {
     const callback = (error: Error | null, message: NatsMessage): void => {
       if (!error) hear(message);
     };
-    subscriptions.set(name, connection.subscribe(`${this.#stream.prefix}.${name}`, { callback }));
+    subscriptions.set(name, connection.subscribe(`${this.#prefix}.${name}`, { callback }));
   }
 
   #unsubscribe(name: string): void {
@@ -224,7 +231,6 @@ class NatsEngine implements Engine {
   }
 }
 
-/** One token of a subject, whatever is in the name. */
-function keyOf(name: string): string {
-  return Buffer.from(name).toString("base64url");
+function toStored({ sequence, text }: Message): Stored {
+  return { sequence, held: unpackHeld(text) };
 }

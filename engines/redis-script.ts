@@ -22,5 +22,32 @@ redis.call(ARGV[6], KEYS[2], '1 ' .. at .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. '
 return {1, at, sent}
 `;
 
-/** How the script is called once the server knows it. */
-export const WRITE_SHA = createHash("sha1").update(WRITE).digest("hex");
+/** Takes what is claimed: what `mayClaim` says, in one step. The record and the channel have one name, so one slot. */
+export const CLAIM = `
+-- KEYS: record, channel  ARGV: by, packed, is it empty, keepMs, instead, 'PUBLISH' or 'SPUBLISH'
+local held = redis.call('GET', KEYS[1])
+if held then
+  local by = string.match(held, '^1 (%S+) ')
+  if by ~= ARGV[5] and (by ~= ARGV[1] or ARGV[3] == '1') then return held end
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[4])
+if held then redis.call(ARGV[6], KEYS[2], ARGV[2]) end
+return false
+`;
+
+/** Gives back what was claimed. */
+export const RELEASE = `
+-- KEYS: record  ARGV: by
+local held = redis.call('GET', KEYS[1])
+if held and string.match(held, '^1 (%S+) ') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return false
+`;
+
+/** How a script is called once the server knows it. */
+export function hashOf(script: string): string {
+  const known = HASHES.get(script) ?? createHash("sha1").update(script).digest("hex");
+  HASHES.set(script, known);
+  return known;
+}
+
+const HASHES = new Map<string, string>();

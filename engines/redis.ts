@@ -1,12 +1,20 @@
 /** The engine between the nodes of a cluster is Redis or Valkey. Entry point `monument-ws/redis`. */
-import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
-import { checkHeld, unpackHeld } from "../cluster/wire.js";
+import type {
+  Claimed,
+  Engine,
+  EngineOwner,
+  EngineSettings,
+  Held,
+  Stamp,
+  Written,
+} from "../cluster/engine.js";
+import { checkHeld, packClaimed, unpackClaimed, unpackHeld } from "../cluster/wire.js";
 import { itemName } from "./item-name.js";
 import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
 import { connect, type RedisClient } from "./redis-clients.js";
 import type { RedisConnection } from "./redis-connection.js";
-import { WRITE, WRITE_SHA } from "./redis-script.js";
+import { CLAIM, hashOf, RELEASE, WRITE } from "./redis-script.js";
 
 export type { IoRedisClient, NodeRedisClient, RedisClient } from "./redis-clients.js";
 export type { IoRedisCluster, NodeRedisCluster, RedisClusterClient } from "./redis-clusters.js";
@@ -107,7 +115,7 @@ class RedisEngine implements Engine {
     const { publishes } = this.#current;
     const keepMs = isPassing(item, text) ? PASSING_MS : this.#keepMs;
     const value = [String(at), by, String(count), text, keepMs, publishes];
-    const reply = toList(await this.#run(record, ["2", record, this.#channelOf(item), ...value]));
+    const reply = toList(await this.#run(WRITE, record, ["2", record, this.#channelOf(item), ...value]));
     if (Number(reply[0]) === 1) {
       return { isTaken: true, held: { ...candidate, at: Number(reply[1]) }, now: Number(reply[2]) };
     }
@@ -127,6 +135,23 @@ class RedisEngine implements Engine {
 
   ignore(channel: string): void {
     this.#connection.current?.unsubscribe([`${this.#prefix}:${channel}`]).catch(() => {});
+  }
+
+  async claim(key: string, claimed: Claimed, keepMs: number, instead = ""): Promise<Claimed | undefined> {
+    const name = `${this.#prefix}:${key}`;
+    const { publishes } = this.#current;
+    const isEmpty = claimed.text === "" ? "1" : "0";
+    const value = [claimed.by, packClaimed(claimed), isEmpty, String(keepMs), instead, publishes];
+    const held = await this.#run(CLAIM, name, ["2", name, name, ...value]);
+    if (held === null || held === undefined) return undefined;
+    const known = unpackClaimed(held);
+    if (!known) throw new Error(`what is kept under "${key}" was not written by this package`);
+    return known;
+  }
+
+  async release(key: string, by: string): Promise<void> {
+    const name = `${this.#prefix}:${key}`;
+    await this.#run(RELEASE, name, ["1", name, by]);
   }
 
   async time(): Promise<number> {
@@ -151,12 +176,12 @@ class RedisEngine implements Engine {
   }
 
   /** A server that was restarted has forgotten the script. */
-  async #run(key: string, args: string[]): Promise<unknown> {
+  async #run(script: string, key: string, args: string[]): Promise<unknown> {
     try {
-      return await this.#current.command(["EVALSHA", WRITE_SHA, ...args], key);
+      return await this.#current.command(["EVALSHA", hashOf(script), ...args], key);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return this.#current.command(["EVAL", WRITE, ...args], key);
+      return this.#current.command(["EVAL", script, ...args], key);
     }
   }
 

@@ -13,7 +13,7 @@ import type { Items } from "./items/items.js";
 import { askedBy, type Rights } from "./items/rights.js";
 import type { Counts } from "./observe/counts.js";
 import type { Get } from "./session/asked.js";
-import type { AdmittedFrame, FrameTaker } from "./session/line.js";
+import type { AdmittedFrame, FrameTaker } from "./session/frame-taker.js";
 import type { Session } from "./session/session.js";
 
 /** The parts that frames are dispatched to, and those that say which may pass. */
@@ -165,20 +165,19 @@ export class Dispatch implements FrameTaker {
 
   #pass(session: Session, frame: Taken): void {
     const { admission } = this.#parts;
-    if (admission.isOpen) return this.#passOrRefuse(session, frame);
+    if (admission.isOpen) return void this.#passOrRefuse(session, frame);
     admission.event(session, frame, askedByEvent, (frame, refusal) =>
       this.#passOrRefuse(session, frame, refusal),
     );
   }
 
   /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
-  #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): void {
+  #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
     const { events } = this.#parts;
     // What ran already is not judged again: a name that was free then is taken now.
     if (refusal?.code === "invalid" && events.isKnown(session, frame)) return events.pass(session, frame);
     const reason = refusal ?? events.whyAbsent(session, frame);
-    if (reason) this.#refuse(session, frame, reason);
-    else events.pass(session, frame);
+    return reason ? this.#refuse(session, frame, reason) : events.pass(session, frame);
   }
 
   /**
@@ -190,7 +189,7 @@ export class Dispatch implements FrameTaker {
   }
 
   /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
-  #refuse(session: Session, frame: Refused, refusal: Refusal): void {
+  #refuse(session: Session, frame: Refused, refusal: Refusal): undefined {
     const { event } = frame;
     // With a ref that is in flight the refusal would be its first answer of two.
     const ref = frame.ref !== undefined && session.isInFlight(frame.ref) ? undefined : frame.ref;

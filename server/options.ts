@@ -93,7 +93,7 @@ export const NUMBERS = {
    */
   maxThrottledMs: 10_000,
   /**
-   * How many sessions one user may have. One more is closed with 4429.
+   * How many sessions one user may have, with `cluster` on all nodes together. One more is closed with 4429.
    * @default Infinity
    */
   maxConnectionsPerUser: Number.POSITIVE_INFINITY,

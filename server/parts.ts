@@ -22,6 +22,7 @@ import { joinCluster, type Nodes } from "./nodes/nodes.js";
 import type { Counts } from "./observe/counts.js";
 import type { Journal } from "./observe/journal.js";
 import type { RouterOptions } from "./options.js";
+import { Connections } from "./session/connections.js";
 import { Groups } from "./session/groups.js";
 import type { Session } from "./session/session.js";
 import type { Settings } from "./settings.js";
@@ -49,13 +50,15 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const authority = new Authority(settings, journal);
   const users = new Users(settings.userKey, warn);
   const output = toOutput(settings, journal);
-  const judge = output && ((setEvent: string, value: unknown) => output.judge(setEvent, value));
   const groups = new Groups<Session>();
   const reauthorize = (session: Session): void => dispatch.reauthorize(session);
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
   const presences = createPresences(settings, users, report, () => ({ nodes, answers, items }));
   groups.watcher = presences;
-  const node = { ...settings, all, sessions, audiences, presences, reauthorize, judge };
+  const requests = new Requests(settings, users);
+  const connections = new Connections(settings.maxConnectionsPerUser, users);
+  const concerned = { audiences, presences, requests, connections };
+  const node = { ...settings, ...concerned, all, sessions, reauthorize, judge: output?.judge };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
   const feed = nodes?.feed ?? new BusFeed(bus, output);
   const absent = (event: string): ReplyError => authority.absent(event);
@@ -64,12 +67,12 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const items = new Items(bus, settings, needs);
   const answers = new Answers(bus, items, settings, report, output);
   const publications = new Publications(bus, items, answers, warn, output);
-  const requests = new Requests(settings, users);
   const events = new PassthroughEvents(bus, requests, { ...needs, output });
   const asked = { authority, items, answers };
   const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences, journal });
   return {
     users,
+    connections,
     groups,
     audiences,
     presences,

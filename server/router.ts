@@ -11,7 +11,6 @@ import { type Id, toGetEvent } from "../shared/events.js";
 import type { Fields } from "../shared/kinds.js";
 import type { Router, Stats } from "./api.js";
 import { describeError } from "./base/failure.js";
-import { Tally } from "./base/tally.js";
 import { type Bus, dispatch } from "./bus/bus.js";
 import { Behind } from "./delivery/behind.js";
 import { type Closing, type Context, type Peer, PeerLeft } from "./delivery/peer.js";
@@ -89,14 +88,13 @@ export class CoreRouter {
   }
 
   #serve(): LineOwner {
-    const { users, dispatch } = this.#parts;
-    const connections = new Tally(this.#settings.maxConnectionsPerUser);
+    const { users, dispatch, connections } = this.#parts;
     return {
       counts: this.#counts,
       journal: this.journal,
       dispatch,
       users,
-      enter: (user) => connections.enter(users.keyOf(user)),
+      enter: (user, then) => connections.enter(user, then),
       compare: createCompare(this.#settings.contract, (line) => this.journal.warn(line)),
       known: (session) => this.#enter(session),
       ended: (session, closing) => this.#leave(session, closing),
@@ -175,6 +173,7 @@ export class CoreRouter {
 
   drain({ withinMs = 30_000 }: { withinMs?: number | undefined } = {}): void {
     const text = encode({ event: "ws:drain", withinMs });
+    this.#parts.nodes?.drain();
     for (const session of this.all) session.sendControl(text);
   }
 

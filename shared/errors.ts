@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   unauthenticated: "the server asks for a token and was shown none, refused it or revoked it",
   limit: "more is asked at once than the server takes",
   conflict: "another item in use has the same set event",
+  interrupted: "the server that ran the request is gone: it may have run",
   invalid: "the message does not fit the contract",
   "contract-mismatch": "client and server have different contracts",
 } as const;

@@ -23,7 +23,7 @@ export class MemoryConnection {
   readonly channels = new Set<string>();
   /** Whether all that is pushed over it is lost. */
   isDeaf = false;
-  /** The items whose pushes are lost, until they are watched anew. */
+  /** The items whose pushes are lost, until they are watched anew; and the channels. */
   readonly deafTo = new Set<string>();
   #world: ConnectionWorld;
   #owner: EngineOwner;
@@ -63,7 +63,7 @@ export class MemoryConnection {
   }
 
   message(channel: string, text: string): void {
-    if (!this.channels.has(channel) || this.isDeaf) return;
+    if (!this.channels.has(channel) || this.deafTo.has(channel) || this.isDeaf) return;
     this.#travel(this.#pushes, () => this.#owner.message(channel, text));
   }
 

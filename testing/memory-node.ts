@@ -1,4 +1,13 @@
-import type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
+import type {
+  Claimed,
+  Engine,
+  EngineOwner,
+  EngineSettings,
+  Held,
+  Stamp,
+  Written,
+} from "../cluster/engine.js";
+import { packClaimed } from "../cluster/wire.js";
 import type { Clock } from "../shared/clock.js";
 import type { MemoryConnection } from "./memory-connection.js";
 import type { MemoryStore } from "./memory-store.js";
@@ -103,6 +112,19 @@ export class MemoryNode implements Engine {
 
   ignore(channel: string): void {
     this.#call((_, connection) => void connection.channels.delete(channel)).catch(() => {});
+  }
+
+  claim(key: string, claimed: Claimed, keepMs: number, instead?: string): Promise<Claimed | undefined> {
+    return this.#call((store) => {
+      const { held, isAnother } = store.claim(key, claimed, keepMs, instead);
+      if (isAnother)
+        for (const each of this.#hub.connectionsOf(store)) each.message(key, packClaimed(claimed));
+      return held;
+    });
+  }
+
+  release(key: string, by: string): Promise<void> {
+    return this.#call((store) => store.release(key, by));
   }
 
   time(): Promise<number> {

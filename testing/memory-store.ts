@@ -1,16 +1,16 @@
-import type { Held, Written } from "../cluster/engine.js";
-import { judge } from "../cluster/judge.js";
+import type { Claimed, Held, Written } from "../cluster/engine.js";
+import { judge, mayClaim } from "../cluster/judge.js";
 
 /** A write that can be taken back. */
 interface Change {
   atMs: number;
-  item: string;
-  before: Held | undefined;
+  undo: () => void;
 }
 
 /** What an engine in memory holds. */
 export class MemoryStore {
   records = new Map<string, Held>();
+  #claims = new Map<string, Claimed & { until: number }>();
   #changes: Change[] = [];
   #nowMs: () => number;
   /** How far its clock is ahead, in milliseconds. */
@@ -30,9 +30,27 @@ export class MemoryStore {
     const written = judge(before, candidate, this.time());
     if (written.isTaken) {
       this.records.set(item, written.held);
-      this.#changes.push({ atMs: this.#nowMs(), item, before });
+      this.#changed(() => restore(this.records, item, before));
     }
     return written;
+  }
+
+  /** Takes what is claimed, or says what is kept; also whether it took the place of another. */
+  claim(key: string, claimed: Claimed, keepMs: number, instead: string | undefined) {
+    const now = this.#nowMs();
+    const before = this.#claims.get(key);
+    const held = before && before.until > now ? before : undefined;
+    if (held && !mayClaim(held, claimed, instead)) return { held: { by: held.by, text: held.text } };
+    this.#claims.set(key, { ...claimed, until: now + keepMs });
+    this.#changed(() => restore(this.#claims, key, before));
+    return { held: undefined, isAnother: held !== undefined };
+  }
+
+  release(key: string, by: string): void {
+    const before = this.#claims.get(key);
+    if (before?.by !== by) return;
+    this.#claims.delete(key);
+    this.#changed(() => restore(this.#claims, key, before));
   }
 
   /** Takes back what was written in the last `byMs`. */
@@ -40,20 +58,30 @@ export class MemoryStore {
     const since = this.#nowMs() - byMs;
     for (let last = this.#changes.at(-1); last && last.atMs >= since; last = this.#changes.at(-1)) {
       this.#changes.pop();
-      if (last.before) this.records.set(last.item, last.before);
-      else this.records.delete(last.item);
+      last.undo();
     }
+  }
+
+  #changed(undo: () => void): void {
+    this.#changes.push({ atMs: this.#nowMs(), undo });
   }
 
   clear(): void {
     this.records.clear();
+    this.#claims.clear();
     this.#changes = [];
   }
 
   copy(): MemoryStore {
     const copy = new MemoryStore(this.#nowMs);
     copy.records = new Map(this.records);
+    copy.#claims = new Map(this.#claims);
     copy.skewMs = this.skewMs;
     return copy;
   }
+}
+
+function restore<Value>(values: Map<string, Value>, key: string, before: Value | undefined): void {
+  if (before === undefined) values.delete(key);
+  else values.set(key, before);
 }

@@ -4,6 +4,9 @@ import type { Settings } from "../options.js";
 import type { Kept } from "./kept.js";
 import type { Item } from "./store.js";
 
+/** How long an item lingers at most that has an error and no value: until React has shown the error, and no longer. */
+const FAILED_MS = 1_000;
+
 /** Makes what ends the subscriptions of items: a while after their last listener has left, or when room is needed. */
 export function createLinger(
   { lingerMs = 5_000 }: Settings,
@@ -32,7 +35,9 @@ export function createLinger(
     leave(item: Item): void {
       const forMs = item.lingerMs ?? lingerMs;
       item.isLeft = forMs > 0 && item.snapshot.status !== "loading" && !link.closed();
-      if (item.isLeft) item.timer(forMs, () => forget(item));
+      // Who comes back to an error wants to know whether it still is one.
+      const isFailed = item.snapshot.updatedAt === undefined;
+      if (item.isLeft) item.timer(isFailed ? Math.min(forMs, FAILED_MS) : forMs, () => forget(item));
       else forget(item);
     },
     /** The server has no room for this item, or has it. Of those that linger one makes room. */

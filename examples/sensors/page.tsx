@@ -1,13 +1,14 @@
 import { createClient } from "monument-ws";
-import { memo, useMemo, useSyncExternalStore } from "react";
+import { createHooks } from "monument-ws/react";
+import { memo } from "react";
 import { createRoot } from "react-dom/client";
 import type { Plant } from "./contract.js";
 
 const client = createClient<Plant>({ url: "/" });
+const { LiveProvider, useItem } = createHooks<Plant>();
 
 const Reading = memo(function Reading({ id }: { id: number }) {
-  const item = useMemo(() => client.item("sensors", id), [id]);
-  const { value, status } = useSyncExternalStore(item.subscribe, item.get);
+  const { value, status } = useItem("sensors", id);
   return (
     <li className={status} data-id={id}>
       {id}: {value ? `${value.celsius.toFixed(1)} °C` : "…"}
@@ -15,10 +16,8 @@ const Reading = memo(function Reading({ id }: { id: number }) {
   );
 });
 
-const ids = client.item("sensors");
-
 function Plan() {
-  const { value = [], status } = useSyncExternalStore(ids.subscribe, ids.get);
+  const { value = [], status } = useItem("sensors");
   return (
     <>
       <h1 className={status}>{value.length} sensors</h1>
@@ -31,4 +30,8 @@ function Plan() {
   );
 }
 
-createRoot(document.querySelector("main") as HTMLElement).render(<Plan />);
+createRoot(document.querySelector("main") as HTMLElement).render(
+  <LiveProvider client={client}>
+    <Plan />
+  </LiveProvider>,
+);

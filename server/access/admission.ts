@@ -7,7 +7,7 @@ import type { AccessRequest, Asker, Authority, Decision } from "./authority.js";
 import type { Validation, Verdict } from "./validation.js";
 
 /** What is done with a frame that may pass as it is given here, or that is refused. */
-type Act<Frame> = (frame: Frame, refusal?: Decision) => void;
+type Act<Frame> = (frame: Frame, refusal?: Decision) => unknown;
 /** What the application is asked before the frame passes. */
 type Ask<Frame> = (frame: Frame) => AccessRequest;
 
@@ -26,7 +26,7 @@ export class Admission {
 
   /** Whether everything may pass as it is. */
   get isOpen(): boolean {
-    return this.#validation === undefined && !this.#authority.isStrict;
+    return this.#validation === undefined && !this.#authority.mayWait;
   }
 
   /** Lets an event in, with the fields that its schema makes of those that were sent. */

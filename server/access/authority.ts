@@ -63,6 +63,8 @@ export interface AuthoritySettings {
   /** How many questions of one session may be undecided at once. */
   maxUndecided: number;
   clock: Clock;
+  /** What lies between the nodes of a cluster: requests wait for it. */
+  cluster?: unknown;
 }
 
 /** What a client is told of what it may not have. */
@@ -76,6 +78,7 @@ export type Decision = Failure | undefined;
 
 /** How something is decided. */
 type Question = () => Decision | Promise<Decision>;
+const NO_DECISION: Question = () => undefined;
 
 /** What one session has asked and what is not decided yet. */
 interface Line {
@@ -104,6 +107,11 @@ export class Authority {
     return this.#settings.authorize !== undefined;
   }
 
+  /** Whether something may have to wait for its turn. */
+  get mayWait(): boolean {
+    return this.isStrict || this.#settings.cluster !== undefined;
+  }
+
   /** What a client is told of an event that nobody answers to: where somebody decides, the same as of a forbidden one. */
   absent(event: string): ReplyError {
     const { code, message } = this.isStrict
@@ -118,17 +126,22 @@ export class Authority {
     if (line) line.changes++;
   }
 
-  /** Calls `act` with the decision. What one session asked is acted upon in the order in which it came. */
-  decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => void): void {
+  /**
+   * Calls `act` with the decision. What one session asked is acted upon in the order in which it came, each when what the
+   * one before returned has resolved.
+   */
+  decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => unknown): void {
     this.decideBy(session, () => this.askNow(session, asked), act);
   }
 
   /** The same, where `question` says how it is decided. It is called again if rights have changed, and never throws. */
-  decideBy(session: Asker, question: Question, act: (refusal: Decision) => void): void {
+  decideBy(session: Asker, question: Question, act: (refusal: Decision) => unknown): void {
     const decision = this.#put(session, question);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
-      this.#inTurn(session, decision, act, () => this.#put(session, question));
-    } else act(decision);
+      return this.#inTurn(session, decision, act, () => this.#put(session, question));
+    }
+    const acted = act(decision);
+    if (isPromiseLike(acted)) this.#inTurn(session, undefined, () => acted, NO_DECISION);
   }
 
   /** Calls `act` after all that `session` asked before. */
@@ -208,7 +221,7 @@ export class Authority {
   #inTurn(
     session: Asker,
     decision: Decision | Promise<Decision>,
-    act: (refusal: Decision) => void,
+    act: (refusal: Decision) => unknown,
     again: Question,
   ): void {
     const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
@@ -228,7 +241,7 @@ export class Authority {
     session: Asker,
     line: Line,
     decision: Decision | Promise<Decision>,
-    act: (refusal: Decision) => void,
+    act: (refusal: Decision) => unknown,
     again: Question,
   ): Promise<void> {
     let { changes } = line;
@@ -237,6 +250,6 @@ export class Authority {
       changes = line.changes;
       current = await again();
     }
-    if (session.isOpen) act(current);
+    if (session.isOpen) await act(current);
   }
 }

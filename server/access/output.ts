@@ -29,12 +29,12 @@ export class Output {
   }
 
   /** The same for what was set on the bus, or what a handler has answered: an asynchronous schema is reported. */
-  judge(setEvent: string, value: unknown): Error | undefined {
+  readonly judge = (setEvent: string, value: unknown): Error | undefined => {
     for (const passing of this.#passing) {
       if (passing.setEvent === setEvent && passing.value === value) return undefined;
     }
     return this.#reporting(() => this.check(setEvent, value));
-  }
+  };
 
   /** The same for the reply to a request. */
   judgeReply(event: string, value: unknown): Error | undefined {

@@ -4,7 +4,7 @@
  */
 
 import { encode } from "../../shared/envelope.js";
-import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Failure, ReplyError } from "../../shared/errors.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
 import type { Output } from "../access/output.js";
@@ -14,6 +14,7 @@ import { type Bus, dispatch, hasListeners } from "../bus/bus.js";
 import type { Session } from "../session/session.js";
 import { takeReplies } from "./reply.js";
 import type { Requests } from "./requests.js";
+import type { SendReply } from "./requests-elsewhere.js";
 
 /** What a handler of `handle` knows of the sender. */
 export interface CoreSender {
@@ -67,12 +68,22 @@ export class PassthroughEvents {
     return ref !== undefined && session.client !== undefined && this.#requests.isKnown(session, ref);
   }
 
-  /** Passes on what `session` sent. The bus gets it in any case, as the seed page says. */
-  pass(session: Session, { event, ref, message }: Sent): void {
+  /**
+   * Passes on what `session` sent. The bus gets it in any case, as the seed page says. What is returned resolves when it
+   * has been passed on, or was before.
+   */
+  pass(session: Session, sent: Sent): Promise<void> | undefined {
+    const { ref } = sent;
+    if (ref === undefined || session.client === undefined) return void this.#run(session, sent);
+    return this.#requests.begin(session, ref, (send) =>
+      this.#run(session, sent, this.#toSettle(send, sent.event, ref)),
+    );
+  }
+
+  /** `settle` takes what the handler of a request says. */
+  #run(session: Session, { event, message }: Sent, settle?: (data: unknown) => void): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
-    const settle = this.#expectReply(session, event, ref);
-    if (settle === "settled") return;
     if (settle) takeReplies(message, settle);
     const failed = settle ? this.#failsRequest(settle) : this.#failsEvent(session, event);
     dispatch(this.#bus, event, [{ message, socket }], failed);
@@ -94,22 +105,11 @@ export class PassthroughEvents {
     };
   }
 
-  /**
-   * How to settle the request `ref`: nothing if the sender waits for no reply, "settled" if it is not to run,
-   * because it was asked before or too many are unanswered.
-   */
-  #expectReply(
-    session: Session,
-    event: string,
-    ref: string | undefined,
-  ): ((data: unknown) => void) | "settled" | undefined {
-    if (ref === undefined || session.client === undefined) return undefined;
-    const send = this.#requests.begin(session, ref);
-    if (send === "known") return "settled";
+  /** A reply that does not fit the contract is none. */
+  #toSettle(send: SendReply, event: string, ref: string): (data: unknown) => void {
     const { output } = this.#owner;
-    if (send !== "full") return (data) => send(encodeReply(ref, output?.judgeReply(event, data) ?? data));
-    session.send(encodeReply(ref, new ReplyError("limit", this.#requests.full)));
-    return "settled";
+    const settle = toSettle(send, ref);
+    return output ? (data) => settle(output.judgeReply(event, data) ?? data) : settle;
   }
 }
 
@@ -127,6 +127,11 @@ function toSender(session: Session): CoreSender {
 async function run(handler: EventHandler, message: Fields, sender: CoreSender): Promise<unknown> {
   // What its clients send under this name is for the application to say, and to check: here it is any object.
   return handler(message as never, sender);
+}
+
+/** A request may stay unanswered for long after its client has left: this must not hold the session. */
+function toSettle(send: SendReply, ref: string): (data: unknown) => void {
+  return (data) => send(encodeReply(ref, data));
 }
 
 function encodeReply(ref: string, data: unknown): string {

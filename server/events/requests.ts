@@ -3,6 +3,7 @@ import { encode } from "../../shared/envelope.js";
 import type { Users } from "../access/users.js";
 import { FairBudget, Share } from "../base/fair-budget.js";
 import type { Session } from "../session/session.js";
+import type { RequestsElsewhere, SendReply, Told } from "./requests-elsewhere.js";
 
 /** How long and how much is remembered of requests, so that none runs twice. */
 export interface RequestLimits {
@@ -30,6 +31,7 @@ interface Known {
   isForgotten: boolean;
   /** The reply, once there is one; it may have been too much to keep. */
   reply: string | undefined;
+  told: Told | undefined;
 }
 
 /** The requests of one client. */
@@ -48,9 +50,6 @@ interface User {
   replies: Share<Known>;
 }
 
-/** Sends the reply to a request, once; it is remembered for a client that asks again. */
-export type SendReply = (reply: string) => void;
-
 /** In each window what is old is looked for so many times. */
 const SWEEPS = 8;
 
@@ -66,13 +65,15 @@ export class Requests {
   #allRequests: FairBudget<Known>;
   #allReplies: FairBudget<Known>;
   #stopSweep: (() => void) | undefined;
+  /** If this node is not the only one. */
+  elsewhere: RequestsElsewhere | undefined;
 
   constructor(limits: RequestLimits, users: Users) {
     this.#limits = limits;
     this.#users = users;
     this.#allRequests = new FairBudget(limits.maxAllRequests, {
       isKept: ({ isForgotten }) => !isForgotten,
-      lose: (known) => this.#forget(known),
+      lose: (known) => this.#forget(known, false),
     });
     this.#allReplies = new FairBudget(limits.maxAllReplyCharacters, {
       isKept: ({ reply }) => reply !== undefined,
@@ -81,22 +82,31 @@ export class Requests {
   }
 
   /**
-   * Begins the request `ref` of the client of `session`, and returns how to reply. Returns "known" if it is
-   * not new, and "full" if too many of this client are unanswered.
+   * Calls `run` with how to reply if the request `ref` of the client of `session` is new: at once, or where other nodes
+   * are to be asked when what is returned resolves. Else the client gets the reply that was given, or that will be.
    */
-  begin(session: Session, ref: string): SendReply | "known" | "full" {
+  begin(session: Session, ref: string, run: (send: SendReply) => void): Promise<void> | undefined {
     const key = this.#keyOf(session);
     const known = this.#clients.get(key)?.requests.get(ref);
-    if (known && this.#isOld(known)) this.#forget(known);
+    if (known && this.#isOld(known)) this.#forget(known, true);
     else if (known) return this.#again(known, session);
-    if (!this.#makeRoom(this.#clients.get(key)?.requests)) return "full";
-    const client = this.#clients.get(key) ?? this.#newClient(key, session);
-    const since = this.#limits.clock.now();
-    const state = { isAnswered: false, isForgotten: false, reply: undefined };
-    const request: Known = { ref, since, client, session, ...state };
-    client.requests.set(ref, request);
-    this.#allRequests.add(client.user.requests, request, 1);
-    this.#stopSweep ??= this.#sweepLater();
+    if (!this.#makeRoom(this.#clients.get(key)?.requests)) {
+      return void session.send(encodeLimit(ref, this.#full));
+    }
+    const request = this.#add(this.#clients.get(key) ?? this.#newClient(key, session), session, ref);
+    const send = this.#senderOf(request);
+    // Two users without a name may have one key on two nodes: each would get the replies to the other.
+    if (!this.elsewhere || this.#users.isNameless(session.user)) return void run(send);
+    return this.elsewhere.claim(key, ref, send).then((told) => {
+      if (!told) return;
+      if (request.isForgotten) told.forget(false);
+      else request.told = told;
+      run(send);
+    });
+  }
+
+  /** What a handler holds for as long as it runs: it must not hold the session of a client that has left. */
+  #senderOf(request: Known): SendReply {
     return (reply) => this.#answer(request, reply);
   }
 
@@ -115,14 +125,20 @@ export class Requests {
   }
 
   /** What is said when too many are unanswered. */
-  get full(): string {
+  get #full(): string {
     return `limit of ${this.#limits.maxRequests} unanswered requests reached (maxRequests)`;
   }
 
-  /** Forgets everything. */
+  /** Forgets everything. The other nodes go on to remember it, and learn what is still answered here. */
   close(): void {
-    for (const { requests } of this.#clients.values())
-      for (const known of requests.values()) this.#forget(known);
+    for (const { requests } of this.#clients.values()) {
+      for (const known of requests.values()) {
+        const { told } = known;
+        known.told = undefined;
+        this.#forget(known, true);
+        known.told = told;
+      }
+    }
     this.#stopSweep?.();
     this.#stopSweep = undefined;
   }
@@ -130,6 +146,16 @@ export class Requests {
   /** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
   #keyOf({ client, user }: Session): string {
     return JSON.stringify([client, this.#users.keyOf(user)]);
+  }
+
+  #add(client: Client, session: Session, ref: string): Known {
+    const since = this.#limits.clock.now();
+    const state = { isAnswered: false, isForgotten: false, reply: undefined, told: undefined };
+    const request: Known = { ref, since, client, session, ...state };
+    client.requests.set(ref, request);
+    this.#allRequests.add(client.user.requests, request, 1);
+    this.#stopSweep ??= this.#sweepLater();
+    return request;
   }
 
   #newClient(key: string, session: Session): Client {
@@ -145,11 +171,10 @@ export class Requests {
     return since <= this.#limits.clock.now() - this.#limits.requestWindowMs;
   }
 
-  #again(known: Known, session: Session): "known" {
+  #again(known: Known, session: Session): undefined {
     if (known.isAnswered) session.reply(known.reply ?? this.#tooMuch(known.ref));
     // What an old connection still brings may arrive after what the new one has brought.
     else if (!known.session || session.number > known.session.number) known.session = session;
-    return "known";
   }
 
   /** Sends the reply to a request. Only the first counts, and one that comes after the window is not kept. */
@@ -159,6 +184,7 @@ export class Requests {
     request.isAnswered = true;
     request.session = undefined;
     session?.reply(reply);
+    request.told?.settle(reply);
     if (request.isForgotten) return;
     request.reply = reply;
     client.characters += reply.length;
@@ -174,15 +200,17 @@ export class Requests {
     if (!requests || requests.size < this.#limits.maxRequests) return true;
     for (const known of requests.values()) {
       if (!known.isAnswered) continue;
-      this.#forget(known);
+      this.#forget(known, false);
       return true;
     }
     return false;
   }
 
-  #forget(known: Known): void {
-    const { client, ref } = known;
+  #forget(known: Known, isOld: boolean): void {
+    const { client, ref, told } = known;
     if (known.isForgotten) return;
+    known.told = undefined;
+    told?.forget(isOld);
     this.#drop(known);
     known.isForgotten = true;
     client.requests.delete(ref);
@@ -196,6 +224,7 @@ export class Requests {
     const { client, reply } = known;
     if (reply === undefined) return;
     known.reply = undefined;
+    known.told?.settle(this.#tooMuch(known.ref));
     client.characters -= reply.length;
     this.#allReplies.remove(client.user.replies, reply.length);
   }
@@ -203,8 +232,7 @@ export class Requests {
   /** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
   #tooMuch(ref: string): string {
     const why = `limit of ${this.#limits.maxReplyCharacters} characters (maxReplyCharacters)`;
-    const error = { code: "limit", message: `the request ran, but its reply was not kept: ${why}` };
-    return encode({ event: "ws:reply", ref, error });
+    return encodeLimit(ref, `the request ran, but its reply was not kept: ${why}`);
   }
 
   #sweepLater(): () => void {
@@ -216,9 +244,13 @@ export class Requests {
     for (const { requests } of this.#clients.values()) {
       for (const known of requests.values()) {
         if (!this.#isOld(known)) break; // and so are all that came after it
-        this.#forget(known);
+        this.#forget(known, true);
       }
     }
     this.#stopSweep = this.#clients.size > 0 ? this.#sweepLater() : undefined;
   }
+}
+
+function encodeLimit(ref: string, message: string): string {
+  return encode({ event: "ws:reply", ref, error: { code: "limit", message } });
 }

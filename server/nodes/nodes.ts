@@ -11,10 +11,14 @@ import type { Clock } from "../../shared/clock.js";
 import type { Bus } from "../bus/bus.js";
 import type { Audiences } from "../events/audiences.js";
 import type { Presences } from "../events/presences.js";
+import type { Requests } from "../events/requests.js";
+import type { Connections } from "../session/connections.js";
 import type { Session } from "../session/session.js";
 import { ALL, AudienceRelay, type RelayOwner } from "./audience-relay.js";
 import { ClusterFeed } from "./cluster-feed.js";
+import { ConnectionRelay } from "./connection-relay.js";
 import { Portions } from "./portions.js";
+import { RequestRelay } from "./request-relay.js";
 
 /** What a node of a cluster needs of its router. */
 export interface NodesOwner {
@@ -29,6 +33,10 @@ export interface NodesOwner {
   readonly sessions: ReadonlySet<Session>;
   readonly audiences: Audiences;
   readonly presences: Presences;
+  readonly requests: Requests;
+  readonly connections: Connections;
+  /** How long a request is remembered, in milliseconds. */
+  readonly requestWindowMs: number;
   /** What this node counts. */
   stats(): object;
   /** The rights of `session` have changed. */
@@ -68,7 +76,10 @@ export class Nodes {
         else home.changed(item, held);
       },
       came: (node) => this.#portions.came(node),
-      gone: (node, why) => this.#portions.gone(node, why === "goodbye"),
+      gone: (node, why) => {
+        this.#portions.gone(node, why === "goodbye");
+        this.#node.claims.gone();
+      },
       stats: () => owner.stats(),
       received: (channel, text) => this.relay.received(channel, text),
       missed: (channel, lostMs) => this.relay.missed(channel, lostMs),
@@ -79,6 +90,8 @@ export class Nodes {
     this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
     this.#portions = this.#createPortions(owner);
     owner.presences.elsewhere = this.#portions;
+    owner.connections.elsewhere = new ConnectionRelay(this.#node.headCounts);
+    owner.requests.elsewhere = new RequestRelay(this.#node.claims, owner.requestWindowMs);
     let apartAt: number | undefined = owner.now();
     this.#node.onState((state) => {
       for (const { writer } of owner.all) writer.setUnsure(state !== "joined");
@@ -141,6 +154,11 @@ export class Nodes {
       sessions,
       reauthorize: (session) => this.#owner.reauthorize(session),
     };
+  }
+
+  /** The clients of this node are asked to move: there they count already. */
+  drain(): void {
+    void this.#node.headCounts.end();
   }
 
   stats(): ClusterStats {

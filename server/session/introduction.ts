@@ -44,8 +44,8 @@ export interface IntroductionOwner {
   known(): void;
   /** Whether this is surely another user than the session's. */
   isAnother(user: unknown): boolean;
-  /** The session has a user now. Returns whether there is room for one more of this user. */
-  enter(): boolean;
+  /** The session has a user now: calls `then` with whether there is room for one more of this user, or never if it ends. */
+  enter(then: (isAdmitted: boolean) => void): void;
   /** The token was renewed: rights may have changed. */
   renewed(): void;
   /** A token was refused, or none came: for the log. */
@@ -162,9 +162,12 @@ export class Introduction {
     // What the session watches and was answered belongs to the user before: this one begins anew.
     if (this.#isKnown && this.#owner.isAnother(user)) return this.#end(4408, "another user");
     this.#session.user = user;
-    if (!this.#isKnown && !this.#owner.enter())
-      return this.#end(4429, "connection limit of this user reached (maxConnectionsPerUser)");
-    this.#accept(expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs);
+    const restMs = expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs;
+    if (this.#isKnown) return this.#accept(restMs);
+    this.#owner.enter((isAdmitted) => {
+      if (isAdmitted) this.#accept(restMs);
+      else this.#end(4429, "connection limit of this user reached (maxConnectionsPerUser)");
+    });
   }
 
   #accept(expiresInMs: number | undefined): void {

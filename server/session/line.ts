@@ -7,6 +7,7 @@ import type { Users } from "../access/users.js";
 import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";
+import type { AdmittedFrame, FrameTaker } from "./frame-taker.js";
 import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
 import {
   type AuthenticateToken,
@@ -28,26 +29,14 @@ export interface LineSettings extends InboxLimits, IntroductionSettings, Session
 
 type Hello = Extract<Frame, { kind: "hello" }>;
 
-/** A frame of a peer that is known. */
-export type AdmittedFrame = Exclude<Frame, { kind: "hello" | "ping" | "other" }>;
-
-/** Where the frames of a known peer go. */
-export interface FrameTaker {
-  take(session: Session, frame: AdmittedFrame): void;
-  /** A frame was refused, because the peer sends too many. */
-  throttled(session: Session): void;
-  /** The rights of `session` may have changed. */
-  reauthorize(session: Session): void;
-}
-
 /** What a line works for. */
 export interface LineOwner {
   counts: Counts;
   journal: Journal;
   dispatch: FrameTaker;
   users: Users;
-  /** Counts one more session of `user`, and returns how to count it out; nothing if there are too many. */
-  enter(user: unknown): (() => void) | undefined;
+  /** Counts one more session of `user`: calls `then` with how to count it out, or nothing if there are too many. */
+  enter(user: unknown, then: (leave: (() => void) | undefined) => void): void;
   /** The peer is known: the session counts as one of the application's. */
   known(session: Session): void;
   /** The peer has said the hash of its contract. */
@@ -92,10 +81,16 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
 
   /** The session begins: a user who is known already is counted. */
   begin(): void {
-    if (this.session.user !== undefined && !this.enter()) {
+    if (this.session.user === undefined) return this.#begun();
+    this.enter((isAdmitted) => {
       // In a later turn: a transport need not expect its peer to be closed while it is opened.
-      queueMicrotask(() => this.session.close(4429, "too many connections"));
-    } else if (!this.#introduction) this.#owner.known(this.session);
+      if (!isAdmitted) queueMicrotask(() => this.session.close(4429, "too many connections"));
+      else this.#begun();
+    });
+  }
+
+  #begun(): void {
+    if (!this.#introduction) this.#owner.known(this.session);
   }
 
   receive(data: unknown): void {
@@ -189,10 +184,20 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.#inbox.release();
   }
 
-  enter(): boolean {
+  enter(then: (isAdmitted: boolean) => void): void {
     this.#leave?.();
-    this.#leave = this.#owner.enter(this.session.user);
-    return this.#leave !== undefined;
+    this.#leave = undefined;
+    let isDecided = false;
+    let isHeld = false;
+    this.#owner.enter(this.session.user, (leave) => {
+      isDecided = true;
+      if (!this.session.isOpen) return leave?.();
+      this.#leave = leave;
+      then(leave !== undefined);
+      if (isHeld) this.#inbox.release();
+    });
+    isHeld = !isDecided; // what the peer sends meanwhile waits
+    if (isHeld) this.#inbox.bar();
   }
 
   isAnother(user: unknown): boolean {

@@ -79,7 +79,8 @@ export class Door {
   admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
     const isTaken = takenByOthers(socket);
     if (isTaken()) return this.#journal.warn(TAKEN);
-    const refusal = checkHandshake(request) ?? this.#checkPending() ?? this.#checkAddress(request, socket);
+    const refusal =
+      checkHandshake(request) ?? this.#checkPending() ?? this.#checkOriginAndAddress(request, socket);
     if (refusal) return this.refuse(socket, refusal);
     this.#pending++;
     // Until the web socket takes over, nobody else listens: an error would end the process.
@@ -139,7 +140,7 @@ export class Door {
     return { status: "503 Service Unavailable", why };
   }
 
-  #checkAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
+  #checkOriginAndAddress(request: IncomingMessage, socket: Duplex): UpgradeRefusal | undefined {
     try {
       if (!mayConnect(request, this.#options)) {
         return { status: "403 Forbidden", why: whyNot(request, this.#options) };

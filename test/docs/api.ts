@@ -14,6 +14,7 @@ const ENTRIES = {
   "monument-ws/testing": "testing/index.ts",
   "monument-ws/redis": "engines/redis.ts",
   "monument-ws/nats": "engines/nats.ts",
+  "monument-ws/react": "bindings/react/index.ts",
   "monument-ws/contract": "contract/index.ts",
 };
 

@@ -1,4 +1,4 @@
-import type { Client } from "../../client/index.js";
+import type { Client, WaitOptions } from "../../client/index.js";
 import { addressOf, type ItemName } from "./items.js";
 
 /** What one client has, and what was seen of it. */
@@ -30,4 +30,10 @@ export function snapshotOf({ client }: Actor, name: ItemName): Known {
   const store = id === undefined ? client.item(address) : client.item(address, id);
   // The model's own handlers made every value.
   return store.get() as Known;
+}
+
+/** Has `actor` get an item. */
+export function getOf({ client }: Actor, name: ItemName, options: WaitOptions): Promise<unknown> {
+  const [address, id] = addressOf(name);
+  return id === undefined ? client.get(address, options) : client.get(address, id, options);
 }

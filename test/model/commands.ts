@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import type { WaitOptions } from "../../client/index.js";
 import type { Link } from "../../testing/index.js";
-import type { Actor } from "./actor.js";
-import { addressOf, ITEMS, type ItemName } from "./items.js";
+import { type Actor, getOf } from "./actor.js";
+import { ITEMS, type ItemName } from "./items.js";
 import { pageCommands } from "./pages.js";
 import { TIMEOUT_MS } from "./promises.js";
+import { raceCommands } from "./races.js";
 import { noteHeld, subscribe, unsubscribe } from "./watching.js";
 import { CLIENTS, type World } from "./world.js";
 
@@ -50,9 +51,7 @@ function subscribeOne(world: World, index: number, name: ItemName): void {
 }
 
 function get(world: World, index: number, name: ItemName, options: WaitOptions): Promise<unknown> {
-  const { client } = actorOf(world, index);
-  const [address, id] = addressOf(name);
-  return id === undefined ? client.get(address, options) : client.get(address, id, options);
+  return getOf(actorOf(world, index), name, options);
 }
 
 function request(world: World, index: number, options: WaitOptions): Promise<unknown> {
@@ -122,6 +121,7 @@ const all: Array<[weight: number, fc.Arbitrary<Command>]> = [
   [8, fc.nat(60).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
   [3, fc.nat(2 * TIMEOUT_MS).map((ms) => command(`pass ${ms} ms`, (w) => pass(w, ms)))],
   ...pageCommands(CLIENTS),
+  ...raceCommands(CLIENTS),
   [1, fc.constant(command("be quiet", (w) => w.checkQuiet()))],
 ];
 

@@ -3,7 +3,7 @@ import { eventually } from "./eventually.js";
 import type { Stage } from "./stage.js";
 
 /** How much later than its deadline a call may settle: the machine has other things to do. */
-const SLACK_MS = 2_000;
+const SLACK_MS = 10_000;
 
 /** All calls of one check: every promise settles within its deadline. */
 export class Ledger {

@@ -18,12 +18,12 @@ async function holds(check: Check): Promise<void> {
 
 describe.concurrent("side by side", () => {
   for (const check of checks.filter(({ isAlone }) => !isAlone)) {
-    it(`${check.id} ${check.about}`, () => holds(check), 60_000);
+    it(`${check.id} ${check.about}`, () => holds(check), 180_000);
   }
 });
 
 describe("one after the other", () => {
   for (const check of checks.filter(({ isAlone }) => isAlone)) {
-    it(`${check.id} ${check.about}`, () => holds(check), 60_000);
+    it(`${check.id} ${check.about}`, () => holds(check), 180_000);
   }
 });

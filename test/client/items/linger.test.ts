@@ -107,6 +107,19 @@ describe("an item without a listener", () => {
     expect(socket.gets().slice(length)).toMatchObject([{ event: "data:get:a", etag: "e1" }]);
   });
 
+  it("is ended after 1 s when it has an error and no value, and asked for when it is followed again", async () => {
+    const { client, clock, socket, news } = await following(["a"]);
+    const stop = client.item("b").subscribe(() => {});
+    await clock.advance(0);
+    socket.answer("data:get:b", { error: { code: "failed", message: "no" } });
+    stop();
+    await clock.advance(999);
+    expect(client.item("b").get()).toMatchObject({ status: "error" });
+    await clock.advance(51);
+    expect(client.item("b").get()).toMatchObject({ status: "loading", error: undefined });
+    expect(news().at(-1)).toEqual({ event: "ws:end", of: "data:set:b" });
+  });
+
   it("is asked for over a new connection too, and leaves no timer when the client is closed", async () => {
     const { client, clock, socket, leave, opened } = await following(["a"], { retryMinMs: 100 });
     leave();

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Engine, Held } from "../../../cluster/engine.js";
+import { unpackClaimed } from "../../../cluster/wire.js";
 import { atEnd } from "../../support/disposing.js";
 import { Inbox } from "../../support/inbox.js";
 
@@ -27,6 +28,7 @@ export async function openEngine(engine: Engine): Promise<OpenEngine> {
   return open;
 }
 
+const MINUTE_MS = 60_000;
 const HOUR_US = 3_600_000_000;
 
 /** Tests engines that `make` makes, all over one store. */
@@ -128,6 +130,48 @@ export function describeEngine(name: string, make: () => Engine | Promise<Engine
         `for all ${channel}`,
       ]);
       expect(one.messages.all.some(([, text]) => text === "for nobody")).toBe(false);
+    });
+
+    it("keeps what was claimed first, until who claimed it says what it has come to", async () => {
+      const [one, two] = [await open(), await open()];
+      const key = `tests:${randomUUID()}`;
+      const claim = ({ engine }: OpenEngine, by: string, text = "", instead?: string) =>
+        engine.claim(key, { by, text }, MINUTE_MS, instead);
+      expect(await claim(one, "a.1")).toBeUndefined();
+      expect(await claim(two, "b.1"), "a second one").toEqual({ by: "a.1", text: "" });
+      expect(await claim(two, "b.1", "done"), "what another says").toEqual({ by: "a.1", text: "" });
+      await two.engine.listen(key);
+      expect(await claim(one, "a.1", '{"é":"\n☃"}')).toBeUndefined();
+      const [channel, text] = await two.messages.next();
+      expect([channel, unpackClaimed(text)]).toEqual([key, { by: "a.1", text: '{"é":"\n☃"}' }]);
+      expect(await claim(one, "a.1"), "the first one, late").toEqual({ by: "a.1", text: '{"é":"\n☃"}' });
+      expect(await claim(one, "a.1", "again")).toBeUndefined();
+      expect(await claim(two, "b.2", "instead", "a.1")).toBeUndefined();
+      expect(await claim(one, "a.1", "late")).toEqual({ by: "b.2", text: "instead" });
+    });
+
+    it("lets one of many claim what they claim at once, and anybody what was released", async () => {
+      const all = [await open(), await open()];
+      for (let round = 0; round < 20; round++) {
+        const key = `tests:${randomUUID()}`;
+        const claims = all.map(({ engine }, n) => engine.claim(key, { by: `${n}.1`, text: "" }, MINUTE_MS));
+        const held = await Promise.all(claims);
+        const winner = held.indexOf(undefined);
+        expect(held[1 - winner]).toEqual({ by: `${winner}.1`, text: "" });
+        await all[0]?.engine.release(key, `${1 - winner}.1`); // not of another
+        expect(await all[1]?.engine.claim(key, { by: "c", text: "" }, MINUTE_MS)).toMatchObject({ text: "" });
+        await all[0]?.engine.release(key, `${winner}.1`);
+        expect(await all[1]?.engine.claim(key, { by: "c", text: "1" }, MINUTE_MS)).toBeUndefined();
+      }
+    });
+
+    it("forgets what was claimed after its time", async () => {
+      const { engine } = await open();
+      const key = `short${randomUUID().slice(0, 8)}:x`;
+      const claim = (by: string) => engine.claim(key, { by, text: "" }, 200);
+      expect(await claim("a")).toBeUndefined();
+      expect(await claim("b")).toMatchObject({ by: "a" });
+      await expect.poll(() => claim("b")).toBeUndefined();
     });
 
     it("tells its time, which goes on, and rejects what it cannot do once it is closed", async () => {

@@ -15,7 +15,7 @@ const NOTICE_MS = TIMES.heartbeatMs * 1.1 + TIMES.waitMs + 2 * TIMES.checkMs;
 const RETRY = { retryMinMs: 50, retryMaxMs: 500, retryLongMaxMs: 500 };
 const SLOW_MS = 1_000;
 /** The machine has other things to do. */
-const SLACK_MS = 2_000;
+const SLACK_MS = 10_000;
 const NEWS_BYTES = 16_000;
 /** Where the events of a server begin to wait. */
 const HIGH_WATER_BYTES = 256 * 1024;

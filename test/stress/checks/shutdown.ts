@@ -13,13 +13,11 @@ const GRACE_MS = 5_000;
 /** What `close` may take beyond the time it gives its clients. */
 const REST_MS = 10_000;
 const SLOW_MS = 1_500;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 const STALLED = 10;
 const PLAIN = 20;
 const SERVICE_RESTART = 1012;
 const FULL_BYTES = 256 * 1024;
-/** By then a server that was told to stop has refused a connection. */
-const GATE_MS = 2_000;
 /** How much sooner than after the grace a close may seem to come: timers of two processes differ. */
 const EARLY_MS = 500;
 
@@ -28,6 +26,7 @@ export const shutdown: Check = {
   id: "F9",
   about:
     "SIGTERM with 1,000 clients, slow gets and stalled readers: graceful order, clients move on without loss",
+  isAlone: true,
   run: async ({ stage, isLong, random }) => {
     const count = isLong ? 1_000 : 100;
     const options = { slowMs: SLOW_MS, graceMs: GRACE_MS };
@@ -97,7 +96,7 @@ async function askSlowly(ledger: Ledger, all: readonly TappedClient[], server: S
 async function claimGateShut(stage: Stage, server: StressServer): Promise<void> {
   const late = new RawPeer(stage, server.port);
   await late.send(handshake());
-  await eventually(() => late.status !== undefined || late.isClosed, GATE_MS);
+  await eventually(() => late.status !== undefined || late.isClosed, TIMEOUT_MS);
   stage.claim(late.status === 503, `an upgrade of a server that stops is answered with ${late.status}`);
   late.socket.destroy();
 }
@@ -154,7 +153,7 @@ async function claimGraceful(
   const drains = all.filter(({ tap }) =>
     tap.sockets[0]?.received.some((text) => {
       const frame = decode(text);
-      return frame?.kind === "drain" && frame.withinMs === GRACE_MS;
+      return frame?.kind === "drain" && frame.withinMs > 0 && frame.withinMs <= GRACE_MS; // what is left of it
     }),
   );
   stage.claim(drains.length === all.length, `${drains.length} of ${all.length} clients were asked to move`);

@@ -1,0 +1,55 @@
+import { useMemo, useSyncExternalStore } from "react";
+import type { Client, ItemStore, Snapshot } from "../../client/index.js";
+import { createView } from "../view.js";
+import type { UseItemOptions } from "./hooks.js";
+
+type Id = string | number;
+
+/** The options of an item's hook, whatever its value is. */
+interface Options extends UseItemOptions {
+  select?: (value: unknown) => unknown;
+}
+
+/** The last arguments of an item's hook: an id may be left out, or not be known yet. */
+export type ItemArguments = [first?: Id | Options | undefined, options?: Options | undefined];
+
+const LOADING: Snapshot<never> = {
+  value: undefined,
+  status: "loading",
+  etag: undefined,
+  updatedAt: undefined,
+  error: undefined,
+};
+
+/** What a component follows while it has no id, or does not want to. */
+const NOTHING: ItemStore<never> = {
+  get: () => LOADING,
+  getServer: () => LOADING,
+  subscribe: () => () => {},
+};
+
+/**
+ * Follows an item. `onServer` is given what is known of it while a page is rendered on a server or hydrated, and may
+ * throw. Returns what to show, and what resolves when there is a value.
+ */
+export function useItemOf(
+  client: Client,
+  name: string,
+  rest: ItemArguments,
+  onServer: (known: Snapshot<unknown>) => void = () => {},
+): [shown: Snapshot<unknown>, preload: () => Promise<unknown>] {
+  const [first, last = {}] = rest;
+  const [id, options] = typeof first === "object" ? [undefined, first] : [first, last];
+  const { enabled = true, lingerMs, maxPerSecond, select } = options;
+  const isFollowed = enabled && (first !== undefined || rest.length === 0);
+  const [store, view] = useMemo(() => {
+    const store = isFollowed ? client.item(name, id as Id, { lingerMs }) : NOTHING;
+    return [store, createView(store, maxPerSecond)] as const;
+  }, [client, name, id, isFollowed, lingerMs, maxPerSecond]);
+  const getServer = (): Snapshot<unknown> => {
+    onServer(store.getServer());
+    return view.get(select, store.getServer());
+  };
+  const shown = useSyncExternalStore(view.subscribe, () => view.get(select), getServer);
+  return [shown, () => client.preload(name, id as Id, { lingerMs })];
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { type Claims, REQUESTS } from "../../cluster/claims.js";
+import { decode, encode } from "../../shared/envelope.js";
+import type { Failure } from "../../shared/errors.js";
+import type { RequestsElsewhere, SendReply, Told } from "../events/requests-elsewhere.js";
+
+/** What a server of NATS takes at once, by far. */
+const MOST_CHARACTERS = 256 * 1024;
+
+const GONE = {
+  code: "interrupted",
+  message: "the server that ran this request is gone: the request may have run",
+};
+const TOO_LONG = {
+  code: "limit",
+  message: `the request ran, but its reply is too long for other servers to know it (${MOST_CHARACTERS} characters)`,
+};
+
+/** Has a request run on one node only: whichever its client comes back to, the reply is the one that was given. */
+export class RequestRelay implements RequestsElsewhere {
+  #claims: Claims;
+  #keepMs: number;
+
+  /** What is remembered of a request is remembered for `keepMs`. */
+  constructor(claims: Claims, keepMs: number) {
+    this.#claims = claims;
+    this.#keepMs = keepMs;
+  }
+
+  async claim(client: string, ref: string, send: SendReply): Promise<Told | undefined> {
+    const claims = this.#claims;
+    const name = JSON.stringify([client, ref]);
+    const key = REQUESTS + createHash("sha256").update(name).digest("base64url");
+    const ifGone = encodeError(ref, GONE);
+    const settled = (text: string): void => send(isReply(text, ref) ? text : ifGone);
+    const claim = await claims.claim({ key, keepMs: this.#keepMs, ifGone, settled });
+    return (
+      claim && {
+        settle: (reply) =>
+          claims.settle(claim, reply.length > MOST_CHARACTERS ? encodeError(ref, TOO_LONG) : reply),
+        forget: (isOld) => claims.forget(claim, isOld),
+      }
+    );
+  }
+}
+
+function encodeError(ref: string, error: Failure): string {
+  return encode({ event: "ws:reply", ref, error });
+}
+
+/** Whether this is the reply to the request `ref`: somebody else may have written to the engine. */
+function isReply(text: string, ref: string): boolean {
+  const frame = decode(text);
+  return frame?.kind === "reply" && frame.ref === ref;
+}
