@@ -12,6 +12,7 @@ const entries = {
     redis: "engines/redis.ts",
     nats: "engines/nats.ts",
     react: "bindings/react/index.ts",
+    contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
   splitting: true,

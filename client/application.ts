@@ -23,8 +23,8 @@ export function createApplication(report: Report): Application {
   return {
     on,
     emit,
-    tellError(of, { code, message }) {
-      const error = { of, code, message };
+    tellError(of, { code, message, issues }) {
+      const error = { of, code, message, ...(issues && { issues }) };
       if (has("ws:error")) emit("ws:error", error);
       else if (code !== "closed") console.warn("ws:error", error); // as it is, so that a terminal shows it escaped
     },

@@ -1,5 +1,6 @@
 /** The client: creates link, calls and items, connects them, and implements the public API. */
 
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import type { Report } from "../shared/emitter.js";
 import type { Id } from "../shared/events.js";
@@ -20,10 +21,15 @@ import { type ClientOptions, toSettings } from "./options.js";
 import { receive } from "./receive.js";
 
 /** Creates a client of one server. It connects when the first call needs a connection. */
+export function createClient<C extends Contract>(options: ClientOptions & WithContract<C>): Client<C>;
+export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C>;
 export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
   const settings = toSettings(options);
+  const { contract, validate: mode, report } = settings;
   const application = createApplication(settings.report);
-  const { on, emit } = application;
+  const { on, emit, tellError: tell } = application;
+  const requestOf = (ref: unknown): string | undefined => calls.nameOf(ref);
+  const inspect = contract?.["~checks"].inspector({ mode, requestOf, tell, report });
   const link = createLink(settings, {
     up() {
       calls.up(items.renewed());
@@ -37,7 +43,7 @@ export function createClient<C extends Contract = Untyped>(options: ClientOption
     },
     state: (state) => emit("ws:state", state, () => link.state), // obeying it, or a listener, may lead further
     message: (message, connection) =>
-      receive({ link, calls, items, groups, application }, message, connection),
+      receive({ link, calls, items, groups, application }, inspect ? inspect(message) : message, connection),
     changed() {
       items.judge();
       calls.again();

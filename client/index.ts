@@ -1,3 +1,4 @@
+export type { DefinedContract, WithContract } from "../shared/checks.js";
 export type {
   Collection,
   Contract,
@@ -17,7 +18,7 @@ export type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
-export { type ErrorCode, ReplyError, WsError } from "../shared/errors.js";
+export { type ErrorCode, type Issue, ReplyError, WsError } from "../shared/errors.js";
 export type { Presence, Present } from "../shared/presence.js";
 export type { Client, ItemListener, Lifecycle } from "./api.js";
 export type { WaitOptions } from "./calls/ask.js";

@@ -1,3 +1,4 @@
+import type { DefinedContract } from "../shared/checks.js";
 import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import type { SocketConstructor } from "./link/socket.js";
@@ -125,6 +126,20 @@ export interface ClientOptions {
    * @default 2000
    */
   wakeWaitMs?: number | undefined;
+  /**
+   * Contract of client and server, made by `defineContract` of `monument-ws/contract`. The client takes its types from it,
+   * and sends its hash to the server. A page that needs only the types writes `createClient<Live>`, and has no schema in
+   * its bundle.
+   * @default the type argument alone
+   */
+  contract?: DefinedContract | undefined;
+  /**
+   * Whether to check what the server sends (values, replies and events) against the `contract`. `"report"` keeps values
+   * that do not fit, and fires `ws:error` with the code `invalid`. `"reject"` gives an item the status `error`, rejects
+   * calls and drops events.
+   * @default nothing is checked
+   */
+  validate?: "report" | "reject" | undefined;
   /**
    * Clock, for tests.
    * @default this machine's

@@ -6,6 +6,7 @@ import type {
   FieldsOf,
   FieldsThen,
   FieldsToClient,
+  HandledOf,
   IdOf,
   Member,
   Message,
@@ -63,7 +64,7 @@ export type AnswerHandlers<C extends Contract, User = unknown> = {
 /** The type of the `handle` handler for each event that clients send. */
 export type EventHandlers<C extends Contract, User = unknown> = {
   [Name in ToServer<C>]: (
-    message: Message<Name, FieldsOf<C, Name>>,
+    message: Message<Name, HandledOf<C, Name>>,
     sender: Sender<C, User>,
   ) => Awaitable<ReplyOf<C, Name>>;
 };

@@ -1,3 +1,4 @@
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { toMode } from "../shared/mode.js";
 import type { Service } from "./api.js";
@@ -58,6 +59,14 @@ export interface Sockets<C extends Contract = Untyped, User = unknown, Server = 
  * Accepts WebSockets on a Node HTTP or HTTPS server, or on the server of a development tool. Throws if the server
  * already has an upgrade listener and no `path` is given.
  */
+export function attach<C extends Contract, User = unknown>(
+  server: NodeServer,
+  options: AttachOptions<User> & WithContract<C>,
+): Sockets<C, User>;
+export function attach<C extends Contract, User = unknown>(
+  server: UpgradeServer,
+  options: AttachOptions<User> & WithContract<C>,
+): Sockets<C, User, UpgradeServer>;
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: NodeServer,
   options?: AttachOptions<User>,

@@ -3,8 +3,10 @@ import { encode } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import type { Frame } from "../shared/frame.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
+import type { Admission } from "./access/admission.js";
 import type { Authority } from "./access/authority.js";
 import { type MessageCheck, type Refusal, toMalformed } from "./access/message-check.js";
+import type { AccessRequest } from "./access/permission.js";
 import type { Joins } from "./events/joins.js";
 import type { PassthroughEvents } from "./events/passthrough.js";
 import type { Answers } from "./items/answers.js";
@@ -20,6 +22,7 @@ export interface DispatchParts {
   mode: Mode;
   messageCheck: MessageCheck;
   authority: Authority;
+  admission: Admission;
   items: Items;
   answers: Answers;
   events: PassthroughEvents;
@@ -59,6 +62,11 @@ function toRefusals(limits: DispatchLimits) {
       `rate limit of ${maxFramesPerSecond} messages/s reached (maxFramesPerSecond): messages are delayed`,
     ),
   };
+}
+
+/** What the application is asked before an event passes. */
+function askedByEvent({ event, message }: Pick<Taken, "event" | "message">): AccessRequest {
+  return { action: "event", name: event, id: undefined, event, setEvent: undefined, message };
 }
 
 /** Hands what comes from the wire to the part that it is for, if it may pass. */
@@ -129,9 +137,10 @@ export class Dispatch implements FrameTaker {
     const begun = get.ref === undefined ? "begun" : session.begin(get.ref);
     if (begun === "in flight") return this.#refuse(session, get, IN_FLIGHT);
     if (begun === "too many") return this.#refuse(session, get, this.#limits.gets);
-    const { authority } = this.#parts;
-    if (!authority.mayWait) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
-    authority.decide(session, askedBy(get, toSetEvent(get.event, get.id)), (refusal) => {
+    const { admission } = this.#parts;
+    if (admission.isOpen) return this.#answerOrRefuse(session, get, this.#tooMuch(session, get));
+    const ask = (get: Get): AccessRequest => askedBy(get, toSetEvent(get.event, get.id));
+    admission.get(session, get, ask, (get, refusal) => {
       this.#answerOrRefuse(session, get, refusal ?? this.#tooMuch(session, get));
     });
   }
@@ -156,23 +165,18 @@ export class Dispatch implements FrameTaker {
   }
 
   #pass(session: Session, frame: Taken): void {
-    const { event, message } = frame;
-    const { authority } = this.#parts;
-    if (!authority.mayWait) return void this.#passOrRefuse(session, frame);
-    const asked = {
-      action: "event",
-      name: event,
-      id: undefined,
-      event,
-      setEvent: undefined,
-      message,
-    } as const;
-    authority.decide(session, asked, (refusal) => this.#passOrRefuse(session, frame, refusal));
+    const { admission } = this.#parts;
+    if (admission.isOpen) return void this.#passOrRefuse(session, frame);
+    admission.event(session, frame, askedByEvent, (frame, refusal) =>
+      this.#passOrRefuse(session, frame, refusal),
+    );
   }
 
   /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
   #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
     const { events } = this.#parts;
+    // What ran already is not judged again: a name that was free then is taken now.
+    if (refusal?.code === "invalid" && events.isKnown(session, frame)) return events.pass(session, frame);
     const reason = refusal ?? events.whyAbsent(session, frame);
     return reason ? this.#refuse(session, frame, reason) : events.pass(session, frame);
   }

@@ -1,6 +1,7 @@
 export type { Cluster, ClusterState, ClusterStats } from "../cluster/api.js";
 export type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
 export type { NodeInfo } from "../cluster/peers.js";
+export type { DefinedContract, WithContract } from "../shared/checks.js";
 export type {
   Collection,
   Contract,
@@ -9,6 +10,7 @@ export type {
   FieldsOf,
   FieldsThen,
   FieldsToClient,
+  HandledOf,
   IdOf,
   Item,
   Member,
@@ -20,11 +22,11 @@ export type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
-export { ReplyError, WsError } from "../shared/errors.js";
+export { type Issue, ReplyError, WsError } from "../shared/errors.js";
 export { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 export type { Presence, Present } from "../shared/presence.js";
-export type { Permission } from "./access/authority.js";
 export type { OriginOptions, Origins } from "./access/origin.js";
+export type { Permission } from "./access/permission.js";
 export type {
   AnswerHandlers,
   EventHandlers,

@@ -1,5 +1,6 @@
 /** Mounts the router on monument. Entry point `monument-ws/monument`. */
 import http from "node:http";
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { type AttachOptions, attach, type Sockets } from "./attach.js";
 import { type Bus, listen } from "./bus/bus.js";
@@ -37,6 +38,16 @@ export type MountOptions<User = unknown> = Omit<AttachOptions<User>, "webSockets
  * Starts monument with monument-ws in place of its built-in WebSocket server, with the same setting and the same
  * events. Resolves when the server listens. Rejects if it cannot start.
  */
+export function mount<C extends Contract, User = unknown>(
+  monument: Monument,
+  config: MonumentConfig,
+  options: MountOptions<User> & WithContract<C>,
+): Promise<Sockets<C, User>>;
+export function mount<C extends Contract = Untyped, User = unknown>(
+  monument: Monument,
+  config: MonumentConfig,
+  options?: MountOptions<User>,
+): Promise<Sockets<C, User>>;
 export async function mount<C extends Contract = Untyped, User = unknown>(
   monument: Monument,
   config: MonumentConfig,

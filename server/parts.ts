@@ -1,8 +1,11 @@
 /** Creates the parts of a router and connects them. Each part gets what it needs, and does not know the others. */
 import type { ReplyError } from "../shared/errors.js";
+import { Admission } from "./access/admission.js";
 import { Authority } from "./access/authority.js";
 import { MessageCheck } from "./access/message-check.js";
+import { checksOutput, Output } from "./access/output.js";
 import { Users } from "./access/users.js";
+import { Validation } from "./access/validation.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
 import { Audiences } from "./events/audiences.js";
 import { Joins } from "./events/joins.js";
@@ -46,6 +49,7 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const warn = (line: string): void => journal.warn(line);
   const authority = new Authority(settings, journal);
   const users = new Users(settings.userKey, warn);
+  const output = toOutput(settings, journal);
   const groups = new Groups<Session>();
   const reauthorize = (session: Session): void => dispatch.reauthorize(session);
   const audiences = new Audiences({ sessions, groups, users, reauthorize });
@@ -54,18 +58,18 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const requests = new Requests(settings, users);
   const connections = new Connections(settings.maxConnectionsPerUser, users);
   const concerned = { audiences, presences, requests, connections };
-  const node = { ...settings, ...concerned, all, sessions, reauthorize };
+  const node = { ...settings, ...concerned, all, sessions, reauthorize, judge: output?.judge };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
-  const feed = nodes?.feed ?? new BusFeed(bus);
+  const feed = nodes?.feed ?? new BusFeed(bus, output);
   const absent = (event: string): ReplyError => authority.absent(event);
   const answersEach = (item: Item): boolean => publications.takeFor(item);
   const needs = { report, absent, feed, hasSessions: () => all.size > 0, answersEach };
   const items = new Items(bus, settings, needs);
-  const answers = new Answers(bus, items, settings, report);
-  const publications = new Publications(bus, items, answers, warn);
-  const events = new PassthroughEvents(bus, requests, needs);
+  const answers = new Answers(bus, items, settings, report, output);
+  const publications = new Publications(bus, items, answers, warn, output);
+  const events = new PassthroughEvents(bus, requests, { ...needs, output });
   const asked = { authority, items, answers };
-  const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences });
+  const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences, journal });
   return {
     users,
     connections,
@@ -82,19 +86,28 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   };
 }
 
+/** What checks the values that the application gives out, if something does. */
+function toOutput({ contract, validateOutput }: Settings, journal: Journal): Output | undefined {
+  return contract && checksOutput(validateOutput) ? new Output(contract["~checks"], journal) : undefined;
+}
+
 /** What frames lead to, and what decides whether they may pass. */
 interface Dispatched extends Pick<DispatchParts, "authority" | "items" | "answers" | "events" | "counts"> {
   groups: Groups<Session>;
   presences: Presences;
+  journal: Journal;
 }
 
-function createDispatch(settings: Settings, { groups, presences, ...parts }: Dispatched): Dispatch {
+function createDispatch(settings: Settings, { groups, presences, journal, ...parts }: Dispatched): Dispatch {
   const { authority, counts } = parts;
+  const { contract } = settings;
+  const validation = contract && new Validation(contract["~checks"], settings, journal);
+  const admission = new Admission(authority, validation);
   const rights = new Rights({ ...settings, ...parts });
   const refuse = presences.refuse.bind(presences);
   const joins = new Joins({ ...settings, authority, groups, counts, refuse });
   const messageCheck = new MessageCheck(settings);
-  return new Dispatch({ ...parts, mode: settings.mode, messageCheck, rights, joins }, settings);
+  return new Dispatch({ ...parts, admission, mode: settings.mode, messageCheck, rights, joins }, settings);
 }
 
 /** What presence works with: parts that are made after it. */

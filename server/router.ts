@@ -4,6 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import type { Cluster } from "../cluster/api.js";
+import type { DefinedContract, WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode } from "../shared/envelope.js";
 import { type Id, toGetEvent } from "../shared/events.js";
@@ -35,6 +36,12 @@ import { type Settings, toSettings } from "./settings.js";
  * Creates a router without a transport: call `open` for each connection of a transport of your own. For WebSockets use
  * `attach` or `mount`, which create their router themselves.
  */
+export function createRouter<C extends Contract, User = unknown>(
+  options: RouterOptions<User> & WithContract<C>,
+): Router<C, User>;
+export function createRouter<C extends Contract = Untyped, User = unknown>(
+  options: RouterOptions<User>,
+): Router<C, User>;
 export function createRouter<C extends Contract = Untyped, User = unknown>(
   options: RouterOptions<User>,
 ): Router<C, User> {
@@ -91,6 +98,7 @@ export class CoreRouter {
       dispatch,
       users,
       enter: (user, then) => connections.enter(user, then),
+      compare: createCompare(this.#settings.contract, (line) => this.journal.warn(line)),
       known: (session) => this.#enter(session),
       ended: (session, closing) => this.#leave(session, closing),
       sendFailed: (inboundMessage, error) => this.#sendFailed(inboundMessage, error),
@@ -221,4 +229,17 @@ export class CoreRouter {
       this.journal.warn(`a message could not be sent: ${describeError(error)}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
   }
+}
+
+/** Makes what warns once that clients have another contract than this server. */
+function createCompare(
+  contract: DefinedContract | undefined,
+  warn: (line: string) => void,
+): (hash: string) => void {
+  let isTold = false;
+  return (hash) => {
+    if (isTold || contract?.hash === undefined || contract.hash === hash) return;
+    isTold = true;
+    warn("contract-mismatch: a client has another contract than this server, perhaps of another version");
+  };
 }

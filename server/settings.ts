@@ -1,16 +1,19 @@
 import { EventEmitter } from "node:events";
 import type { Engine } from "../cluster/engine.js";
+import type { DefinedContract } from "../shared/checks.js";
 import type { Clock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
-import type { Authorize } from "./access/authority.js";
+import type { ValidateOutput } from "./access/output.js";
+import type { Authorize } from "./access/permission.js";
 import type { UserKey } from "./access/users.js";
 import { systemClock } from "./base/clock.js";
 import { type Bus, hasWildcards } from "./bus/bus.js";
 import { isHarken } from "./bus/harken.js";
+import { NUMBERS } from "./number-options.js";
 import type { JournalSettings, Log } from "./observe/journal.js";
-import { type MountLimits, NUMBERS, type RouterOptions } from "./options.js";
+import type { MountLimits, RouterOptions } from "./options.js";
 import type { AuthenticateToken } from "./session/introduction.js";
 
 /** The options with their defaults. */
@@ -26,6 +29,8 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const authorize: Authorize | undefined = undefined;
   const userKey: UserKey | undefined = undefined;
   const cluster: Engine | undefined = undefined;
+  const contract: DefinedContract | undefined = undefined;
+  const validateOutput: ValidateOutput = "development";
   const onError: JournalSettings["onError"] = undefined;
   return {
     ...withDefaults(
@@ -41,6 +46,9 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
         authenticateToken,
         authorize,
         random: Math.random,
+        contract,
+        strict: true,
+        validateOutput,
       },
       options,
     ),

@@ -22,10 +22,18 @@ export interface Collection<Member, MemberId extends Id = Id, Whole = Member[]> 
   id: MemberId;
 }
 
-/** An event that clients send: its fields, and the type of its reply if it is a request. */
-export interface Event<Fields extends object = Record<never, never>, Reply = unknown> {
+/**
+ * An event that clients send: its fields, and the type of its reply if it is a request. `Handled` is the type of the
+ * fields that the server's handler receives, if a schema converts them.
+ */
+export interface Event<
+  Fields extends object = Record<never, never>,
+  Reply = unknown,
+  Handled extends object = Fields,
+> {
   fields: Fields;
   reply: Reply;
+  handled: Handled;
 }
 
 /**
@@ -80,6 +88,12 @@ export type FieldsOf<C extends Contract, Name extends ToServer<C>> = C["toServer
 }
   ? F
   : never;
+/** The fields of an event that clients send, as the server's handler gets them. */
+export type HandledOf<C extends Contract, Name extends ToServer<C>> = C["toServer"][Name] extends {
+  handled: infer H;
+}
+  ? H
+  : FieldsOf<C, Name>;
 /** The fields that a client passes to `emit` or `request`. */
 export type FieldsToServer<C extends Contract, Name extends ToServer<C>> = FieldsOf<C, Name> & NoEnvelopeKeys;
 /** The fields of an event that the server's application sends. */

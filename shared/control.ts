@@ -16,14 +16,21 @@ export function toControl(event: string, message: Fields, ref: string | undefine
 
 /** A control frame of a client. */
 function toServerFrame(event: string, message: Fields, ref: string | undefined): Frame | undefined {
-  const { version, client, token, parts, of, group, data } = message;
+  const { version, client, token, parts, of, group, data, contract } = message;
   switch (event) {
     case "ws:ping":
       return { kind: "ping" };
     case "ws:hello":
       if (typeof version !== "number" || !isKey(client)) break;
       if (token !== undefined && typeof token !== "string") break;
-      return { kind: "hello", version, client, token, parts: parts === true };
+      return {
+        kind: "hello",
+        version,
+        client,
+        token,
+        parts: parts === true,
+        ...(isKey(contract) && { contract }),
+      };
     case "ws:end":
       if (!isEventName(of)) break;
       return { kind: "end", of };

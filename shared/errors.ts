@@ -15,15 +15,27 @@ export const ERROR_CODES = {
   limit: "a limit of the server was reached",
   conflict: "another item in use has the same set event",
   interrupted: "the server that ran the request is gone: it may have run",
+  invalid: "the message does not fit the contract",
+  "contract-mismatch": "client and server have different contracts",
 } as const;
 
 /** The code of an error that this package creates. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** A problem of a value. */
+export interface Issue {
+  /** Keys and indexes that lead to the problem. Empty for the whole value. */
+  path: readonly (string | number)[];
+  /** Description of the problem. Never contains the value. */
+  message: string;
+}
+
 /** An error as it is sent between server and client. */
 export interface Failure {
   code: string;
   message: string;
+  /** Of a message that does not fit the contract: what is wrong, at most 10. */
+  issues?: readonly Issue[] | undefined;
 }
 
 /** The base class of every error that this package throws or rejects with. */
@@ -35,6 +47,8 @@ export class WsError extends Error {
   declare readonly event?: string;
   /** The `ref` of the failed call's last message, which also appears in the server's log. */
   declare readonly ref?: string;
+  /** Of a call with the code `invalid`: what does not fit the contract, and where; at most 10. */
+  declare readonly issues?: readonly Issue[];
 
   constructor(code: ErrorCode | (string & {}), message: string, options?: ErrorOptions) {
     super(message, options);

@@ -13,7 +13,15 @@ export type Frame =
   | { kind: "get"; event: string; id: Id | undefined; ref: Ref; live: boolean; etag: Etag; message: Fields }
   | { kind: "set"; event: string; ref: Ref; etag: Etag; outcome: Outcome; message: Fields }
   | { kind: "event"; event: string; ref: Ref; message: Fields }
-  | { kind: "hello"; version: number; client: string; token: string | undefined; parts: boolean }
+  | {
+      kind: "hello";
+      version: number;
+      client: string;
+      token: string | undefined;
+      parts: boolean;
+      /** The hash of the client's contract. */
+      contract?: string;
+    }
   | {
       kind: "welcome";
       version: number;

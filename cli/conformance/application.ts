@@ -3,10 +3,12 @@ import { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import type { AttachOptions, attach, Permission, Sockets } from "monument-ws/server";
 
+import { type ContractModule, createContract } from "./contract.js";
+
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the application needs of monument-ws/server: it is handed over, so that the sources can be tested as well. */
-export interface ServerModule {
+/** What the application needs of monument-ws/server and monument-ws/contract: it is handed over, so that the sources can be tested as well. */
+export interface ServerModule extends ContractModule {
   attach: typeof attach;
   ReplyError: new (code: string, message: string) => Error;
 }
@@ -33,10 +35,13 @@ const ARRANGEMENTS: Readonly<Record<string, Partial<AttachOptions>>> = {
   leaving: {},
 };
 
+const BY_CONTRACT = "contract";
+
 /** Serves the application on `server`: the usual arrangement at `/`, the others under their names. */
 export function serveApplication(server: Server, module: ServerModule): void {
   serve(server, module, "/", {});
   for (const [name, options] of Object.entries(ARRANGEMENTS)) serve(server, module, `/${name}`, options);
+  serve(server, module, `/${BY_CONTRACT}`, { contract: createContract(module) });
 }
 
 function serve(server: Server, module: ServerModule, path: string, options: Partial<AttachOptions>): void {
@@ -65,7 +70,8 @@ function addItems(events: EventEmitter, { ReplyError }: ServerModule): void {
   const answers: Record<string, (id: unknown) => unknown> = {
     held: (id) => held.get(id) ?? null,
     failing: () => new ReplyError("conformance:no", "not today"),
-    arrangements: () => Object.fromEntries(Object.keys(ARRANGEMENTS).map((name) => [name, `/${name}`])),
+    arrangements: () =>
+      Object.fromEntries([...Object.keys(ARRANGEMENTS), BY_CONTRACT].map((name) => [name, `/${name}`])),
     heard: () => heard,
     secret: () => "kept",
   };

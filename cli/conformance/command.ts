@@ -80,7 +80,10 @@ function report(results: readonly Result[], { json }: { json?: boolean }, print:
 /** Serves until the process is ended. */
 async function serve(port: number, print: Print): Promise<number> {
   const server = http.createServer((_request, response) => response.writeHead(426).end());
-  serveApplication(server, await import("monument-ws/server"));
+  serveApplication(server, {
+    ...(await import("monument-ws/server")),
+    ...(await import("monument-ws/contract")),
+  });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   print(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`); // a TCP server has an address with a port

@@ -120,7 +120,7 @@ function matches(
     if (known === undefined) tentative.push(() => memory.set(name, String(value)));
     return known === undefined || known === value;
   }
-  if (isObject(expected) && isObject(value)) {
+  if (isObject(expected) && isObject(value) && Array.isArray(expected) === Array.isArray(value)) {
     const keys = Object.keys({ ...expected, ...value });
     return keys.every((key) => matches(expected[key], value[key], memory, n, tentative));
   }
@@ -128,7 +128,7 @@ function matches(
 }
 
 function isObject(value: unknown): value is Template {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null; // a list too: its indexes are its keys
 }
 
 /** `value` as JSON, cut to what fits on a line. */

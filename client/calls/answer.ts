@@ -11,8 +11,9 @@ export function toFailure({ event, error, data }: Message): WsError | undefined 
 
 /** The error that the server sent, with a code and a message whatever it is. */
 export function toError(value: unknown): ReplyError {
-  const { code, message } = Object(value);
-  return new ReplyError(toText(code, "failed"), toText(message, "the server gave no reason"));
+  const { code, message, issues } = Object(value);
+  const error = new ReplyError(toText(code, "failed"), toText(message, "the server gave no reason"));
+  return Array.isArray(issues) ? Object.assign(error, { issues }) : error;
 }
 
 /** `value` if it is a text. */

@@ -37,17 +37,17 @@ export function createAsk(
   newRef: () => string,
   refusal: (text: string) => WsError | undefined,
 ): Ask {
-  const toCall = (asks: Parameters<Ask>[1]): Call => {
+  const toCall = (name: string, asks: Parameters<Ask>[1]): Call => {
     const ref = newRef();
     const callers: Call["callers"] = new Set();
-    if (typeof asks === "function") return { ref, event: ref, text: asks(ref), callers };
+    if (typeof asks === "function") return { ref, name, event: ref, text: asks(ref), callers };
     const joined = waiting.get(asks.event);
     checkSole(asks, joined);
     return joined ?? { ...asks, ref, callers };
   };
   // Not async: a promise that only another one waits for is, to workerd, a rejection that nobody caught.
   return (name, asks, { signal, timeoutMs = patienceMs } = {}) => {
-    const call = toCall(asks);
+    const call = toCall(name, asks);
     const { event, ref, text, callers } = call;
     const trace = traceCall({ event: name, ref });
     const error = link.closed() ?? (text && refusal(text));

@@ -18,6 +18,7 @@ export interface Get {
   link?: Connection | undefined;
   text?: undefined;
   callers?: Set<Settle>;
+  name?: undefined;
   /** Takes the answer to a call, before its callers do. */
   answered?(message: Message): void;
 }
@@ -34,6 +35,8 @@ interface GetCall extends Get {
 /** A request that a call waits for. */
 export interface Request {
   ref: string;
+  /** The event that it sends. */
+  name: string;
   /** Its ref. */
   event: string;
   /** The frame to send, and to send again after a reconnect. */

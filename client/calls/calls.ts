@@ -32,6 +32,8 @@ export interface Calls {
    * sent with the get that it answers.
    */
   take(message: Message, isPlain: boolean): Sent | undefined;
+  /** The event of the request that waits for a reply with this ref. */
+  nameOf(ref: unknown): string | undefined;
   /** A connection has opened: `items` are sent first. */
   up(items: Iterable<Get>): void;
   down(code: number, error: WsError | undefined): void;
@@ -48,8 +50,7 @@ export function createCalls(
   link: Link,
   dropped: (event: Emitted, reason: Dropped["reason"]) => void,
 ): Calls {
-  let count = 0;
-  const newRef = (): string => `${++count}`;
+  const newRef = createRefs();
   const waiting = new Map<unknown, Call>(); // gets by their set event, requests by their ref
   const tooLong = createTooLong((message, error) => {
     if (isEmitted(message)) {
@@ -75,6 +76,7 @@ export function createCalls(
       settle(waiting, message, isPlain);
       return gets.answered(message, isPlain);
     },
+    nameOf: (ref) => waiting.get(ref)?.name,
     up(items) {
       gets.up();
       tooLong.up();
@@ -96,6 +98,11 @@ export function createCalls(
     isDue: (connection) => sent().some((call) => call.link === connection),
     again,
   };
+}
+
+function createRefs(): () => string {
+  let count = 0;
+  return () => `${++count}`;
 }
 
 function settle(waiting: ReadonlyMap<unknown, Call>, message: Message, isPlain: boolean): void {

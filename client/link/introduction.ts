@@ -7,12 +7,19 @@ import type { Link } from "./parties.js";
 import { randomId } from "./random-id.js";
 
 /** The handshake of a client. Its id is the same for all connections. */
-export function createIntroduction({ token, report }: Settings, link: Link) {
+export function createIntroduction({ token, report, contract }: Settings, link: Link) {
   const client = randomId();
   /** Gives the first frame of a connection, with the current token. */
   const toHello = (): Promise<string> =>
     Promise.resolve(typeof token === "function" ? token() : token).then((token) =>
-      serialize({ event: "ws:hello", version: PROTOCOL_VERSION, client, parts: true, token }),
+      serialize({
+        event: "ws:hello",
+        version: PROTOCOL_VERSION,
+        client,
+        parts: true,
+        token,
+        contract: contract?.hash,
+      }),
     );
   /** Sends another hello before the token expires. */
   const renew = (connection: Connection, expiresInMs: number): void =>

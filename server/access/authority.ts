@@ -5,53 +5,12 @@
 
 import type { Clock } from "../../shared/clock.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
-import type { Id } from "../../shared/events.js";
 import { describeError } from "../base/failure.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import { LATE, within } from "../base/within.js";
 import type { Journal } from "../observe/journal.js";
+import type { AccessRequest, Asker, Authorize } from "./permission.js";
 import { Questions } from "./questions.js";
-
-/** The argument of `authorize`. */
-export interface Permission<User = unknown> {
-  /** The user, as returned by `authenticate` or `authenticateToken`. */
-  user: User;
-  /** `get` for one answer, `subscribe` for live updates, `event` for a passthrough event, `join` for a group. */
-  action: "get" | "subscribe" | "event" | "join";
-  /**
-   * The name of the item as in `publish`: `riders` for `data:get:riders`. For `event` the name of the event, for
-   * `join` the group.
-   */
-  name: string;
-  /** The id of the requested member of a collection. */
-  id: Id | undefined;
-  /** The event name of the message. */
-  event: string;
-  /**
-   * The set event of the requested item. It is the same for `riders` with the id 7 and for the name `riders:7`; only
-   * one of the two can be in use at a time.
-   */
-  setEvent: string | undefined;
-  /** The whole message. Of a get: `event`, `id`, `ref`, `live` and `etag`. */
-  message: Readonly<Record<string, unknown>>;
-  /** The upgrade request. */
-  request: unknown;
-}
-
-/** Says whether it may be: only `true`, or a promise of it, permits. */
-export type Authorize = (permission: Permission) => unknown;
-
-/** What a permission is asked for; the session says the rest. */
-export type AccessRequest = Omit<Permission, "user" | "request">;
-
-/** Who asks. */
-export interface Asker {
-  readonly user: unknown;
-  readonly request: unknown;
-  readonly isOpen: boolean;
-  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
-  waits(): () => void;
-}
 
 /** How the application decides, and how long it may take. */
 export interface AuthoritySettings {
@@ -72,6 +31,10 @@ export const UNDECIDED: Failure = { code: "failed", message: "permission could n
 
 /** What became of a decision: nothing if it is permitted, or why it is refused. */
 export type Decision = Failure | undefined;
+
+/** How something is decided. */
+type Question = () => Decision | Promise<Decision>;
+const NO_DECISION: Question = () => undefined;
 
 /** What one session has asked and what is not decided yet. */
 interface Line {
@@ -124,18 +87,17 @@ export class Authority {
    * one before returned has resolved.
    */
   decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => unknown): void {
-    const decision = this.ask(session, asked);
+    this.decideBy(session, () => this.askNow(session, asked), act);
+  }
+
+  /** The same, where `question` says how it is decided. It is called again if rights have changed, and never throws. */
+  decideBy(session: Asker, question: Question, act: (refusal: Decision) => unknown): void {
+    const decision = this.#put(session, question);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
-      return this.#inTurn(session, decision, act, () => this.ask(session, asked));
+      return this.#inTurn(session, decision, act, () => this.#put(session, question));
     }
     const acted = act(decision);
-    if (isPromiseLike(acted))
-      this.#inTurn(
-        session,
-        undefined,
-        () => acted,
-        () => undefined,
-      );
+    if (isPromiseLike(acted)) this.#inTurn(session, undefined, () => acted, NO_DECISION);
   }
 
   /** Calls `act` after all that `session` asked before. */
@@ -149,9 +111,13 @@ export class Authority {
    * rejects.
    */
   ask(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
+    return this.#put(session, () => this.askNow(session, asked));
+  }
+
+  #put(session: Asker, question: Question): Decision | Promise<Decision> {
     const known = this.#questions.get(session);
-    if (known?.isFull) return this.#askInTurn(session, known, asked);
-    const decision = this.#askNow(session, asked);
+    if (known?.isFull) return this.#putInTurn(session, known, question);
+    const decision = question();
     if (!isPromiseLike(decision)) return decision;
     const questions = known ?? new Questions(this.#settings.maxUndecided);
     this.#questions.set(session, questions);
@@ -159,9 +125,9 @@ export class Authority {
     return this.#untilDecided(session, questions, decision);
   }
 
-  async #askInTurn(session: Asker, questions: Questions, asked: AccessRequest): Promise<Decision> {
+  async #putInTurn(session: Asker, questions: Questions, question: Question): Promise<Decision> {
     await questions.turn();
-    const decision = session.isOpen ? this.#askNow(session, asked) : UNDECIDED;
+    const decision = session.isOpen ? question() : UNDECIDED;
     return this.#untilDecided(session, questions, decision);
   }
 
@@ -176,7 +142,8 @@ export class Authority {
     return decided;
   }
 
-  #askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
+  /** Asks the application, however much is undecided. Never throws or rejects. */
+  askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return undefined;
     try {
@@ -211,7 +178,7 @@ export class Authority {
     session: Asker,
     decision: Decision | Promise<Decision>,
     act: (refusal: Decision) => unknown,
-    again: () => Decision | Promise<Decision>,
+    again: Question,
   ): void {
     const line = this.#lines.get(session) ?? { turn: Promise.resolve(), changes: 0 };
     this.#lines.set(session, line);
@@ -231,7 +198,7 @@ export class Authority {
     line: Line,
     decision: Decision | Promise<Decision>,
     act: (refusal: Decision) => unknown,
-    again: () => Decision | Promise<Decision>,
+    again: Question,
   ): Promise<void> {
     let { changes } = line;
     let [current] = await Promise.all([decision, line.turn]);

@@ -1,7 +1,8 @@
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
-import { type AccessRequest, type Authority, type Decision, FORBIDDEN } from "../access/authority.js";
+import { type Authority, type Decision, FORBIDDEN } from "../access/authority.js";
+import type { AccessRequest } from "../access/permission.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import type { Groups } from "../session/groups.js";
 import type { Session } from "../session/session.js";

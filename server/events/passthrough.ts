@@ -7,6 +7,7 @@ import { encode } from "../../shared/envelope.js";
 import type { Failure, ReplyError } from "../../shared/errors.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
+import type { Output } from "../access/output.js";
 import { isError, toError, toFailure, toWriteFailure } from "../base/failure.js";
 import { Handlers } from "../base/handlers.js";
 import { type Bus, dispatch, hasListeners } from "../bus/bus.js";
@@ -35,6 +36,8 @@ export interface PassthroughOwner {
   absent(event: string): ReplyError;
   /** Is told what a listener or a handler threw. */
   report(error: unknown): void;
+  /** Checks replies. */
+  output: Output | undefined;
 }
 
 /** Hands passthrough events to the bus and to the handlers of `handle`. */
@@ -60,6 +63,11 @@ export class PassthroughEvents {
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
+  /** Whether it is a request that has come before. */
+  isKnown(session: Session, { ref }: Sent): boolean {
+    return ref !== undefined && session.client !== undefined && this.#requests.isKnown(session, ref);
+  }
+
   /**
    * Passes on what `session` sent. The bus gets it in any case, as monument's WebSocket documentation says. What is returned resolves when it
    * has been passed on, or was before.
@@ -67,7 +75,9 @@ export class PassthroughEvents {
   pass(session: Session, sent: Sent): Promise<void> | undefined {
     const { ref } = sent;
     if (ref === undefined || session.client === undefined) return void this.#run(session, sent);
-    return this.#requests.begin(session, ref, (send) => this.#run(session, sent, toSettle(send, ref)));
+    return this.#requests.begin(session, ref, (send) =>
+      this.#run(session, sent, this.#toSettle(send, sent.event, ref)),
+    );
   }
 
   /** `settle` takes what the handler of a request says. */
@@ -93,6 +103,13 @@ export class PassthroughEvents {
       this.#owner.report(error);
       session.refuse(event, toFailure(error));
     };
+  }
+
+  /** A reply that does not fit the contract is none. */
+  #toSettle(send: SendReply, event: string, ref: string): (data: unknown) => void {
+    const { output } = this.#owner;
+    const settle = toSettle(send, ref);
+    return output ? (data) => settle(output.judgeReply(event, data) ?? data) : settle;
   }
 }
 

@@ -1,54 +1,9 @@
-import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import type { Users } from "../access/users.js";
 import { FairBudget, Share } from "../base/fair-budget.js";
 import type { Session } from "../session/session.js";
-import type { RequestsElsewhere, SendReply, Told } from "./requests-elsewhere.js";
-
-/** How long and how much is remembered of requests, so that none runs twice. */
-export interface RequestLimits {
-  /** How long a request is remembered after it began, in milliseconds. */
-  requestWindowMs: number;
-  /** How many requests of one client are remembered. */
-  maxRequests: number;
-  /** How many requests of all clients are remembered: a stranger can be a new client each time. */
-  maxAllRequests: number;
-  /** How many characters of replies to one client are remembered. */
-  maxReplyCharacters: number;
-  /** How many characters of replies to all clients are remembered. */
-  maxAllReplyCharacters: number;
-  clock: Clock;
-}
-
-/** One request of one client. */
-interface Known {
-  ref: string;
-  since: number;
-  client: Client;
-  /** Where the reply goes: the client's newest session. Nothing once it was sent, or while the client is away. */
-  session: Session | undefined;
-  isAnswered: boolean;
-  isForgotten: boolean;
-  /** The reply, once there is one; it may have been too much to keep. */
-  reply: string | undefined;
-  told: Told | undefined;
-}
-
-/** The requests of one client. */
-interface Client {
-  key: string;
-  user: User;
-  requests: Map<string, Known>;
-  /** The characters of its replies. */
-  characters: number;
-}
-
-/** What all clients of one user hold. */
-interface User {
-  key: string;
-  requests: Share<Known>;
-  replies: Share<Known>;
-}
+import type { Client, Known, RequestLimits, User } from "./known-requests.js";
+import type { RequestsElsewhere, SendReply } from "./requests-elsewhere.js";
 
 /** In each window what is old is looked for so many times. */
 const SWEEPS = 8;
@@ -108,6 +63,12 @@ export class Requests {
   /** What a handler holds for as long as it runs: it must not hold the session of a client that has left. */
   #senderOf(request: Known): SendReply {
     return (reply) => this.#answer(request, reply);
+  }
+
+  /** Whether the request `ref` of the client of `session` is remembered. */
+  isKnown(session: Session, ref: string): boolean {
+    const known = this.#clients.get(this.#keyOf(session))?.requests.get(ref);
+    return known !== undefined && !this.#isOld(known);
   }
 
   /** The client of `session` has left: what it has not been answered waits for it without the session. */

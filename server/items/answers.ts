@@ -1,4 +1,5 @@
 import { ReplyError } from "../../shared/errors.js";
+import type { Output } from "../access/output.js";
 import { Deadlines } from "../base/deadlines.js";
 import { toError } from "../base/failure.js";
 import { Handlers } from "../base/handlers.js";
@@ -56,6 +57,7 @@ const MAX_RUNS = 2;
 /** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
 export class Answers {
   #bus: Bus;
+  #output: Output | undefined;
   #items: Items;
   #deadlines: Deadlines<AnswerWork>;
   #report: (error: unknown) => void;
@@ -66,8 +68,15 @@ export class Answers {
   #runs = 0;
   #isLater: boolean;
 
-  /** `report` is told what a handler threw. */
-  constructor(bus: Bus, items: Items, limits: ItemLimits, report: (error: unknown) => void) {
+  /** `report` is told what a handler threw; `output` checks what it answers. */
+  constructor(
+    bus: Bus,
+    items: Items,
+    limits: ItemLimits,
+    report: (error: unknown) => void,
+    output: Output | undefined,
+  ) {
+    this.#output = output;
     this.#bus = bus;
     this.#isLater = isLater(bus);
     this.#items = items;
@@ -182,10 +191,15 @@ export class Answers {
       this.#report(error);
       answered(new Result(toError(error)));
     };
+    const returned = (value: unknown): void => {
+      const wrong = this.#output?.judge(item.event, value);
+      if (!wrong || !asked.how.isAgain) answered(new Result(wrong ?? value));
+      else if (asked.run === run) this.end(asked); // the client keeps what it was answered before
+    };
     try {
       const answer = handler(new Asking(get, session, this.#private));
-      if (isPromiseLike(answer)) answer.then((value) => answered(new Result(value)), failed);
-      else answered(new Result(answer));
+      if (isPromiseLike(answer)) answer.then(returned, failed);
+      else returned(answer);
     } catch (error) {
       failed(error);
     }

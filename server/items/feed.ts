@@ -1,3 +1,4 @@
+import type { Output } from "../access/output.js";
 import { type Bus, listen } from "../bus/bus.js";
 import type { Result } from "../session/result.js";
 
@@ -7,6 +8,8 @@ export interface Taker {
   set(payload: unknown, isSure: boolean): void;
   /** What the cluster holds of it is known now; nothing if it holds nothing, or cannot be asked. */
   opened(held: Result | undefined): void;
+  /** It was set to what does not fit the contract: who waits is told, and what it holds stays. */
+  failed(error: Error): void;
   /** A handler has answered with what may be older than what was set meanwhile. */
   overtaken(): void;
 }
@@ -26,12 +29,18 @@ export interface Feed {
 /** What is set on this node's bus. */
 export class BusFeed implements Feed {
   #bus: Bus;
+  #output: Output | undefined;
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, output: Output | undefined) {
     this.#bus = bus;
+    this.#output = output;
   }
 
   listen(event: string, taker: Taker): () => void {
-    return listen(this.#bus, event, (payload) => taker.set(payload, false));
+    return listen(this.#bus, event, (payload) => {
+      const wrong = this.#output?.judge(event, payload);
+      if (wrong) taker.failed(wrong);
+      else taker.set(payload, false);
+    });
   }
 }

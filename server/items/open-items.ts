@@ -109,6 +109,10 @@ export class OpenItems {
         this.#owner.opened(item);
         this.release(item);
       },
+      failed: (error) => {
+        item.fail(error);
+        this.release(item);
+      },
       overtaken: () => item.overtaken(),
     };
   }

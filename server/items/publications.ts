@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { type Id, isId, toGetEvent, toSetEvent } from "../../shared/events.js";
-import type { Bus } from "../bus/bus.js";
+import type { Output } from "../access/output.js";
+import { type Bus, whenDelivered } from "../bus/bus.js";
 import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import type { Watch } from "../session/watch.js";
@@ -27,6 +28,7 @@ const MOST_RUNNING = 64;
 export class Publications {
   #bus: Bus;
   #warn: (line: string) => void;
+  #output: Output | undefined;
   #items: Items;
   #answers: Answers;
   /** Whose handler is to be called again. Each once, however often it was asked for. */
@@ -35,7 +37,14 @@ export class Publications {
   #isCalling = false;
 
   /** `warn` gets a line for the log. */
-  constructor(bus: Bus, items: Items, answers: Answers, warn: (line: string) => void) {
+  constructor(
+    bus: Bus,
+    items: Items,
+    answers: Answers,
+    warn: (line: string) => void,
+    output: Output | undefined,
+  ) {
+    this.#output = output;
     this.#warn = warn;
     this.#bus = bus;
     this.#items = items;
@@ -54,14 +63,30 @@ export class Publications {
     }
     const getEvent = toGetEvent(name);
     const setEvent = toSetEvent(getEvent, isId(id) ? id : undefined);
-    if (recipients) return this.#publishTo(setEvent, new Result(value), recipients);
+    if (recipients) {
+      if (!this.#output?.check(setEvent, value)) this.#publishTo(setEvent, new Result(value), recipients);
+      return;
+    }
     if (this.#answers.isPrivate(getEvent)) {
       throw new Error(
         `publish "${name}": its answer handler reads the session, so there is no value for everybody. ` +
           `Call refresh("${name}"), or say whom the value is for: publish("${name}", value, { to })`,
       );
     }
-    this.#bus.emit(setEvent, value);
+    if (this.#output) this.#emitChecked(this.#output, setEvent, value);
+    else this.#bus.emit(setEvent, value);
+  }
+
+  /** A value that does not fit goes nowhere: who waits for the item is told that it failed, and what it holds stays. */
+  #emitChecked(output: Output, setEvent: string, value: unknown): void {
+    const wrong = output.check(setEvent, value);
+    if (wrong) return this.#items.find(setEvent)?.fail(wrong);
+    const passed = output.passes(setEvent, value);
+    try {
+      this.#bus.emit(setEvent, value);
+    } finally {
+      whenDelivered(this.#bus, passed);
+    }
   }
 
   /** Has the `answer` handler of an item answer all its subscribers again, or those of which `where` says so. */

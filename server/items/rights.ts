@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/clock.js";
 import { toName } from "../../shared/events.js";
-import { type AccessRequest, type Authority, FORBIDDEN } from "../access/authority.js";
+import { type Authority, FORBIDDEN } from "../access/authority.js";
+import type { AccessRequest } from "../access/permission.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import type { Get } from "../session/asked.js";
 import type { Hold } from "../session/interest.js";

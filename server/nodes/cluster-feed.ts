@@ -55,10 +55,17 @@ const CLOCK_DOUBT_US = 10_000;
 export class ClusterFeed implements Feed {
   #bus: Bus;
   #cluster: FeedCluster;
+  #judge: ((event: string, payload: unknown) => Error | undefined) | undefined;
   #entries = new Map<string, Entry>();
   #stopTap: () => void;
 
-  constructor(bus: Bus, cluster: FeedCluster) {
+  /** `judge` says why a value that is set here must not go out, if so. */
+  constructor(
+    bus: Bus,
+    cluster: FeedCluster,
+    judge?: (event: string, payload: unknown) => Error | undefined,
+  ) {
+    this.#judge = judge;
     this.#bus = bus;
     this.#cluster = cluster;
     const took = (event: string, payload: unknown): void => {
@@ -126,6 +133,8 @@ export class ClusterFeed implements Feed {
 
   #took(event: string, payload: unknown): void {
     const entry = this.#entries.get(event);
+    const wrong = this.#judge?.(event, payload);
+    if (wrong) return entry?.taker.failed(wrong);
     const result = new Result(payload);
     const asked = asking.getStore();
     if (asked?.feed === this && asked.event === event && !asked.isUsed) {

@@ -42,6 +42,8 @@ export interface NodesOwner {
   stats(): object;
   /** The rights of `session` have changed. */
   reauthorize(session: Session): void;
+  /** Why a value that is set here must not go out, if so. */
+  judge?: ((setEvent: string, value: unknown) => Error | undefined) | undefined;
   warn(line: string): void;
   threw(error: unknown): void;
 }
@@ -85,7 +87,7 @@ export class Nodes {
       warn: (line) => owner.warn(line),
       threw: (error) => owner.threw(error),
     });
-    this.feed = new ClusterFeed(events, this.#node);
+    this.feed = new ClusterFeed(events, this.#node, owner.judge);
     this.relay = new AudienceRelay(this.#relayOwner(), owner.audiences);
     this.#portions = this.#createPortions(owner);
     owner.presences.elsewhere = this.#portions;

@@ -1,3 +1,4 @@
+import type { DefinedContract } from "../../shared/checks.js";
 import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
@@ -31,6 +32,8 @@ export interface IntroductionSettings {
   authTimeoutMs: number;
   heartbeatMs: number;
   clock: Clock;
+  /** What clients are told of the contract. */
+  contract?: Pick<DefinedContract, "hash"> | undefined;
 }
 
 /** What an introduction asks of those around it. */
@@ -196,11 +199,11 @@ export class Introduction {
 
 /** Tells a peer that this server speaks the full protocol, what it may send, and when its token expires. */
 export function welcome(session: Session, settings: IntroductionSettings, expiresInMs?: number): void {
-  const { heartbeatMs } = settings;
+  const { heartbeatMs, contract } = settings;
   const limits = toLimits(settings);
   const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs, limits };
   const stale = session.writer.isUnsure || undefined;
-  session.sendControl(encode({ event: "ws:welcome", ...known, stale }));
+  session.sendControl(encode({ event: "ws:welcome", ...known, stale, contract: contract?.hash }));
 }
 
 const CLOSE_REASONS = {

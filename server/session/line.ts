@@ -39,6 +39,8 @@ export interface LineOwner {
   enter(user: unknown, then: (leave: (() => void) | undefined) => void): void;
   /** The peer is known: the session counts as one of the application's. */
   known(session: Session): void;
+  /** The peer has said the hash of its contract. */
+  compare(hash: string): void;
   /** The session has ended. */
   ended(session: Session, closing: Closing): void;
   /** A frame could not be sent. */
@@ -231,7 +233,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   /** From now on the peer is a full one. */
-  #hello({ version, client, token, parts }: Hello): void {
+  #hello({ version, client, token, parts, contract }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       return this.session.close(
         4426 satisfies CloseCode,
@@ -240,6 +242,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     }
     this.session.client ??= client;
     this.session.takesParts = parts;
+    if (contract !== undefined) this.#owner.compare(contract);
     if (this.#introduction) this.#introduction.show(token);
     else welcome(this.session, this.#settings);
   }

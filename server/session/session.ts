@@ -215,8 +215,8 @@ export class Session {
   }
 
   /** Notifies a full peer that a message without a ref was rejected or failed. */
-  refuse(of: string, { code, message }: Failure): void {
-    this.sendControl(encode({ event: "ws:error", of, code, message }));
+  refuse(of: string, { code, message, issues }: Failure): void {
+    this.sendControl(encode({ event: "ws:error", of, code, message, issues }));
   }
 
   /** Closes a slow consumer: too many events and replies are waiting. */

@@ -6,12 +6,13 @@ import { serveApplication } from "../../cli/conformance/application.js";
 import { type Row, toRows } from "../../cli/conformance/result.js";
 import { runServerVectors, serverAt } from "../../cli/conformance/server-run.js";
 import type { Vector } from "../../cli/conformance/vector.js";
+import * as contract from "../../contract/index.js";
 import * as module from "../../server/index.js";
 
 /** What came of `vectors`. */
 export async function testOwnServer(vectors: readonly Vector[]): Promise<Row[]> {
   const server = http.createServer();
-  serveApplication(server, module);
+  serveApplication(server, { ...module, ...contract });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const waits = { withinMs: 5_000, quietMs: 60 };

@@ -37,6 +37,7 @@ const ROOMS = [
   "client",
   "protocol",
   "cluster",
+  "contract",
   "server",
   "shared",
   "test/conformance",

@@ -18,9 +18,9 @@ interface Override {
 }
 
 it("names only files that are there", () => {
-  const named = [...page.matchAll(/`((?:client|cluster|engines|server|shared)\/[\w./-]+\.ts)`/g)].map(
-    (match) => match[1] ?? "",
-  );
+  const named = [
+    ...page.matchAll(/`((?:client|cluster|contract|engines|server|shared)\/[\w./-]+\.ts)`/g),
+  ].map((match) => match[1] ?? "");
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });

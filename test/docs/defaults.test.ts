@@ -1,7 +1,7 @@
 /** What the comments of options say of their defaults is what the code does. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NUMBERS } from "../../server/options.js";
+import { NUMBERS } from "../../server/number-options.js";
 
 /** The numbers that the comments of `source` give as defaults, by option. */
 function told(source: string): [name: string, value: number][] {
@@ -11,7 +11,7 @@ function told(source: string): [name: string, value: number][] {
 
 describe("the defaults of options that are numbers", () => {
   it("of the server are those of its table", () => {
-    expect(Object.fromEntries(told(readFileSync("server/options.ts", "utf8")))).toEqual(NUMBERS);
+    expect(Object.fromEntries(told(readFileSync("server/number-options.ts", "utf8")))).toEqual(NUMBERS);
   });
 
   it("of the client stand in its code once", () => {

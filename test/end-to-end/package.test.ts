@@ -52,6 +52,7 @@ const entries = {
   "monument-ws/testing": "createPair",
   "monument-ws/redis": "redis",
   "monument-ws/nats": "nats",
+  "monument-ws/contract": "defineContract",
 };
 const names = Object.keys(entries);
 const kinds = Object.fromEntries(names.map((name) => [name, "function"]));

@@ -1,5 +1,7 @@
 /** A short run of the fuzzer, from a new seed each time. The long one is `npm run fuzz`. */
 import { describe, expect, it } from "vitest";
+import { CONTRACTS } from "../support/contracts/contracts.js";
+import { fuzzContract } from "./contract.js";
 import { fuzzDecoder } from "./decoder.js";
 import { fuzzServer } from "./server.js";
 
@@ -20,5 +22,13 @@ describe("random input", () => {
     for (const count of [emitted, ignored, refused.reserved, refused.malformed]) {
       expect(count, `seed ${seed}`).toBeGreaterThan(100);
     }
+  });
+});
+
+describe.each(CONTRACTS)("a contract of %s", (_, contract) => {
+  it("lets nothing that does not fit reach a handler, and says where it does not fit", async () => {
+    const { violations, ran, invalid } = await fuzzContract(contract, seed, 2_000);
+    expect(violations, `npm run fuzz -- --seed ${seed} --inputs 0 --frames 2000`).toEqual([]);
+    expect([ran > 50, invalid > 200], `seed ${seed}: ${ran} ran, ${invalid} refused`).toEqual([true, true]);
   });
 });

@@ -1,5 +1,7 @@
 /** Random input for the decoder and for a live server: `npm run fuzz -- --seed 1 --inputs 1000000 --frames 200000`. */
 import { parseArgs } from "node:util";
+import { CONTRACTS } from "../support/contracts/contracts.js";
+import { fuzzContract } from "./contract.js";
 import { fuzzDecoder } from "./decoder.js";
 import { fuzzServer } from "./server.js";
 
@@ -26,4 +28,10 @@ const decoder = fuzzDecoder(seed, Number(values.inputs));
 print("decoder", decoder);
 const server = await fuzzServer(seed, Number(values.frames));
 print("server", server);
-process.exit(decoder.violations.length + server.violations.length === 0 ? 0 : 1);
+let wrong = decoder.violations.length + server.violations.length;
+for (const [name, contract] of CONTRACTS) {
+  const report = await fuzzContract(contract, seed, Number(values.frames) / CONTRACTS.length);
+  print(`contract of ${name}`, report);
+  wrong += report.violations.length;
+}
+process.exit(wrong === 0 ? 0 : 1);

@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 9_980 } as const;
+const CLIENT = { platform: "browser", maxBytes: 10_130 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -27,25 +27,25 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/shared",
     contents: 'export * from "./dist/shared.js"',
     platform: "browser",
-    maxBytes: 2_500,
+    maxBytes: 2_540,
   },
   {
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 44_000,
+    maxBytes: 45_900,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 44_200,
+    maxBytes: 46_100,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 49_300,
+    maxBytes: 51_500,
   },
   {
     name: "monument-ws/redis",
@@ -64,6 +64,12 @@ export const ENTRIES: readonly Entry[] = [
     contents: 'export { createHooks } from "./dist/react.js"',
     platform: "browser",
     maxBytes: 1_550,
+  },
+  {
+    name: "monument-ws/contract",
+    contents: 'export * from "./dist/contract.js"',
+    platform: "browser",
+    maxBytes: 2_900,
   },
 ];
 

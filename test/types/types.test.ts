@@ -5,7 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const file = join(folder, "rejects.ts");
+const files = ["rejects.ts", "rejects-contract.ts"].map((name) => join(folder, name));
 
 /** The lines of `file` on which a statement of a function begins. */
 function statements(source: ts.SourceFile): Array<{ text: string; first: number; last: number }> {
@@ -21,13 +21,14 @@ function statements(source: ts.SourceFile): Array<{ text: string; first: number;
 
 const { config } = ts.readConfigFile(join(folder, "../../tsconfig.json"), ts.sys.readFile);
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, join(folder, "../.."));
-const program = ts.createProgram([file, join(folder, "../support/modules.d.ts")], options);
-const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
-const errors = program.getSemanticDiagnostics(program.getSourceFile(file));
-const lines = errors.map(({ start = 0 }) => source.getLineAndCharacterOfPosition(start).line);
-const all = statements(source);
+const program = ts.createProgram([...files, join(folder, "../support/modules.d.ts")], options);
 
-describe("what must not compile", () => {
+describe.each(files)("what must not compile in %s", (file) => {
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  const errors = program.getSemanticDiagnostics(program.getSourceFile(file));
+  const lines = errors.map(({ start = 0 }) => source.getLineAndCharacterOfPosition(start).line);
+  const all = statements(source);
+
   it.each(all)("$text", ({ first, last }) => {
     expect(lines.some((line) => line >= first && line <= last)).toBe(true);
   });
