@@ -5,7 +5,7 @@ import type { Calls } from "./calls/calls.js";
 import type { Groups } from "./calls/groups.js";
 import type { Items } from "./items/items.js";
 import { type Connection, isPlain } from "./link/connection.js";
-import type { Link } from "./link/parties.js";
+import type { Link } from "./link/link-types.js";
 import type { Message } from "./link/server-message.js";
 
 /** The parts of a client that take messages. */

@@ -4,7 +4,7 @@ import { Admission } from "./access/admission.js";
 import { Authority } from "./access/authority.js";
 import { MessageCheck } from "./access/message-check.js";
 import { checksOutput, Output } from "./access/output.js";
-import { Users } from "./access/users.js";
+import { Users } from "./access/user-key.js";
 import { Validation } from "./access/validation.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
 import { Audiences } from "./events/audiences.js";

@@ -7,7 +7,7 @@ import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
 import { toMode } from "../shared/mode.js";
 import type { ValidateOutput } from "./access/output.js";
 import type { Authorize } from "./access/permission.js";
-import type { UserKey } from "./access/users.js";
+import type { UserKey } from "./access/user-key.js";
 import { systemClock } from "./base/clock.js";
 import { type Bus, hasWildcards } from "./bus/bus.js";
 import { isHarken } from "./bus/harken.js";

@@ -1,11 +1,11 @@
 import { WsError } from "../../shared/errors.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { Settings } from "../options.js";
 import type { Call, Get } from "./call-types.js";
+import { traceCall } from "./caller-stack.js";
 import { checkSole } from "./frames.js";
 import { onAbort } from "./on-abort.js";
 import type { Sender } from "./sender.js";
-import { traceCall } from "./trace.js";
 
 /** Options for calls that wait for an answer. */
 export interface WaitOptions {

@@ -6,14 +6,14 @@
 import type { WsError } from "../../shared/errors.js";
 import { isKey } from "../../shared/kinds.js";
 import type { Connection } from "../link/connection.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { Message } from "../link/server-message.js";
 import type { Settings } from "../options.js";
 import { toFailure } from "./answer.js";
 import { type Ask, createAsk } from "./ask.js";
 import { type Call, type Emitted, type Get, isEmitted, isRequest } from "./call-types.js";
 import { checkSole } from "./frames.js";
-import { createGets, type Sent } from "./gets.js";
+import { createGets, type Sent } from "./get-batches.js";
 import { createOutbox, type EmitOptions } from "./outbox.js";
 import { createSendRate } from "./send-rate.js";
 import { createSender, type Dropped, type Sender } from "./sender.js";

@@ -1,6 +1,6 @@
 import { serialize } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import { toError } from "./answer.js";
 import type { Ask, WaitOptions } from "./ask.js";
 

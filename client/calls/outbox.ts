@@ -1,5 +1,5 @@
 import type { WsError } from "../../shared/errors.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { OfflinePolicy, Settings } from "../options.js";
 import { isEmitted } from "./call-types.js";
 import { toFrame } from "./frames.js";

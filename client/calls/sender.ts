@@ -1,9 +1,9 @@
 import { send } from "../link/connection.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import { createTimer } from "../link/timer.js";
 import type { Settings } from "../options.js";
 import { type Emitted, type Get, isEmitted, type Outgoing } from "./call-types.js";
-import type { Gets } from "./gets.js";
+import type { Gets } from "./get-batches.js";
 import { FLUSH_MS } from "./limits.js";
 import type { SendRate } from "./send-rate.js";
 

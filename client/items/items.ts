@@ -10,14 +10,14 @@ import type { Get } from "../calls/call-types.js";
 import type { Calls } from "../calls/calls.js";
 import { toGet } from "../calls/frames.js";
 import { type Connection, isPlain, isTrusted } from "../link/connection.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { Message } from "../link/server-message.js";
 import type { Settings } from "../options.js";
-import { createKept } from "./kept.js";
 import { load } from "./load.js";
 import { LOADING, taken } from "./snapshot.js";
 import { type Item, type ItemOptions, type ItemStore, type Shelf, toStore } from "./store.js";
 import { createUpdates, retry } from "./updates.js";
+import { createValueCache } from "./value-cache.js";
 
 /** The items that are kept live. */
 export interface Items {
@@ -44,7 +44,7 @@ export interface Items {
 /** Makes the items of a client. */
 export function createItems(settings: Settings, link: Link, calls: Calls): Items {
   const held = new Map<unknown, Item>(); // by set event
-  const kept = createKept(settings);
+  const kept = createValueCache(settings);
   const updates = createUpdates(settings, link, calls, held, kept);
   const { set, ask, judge, find, forget } = updates;
   const shelf = { ...updates, settings, link, calls, held, kept };

@@ -1,8 +1,8 @@
 import type { Calls } from "../calls/calls.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { Settings } from "../options.js";
-import type { Kept } from "./kept.js";
 import type { Item } from "./store.js";
+import type { ValueCache } from "./value-cache.js";
 
 /** How long an item lingers at most that has an error and no value: until React has shown the error, and no longer. */
 const FAILED_MS = 1_000;
@@ -13,7 +13,7 @@ export function createLinger(
   link: Link,
   calls: Calls,
   held: Map<unknown, Item>,
-  kept: Kept,
+  kept: ValueCache,
   ask: (item: Item) => void,
 ) {
   const crowded = new Set<Item>(); // for which the server had no room

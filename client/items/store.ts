@@ -1,12 +1,12 @@
 import type { Emitter } from "../../shared/emitter.js";
 import type { Get } from "../calls/call-types.js";
 import type { Calls } from "../calls/calls.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import { isClosedByApplication } from "../link/state.js";
 import { createTimer, type Timer } from "../link/timer.js";
 import type { Settings } from "../options.js";
-import type { Kept } from "./kept.js";
 import { LOADING, type Snapshot, unconfirmed } from "./snapshot.js";
+import type { ValueCache } from "./value-cache.js";
 
 /** An item as a store, for React's `useSyncExternalStore` and Svelte. Its functions do not need `this`. */
 export interface ItemStore<Value> {
@@ -60,7 +60,7 @@ export interface Shelf {
   find(get: Get): Item | undefined;
   /** It has no listener any more. */
   leave(item: Item): void;
-  kept: Kept;
+  kept: ValueCache;
 }
 
 /** Makes the store of an item, or gives the one that is in use. Throws `malformed` and `conflict`. */

@@ -4,14 +4,14 @@ import type { Calls } from "../calls/calls.js";
 import { checkSole } from "../calls/frames.js";
 import { retryDelayMs } from "../link/backoff.js";
 import { isTrusted } from "../link/connection.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import { isClosedByApplication } from "../link/state.js";
 import type { Timer } from "../link/timer.js";
 import type { Settings } from "../options.js";
-import type { Kept } from "./kept.js";
 import { createLinger } from "./linger.js";
 import { failed, type Snapshot } from "./snapshot.js";
 import type { Item } from "./store.js";
+import type { ValueCache } from "./value-cache.js";
 
 /** A retry would bring the same error again, or the item is requested when rights have changed. */
 const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved", "unauthenticated"];
@@ -22,7 +22,7 @@ export function createUpdates(
   link: Link,
   calls: Calls,
   held: Map<unknown, Item>,
-  kept: Kept,
+  kept: ValueCache,
 ) {
   const listeners = createEmitter<Item, Snapshot<unknown>>(settings.report);
   const tell = (item: Item): void => listeners.emit(item, item.snapshot, () => item.snapshot);

@@ -2,7 +2,7 @@ import { serialize } from "../../shared/envelope.js";
 import type { Settings } from "../options.js";
 import { type Connection, send } from "./connection.js";
 import { OVERDUE_MS } from "./limits.js";
-import type { Link, Owner } from "./parties.js";
+import type { Link, Owner } from "./link-types.js";
 
 /** Watches over the live connection to a server that answers pings. */
 export interface Heartbeat {

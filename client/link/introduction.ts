@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from "../../shared/limits.js";
 import type { Settings } from "../options.js";
 import { type Connection, send } from "./connection.js";
 import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
-import type { Link } from "./parties.js";
+import type { Link } from "./link-types.js";
 import { randomId } from "./random-id.js";
 
 /** The handshake of a client. Its id is the same for all connections. */

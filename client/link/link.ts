@@ -8,10 +8,10 @@ import { retryDelayMs } from "./backoff.js";
 import { close } from "./connection.js";
 import { dial } from "./dial.js";
 import { CLOSED, NO_STATUS } from "./limits.js";
-import type { Link, Owner } from "./parties.js";
+import type { Link, Owner } from "./link-types.js";
+import { createPlaces } from "./places.js";
 import { next, type State } from "./state.js";
 import { createTimer, type Timer } from "./timer.js";
-import { createTraffic } from "./traffic.js";
 import { createWaking } from "./waking.js";
 
 /** Makes the link: the state decides, the sockets and the timers obey. */
@@ -20,7 +20,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
   const timer = createTimer(clock);
   const link: Link = {
     state: { name: "idle" },
-    open: () => dial(settings, traffic.calls),
+    open: () => dial(settings, places.calls),
     signal: (type) => change(next(link.state, { type })),
     lose(code = NO_STATUS, reason = "") {
       const { attempt = 0 } = link.state as { attempt?: number }; // idle and closed have none
@@ -38,10 +38,10 @@ export function createLink(settings: Settings, owner: Owner): Link {
     },
     closed: () => toError(link.state),
   };
-  const traffic = createTraffic(settings, link, owner);
+  const places = createPlaces(settings, link, owner);
   const listen = createWaking(() => {
     link.signal("asked");
-    traffic.wake();
+    places.wake();
   });
   const change = (after: State, code = CLOSED): void => {
     if (after === link.state) return;
@@ -49,7 +49,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
     timer();
     obey(settings, link, timer, after);
     if (after.name === "waiting" || after.name === "closed") {
-      traffic.end();
+      places.end();
       owner.down(code, link.closed());
     }
     listen(link.state);

@@ -2,7 +2,7 @@ import type { Settings } from "../options.js";
 import { retryDelayMs } from "./backoff.js";
 import { type Connection, unwatch } from "./connection.js";
 import { MAX_LATE_MS, MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
-import type { Link, Owner } from "./parties.js";
+import type { Link, Owner } from "./link-types.js";
 import { createTimer } from "./timer.js";
 
 /** Moves the client from a server that drains. */

@@ -3,8 +3,8 @@ import type { Settings } from "../options.js";
 import type { Connection } from "./connection.js";
 import type { Heartbeat } from "./heartbeat.js";
 import { FRESH_MS } from "./limits.js";
+import type { Link, Owner } from "./link-types.js";
 import type { Move } from "./move.js";
-import type { Link, Owner } from "./parties.js";
 import type { Message } from "./server-message.js";
 
 /** Acts upon the control frames that concern the link itself; every other message goes to its owner. */

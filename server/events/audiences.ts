@@ -1,4 +1,4 @@
-import type { Users } from "../access/users.js";
+import type { Users } from "../access/user-key.js";
 import type { Groups } from "../session/groups.js";
 import type { Session } from "../session/session.js";
 

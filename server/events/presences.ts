@@ -4,7 +4,7 @@ import { serialize } from "../../shared/envelope.js";
 import { type Failure, ReplyError } from "../../shared/errors.js";
 import { type Id, toGetEvent, toSetEvent } from "../../shared/events.js";
 import type { Presence } from "../../shared/presence.js";
-import type { Users } from "../access/users.js";
+import type { Users } from "../access/user-key.js";
 import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import { Gathering } from "./gathering.js";

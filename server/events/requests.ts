@@ -1,5 +1,5 @@
 import { encode } from "../../shared/envelope.js";
-import type { Users } from "../access/users.js";
+import type { Users } from "../access/user-key.js";
 import { FairBudget, Share } from "../base/fair-budget.js";
 import type { Session } from "../session/session.js";
 import type { Client, Known, RequestLimits, User } from "./known-requests.js";

@@ -2,7 +2,7 @@ import type { Get } from "../session/asked.js";
 import type { Result } from "../session/result.js";
 import type { Feed, Taker } from "./feed.js";
 import { Item, type ItemOwner } from "./item.js";
-import { Lingering } from "./lingering.js";
+import { LateHandlers } from "./late-handlers.js";
 
 interface Open {
   item: Item;
@@ -34,12 +34,12 @@ export class OpenItems {
   /** Those that were let go of; some may be wanted again since. */
   #idle = new Set<Item>();
   /** Those that nobody wants either, and whose handlers may still answer: that must not be taken for news later. */
-  #lingering: Lingering;
+  #lingering: LateHandlers;
 
   constructor(feed: Feed, owner: OpenItemsOwner) {
     this.#feed = feed;
     this.#owner = { ...owner, unanswered: { count: 0 } };
-    this.#lingering = new Lingering(owner, (item) => this.#close(item));
+    this.#lingering = new LateHandlers(owner, (item) => this.#close(item));
   }
 
   /** How many somebody waits for or watches. */

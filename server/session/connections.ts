@@ -1,4 +1,4 @@
-import type { Users } from "../access/users.js";
+import type { Users } from "../access/user-key.js";
 import { Tally } from "../base/tally.js";
 
 /** The other nodes of a cluster, as far as connections are counted beyond this one. */

@@ -3,7 +3,7 @@ import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
-import { isNobody } from "../access/users.js";
+import { isNobody } from "../access/user-key.js";
 import { describeError } from "../base/failure.js";
 import { LATE, within } from "../base/within.js";
 import type { Session } from "./session.js";

@@ -3,7 +3,7 @@ import { decode } from "../../shared/envelope.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
-import type { Users } from "../access/users.js";
+import type { Users } from "../access/user-key.js";
 import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";

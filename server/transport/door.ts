@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { networkOf } from "../access/address.js";
 import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "../access/origin.js";
-import { isNobody } from "../access/users.js";
+import { isNobody } from "../access/user-key.js";
 import { systemClock } from "../base/clock.js";
 import { describeError } from "../base/failure.js";
 import { Tally } from "../base/tally.js";

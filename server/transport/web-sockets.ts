@@ -6,7 +6,7 @@ import type { Context, Peer } from "../delivery/peer.js";
 import type { Line } from "../session/line.js";
 import { Batch, type Done } from "./batch.js";
 import { Crowd } from "./crowd.js";
-import { type Feed, Intake, type IntakeSettings, type MessageLimits } from "./intake.js";
+import { type Feed, FrameGate, type FrameGateSettings, type MessageLimits } from "./frame-gate.js";
 import { GOODBYE_MS } from "./shutdown.js";
 import type { UpgradeRefusal } from "./upgrades.js";
 
@@ -48,7 +48,7 @@ export function createWebSockets(
   );
   const clients = new Set<WebSocket>();
   const crowd = new Crowd();
-  let settings: IntakeSettings | undefined;
+  let settings: FrameGateSettings | undefined;
   return {
     clients,
     take: (request, socket, head, context) => {
@@ -60,7 +60,7 @@ export function createWebSockets(
         // Bun has a ws of its own, which does not listen to the socket: there frames come as it hands them over.
         // The listener of ws takes what Node calls "data" with: the chunk.
         if (feed && feed !== settings?.feed) settings = { feed: feed as Feed, limits, crowd };
-        if (feed && settings) ws.intake = new Intake(ws, socket, line, settings);
+        if (feed && settings) ws.intake = new FrameGate(ws, socket, line, settings);
       });
     },
   };
@@ -77,7 +77,7 @@ type SendOptions = Parameters<WebSocket["send"]>[1];
 class RoutedSocket extends WebSocket {
   line: Line | undefined;
   batch: Batch | undefined;
-  intake: Intake | undefined;
+  intake: FrameGate | undefined;
   /** Those that are open, of which it is one. */
   clients: Set<WebSocket> | undefined;
 

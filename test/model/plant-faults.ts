@@ -111,7 +111,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "3: ask for what is shown before what is left",
-    file: "client/calls/gets.ts",
+    file: "client/calls/get-batches.ts",
     from: "const ended = ends.splice(0, maxGets);",
     to: "const ended = gets.length && room ? [] : ends.splice(0, maxGets);",
   },
@@ -135,7 +135,7 @@ const FAULTS: Fault[] = [
   },
   {
     name: "kept: call a value live that nothing confirms",
-    file: "client/items/kept.ts",
+    file: "client/items/value-cache.ts",
     from: "snapshot: unconfirmed(snapshot)",
     to: 'snapshot: { ...snapshot, status: "live" }',
   },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createCalls } from "../../../client/calls/calls.js";
 import type { Dropped, OfflinePolicy } from "../../../client/index.js";
 import { toConnection } from "../../../client/link/connection.js";
-import type { Link } from "../../../client/link/parties.js";
+import type { Link } from "../../../client/link/link-types.js";
 import type { Socket } from "../../../client/link/socket.js";
 import { toSettings } from "../../../client/options.js";
 import { WsError } from "../../../shared/errors.js";

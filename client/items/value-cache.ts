@@ -3,7 +3,7 @@ import type { Settings } from "../options.js";
 import { LOADING, type Snapshot, taken, unconfirmed } from "./snapshot.js";
 
 /** The values of items that nobody follows, for those who follow them later. */
-export interface Kept {
+export interface ValueCache {
   /** The value of an item as `stale`, while it is kept; the same object each time. */
   find(item: Get): Snapshot<unknown> | undefined;
   /** Keeps the value of this snapshot in place of the one before, if there is one. */
@@ -14,11 +14,11 @@ export interface Kept {
 }
 
 /** Makes the store of such values. It needs no timer: what has expired is not found, and goes with the next one. */
-export function createKept({ clock, keepValueMs = 300_000, maxKeptItems = 200 }: Settings): Kept {
+export function createValueCache({ clock, keepValueMs = 300_000, maxKeptItems = 200 }: Settings): ValueCache {
   const all = new Map<string, { snapshot: Snapshot<unknown>; until: number }>(); // least recently used first
   // "riders:7" and 7 of "riders" share a set event, not a value.
   const keyOf = ({ getEvent, event }: Get): string => getEvent + event;
-  const kept: Kept = {
+  const kept: ValueCache = {
     find(item) {
       const known = all.get(keyOf(item));
       return known && known.until > clock.now() ? known.snapshot : undefined;

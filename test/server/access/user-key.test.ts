@@ -1,6 +1,6 @@
 /** Users are the application's: whatever it gives is told apart, and nothing of it ends the process. */
 import { describe, expect, it } from "vitest";
-import { Users } from "../../../server/access/users.js";
+import { Users } from "../../../server/access/user-key.js";
 import { FakePeer } from "../../support/fake-peer.js";
 import { setUpRouter } from "../../support/router.js";
 

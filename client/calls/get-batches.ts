@@ -2,7 +2,7 @@ import type { Clock } from "../../shared/clock.js";
 import { serialize } from "../../shared/envelope.js";
 import { isKey } from "../../shared/kinds.js";
 import { send } from "../link/connection.js";
-import type { Link } from "../link/parties.js";
+import type { Link } from "../link/link-types.js";
 import type { Message } from "../link/server-message.js";
 import type { Get } from "./call-types.js";
 import { ASK_PATIENCE_MS, FIRST_LIMITS, MAX_ASKING, MAX_GET_BYTES, MAX_GETS } from "./limits.js";

@@ -10,7 +10,7 @@ interface LingeringOwner {
 const MOST = 1_000;
 
 /** Items that nobody waits for or watches, until no handler may answer any more. */
-export class Lingering {
+export class LateHandlers {
   #owner: LingeringOwner;
   #over: (item: Item) => void;
   #items = new Set<Item>();

@@ -5,8 +5,8 @@ import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
 import { MAX_SILENT_LINKS, OVERDUE_MS } from "./limits.js";
+import type { Link, Owner } from "./link-types.js";
 import { createMove } from "./move.js";
-import type { Link, Owner } from "./parties.js";
 import { createReceiver } from "./receive.js";
 
 /**
@@ -14,7 +14,7 @@ import { createReceiver } from "./receive.js";
  * welcome is given up. So is one to an unknown server that never brings a word, but only a few times: a plain server
  * that has nothing to say looks the same.
  */
-export function createTraffic(settings: Settings, link: Link, owner: Owner) {
+export function createPlaces(settings: Settings, link: Link, owner: Owner) {
   const { clock, waitMs } = settings;
   const plainMs = Math.min(OVERDUE_MS, waitMs / 2);
   const { toHello, renew } = createIntroduction(settings, link);

@@ -36,7 +36,7 @@ export interface MessageLimits {
 }
 
 /** What the intakes of one mount have in common. */
-export interface IntakeSettings {
+export interface FrameGateSettings {
   feed: Feed;
   limits: MessageLimits;
   crowd: Crowd;
@@ -67,11 +67,11 @@ const BYTES_PER_SECOND = 2 * 1024;
  * Stands between a socket and ws, and hands over whole frames as the session has credit for them: ws would take all
  * that one read brings, eight thousand small frames, before it could be stopped. What waits stays as it came, in bytes.
  */
-export class Intake implements Waiting {
+export class FrameGate implements Waiting {
   #ws: Reading;
   #socket: Duplex;
   #owner: IntakeOwner;
-  #settings: IntakeSettings;
+  #settings: FrameGateSettings;
   /** What one read brought, if it waits here: mostly nothing does. */
   #unread: Unread | undefined;
   #isPaused = false;
@@ -84,7 +84,7 @@ export class Intake implements Waiting {
   #begun: Begun | undefined;
 
   /** Takes the bytes of `socket` from `feed`, which is how ws listens to it. */
-  constructor(ws: Reading, socket: Duplex, owner: IntakeOwner, settings: IntakeSettings) {
+  constructor(ws: Reading, socket: Duplex, owner: IntakeOwner, settings: FrameGateSettings) {
     this.#ws = ws;
     this.#socket = socket;
     this.#owner = owner;
