@@ -15,4 +15,5 @@ export {
   type ItemDefinition,
   item,
 } from "./definition.js";
+export { type JsonSchemaTarget, toJsonForm } from "./json-form.js";
 export type { FieldsSchema, IdSchema, Schema } from "./schema.js";

@@ -1,14 +1,23 @@
-/** The JSON Schema of a schema, where its library can say it. */
+/** The JSON Schema of a schema, if its library provides it. */
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
 import type { Schema } from "./schema.js";
 
-/** What the schema takes, as JSON Schema (draft 2020-12); nothing if its library does not say. */
-export function toJsonForm(schema: Schema): Record<string, unknown> | undefined {
+/** A version of JSON Schema. AsyncAPI uses draft 7. */
+export type JsonSchemaTarget = "draft-2020-12" | "draft-07";
+
+/**
+ * The JSON Schema of the values that `schema` accepts. `undefined` if the schema has no such form: with valibot, wrap the
+ * schema in `toStandardJsonSchema`.
+ */
+export function toJsonForm(
+  schema: Schema,
+  target: JsonSchemaTarget = "draft-2020-12",
+): Record<string, unknown> | undefined {
   // Standard JSON Schema adds one key, which a library may have or not.
   const { jsonSchema } = schema["~standard"] as Partial<StandardJSONSchemaV1.Props>;
   try {
-    return jsonSchema?.input({ target: "draft-2020-12" });
+    return jsonSchema?.input({ target });
   } catch {
-    return undefined; // it has a part that JSON Schema cannot say
+    return undefined; // it has a part that JSON Schema cannot express
   }
 }

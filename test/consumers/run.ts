@@ -10,7 +10,7 @@ import { launchChromium } from "../support/chromium.js";
 import { bundlers, sizeOf } from "./bundlers.js";
 import { type Compiling, compile, compilings } from "./compilers.js";
 import { runPage } from "./page.js";
-import { modules } from "./tools.js";
+import { load, modules } from "./tools.js";
 
 /** Resolves with what is wrong; nothing if it holds. */
 type Check = () => Promise<string | undefined>;
@@ -29,7 +29,7 @@ for (const name of ["react", "react-dom", "@types", "undici-types"]) {
   symlinkSync(join(modules, name), join(folder, "node_modules", name));
 }
 try {
-  await Promise.all([compileAll(), bundleAll().then(renderOne)]);
+  await Promise.all([compileAll(), bundleAll().then(renderOne).then(documentOne)]);
 } finally {
   consumer.remove();
 }
@@ -82,6 +82,24 @@ async function renderOne(): Promise<void> {
     });
     const expected = { html: "<p>loading nothing yet</p>", isQuiet: true };
     return printed.trim() === JSON.stringify(expected) ? undefined : printed;
+  });
+}
+
+/** The part of AsyncAPI's parser that is used. */
+type AsyncApiParser = new () => {
+  parse(text: string): Promise<{ document?: object; diagnostics: { message: string }[] }>;
+};
+
+async function documentOne(): Promise<void> {
+  const program = join(folder, "node_modules", "monument-ws", "dist", "cli.js");
+  const Parser = await load<AsyncApiParser>("@asyncapi/parser");
+  await check("monument-ws doc prints a document that AsyncAPI's parser has no complaint about", async () => {
+    const args = [program, "doc", "contract.mjs", "--format", "asyncapi"];
+    const printed = execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    const { document, diagnostics } = await new Parser().parse(printed);
+    return document && diagnostics.length === 0
+      ? undefined
+      : diagnostics.map(({ message }) => message).join();
   });
 }
 

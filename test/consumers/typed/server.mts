@@ -1,5 +1,6 @@
 /** A typed server, without the types of ws. */
 import { createServer } from "node:http";
+import { collection, defineContract, event, type InferContract, item } from "monument-ws/contract";
 import { mount } from "monument-ws/monument";
 import type { Collection, Contract, Event, Item } from "monument-ws/server";
 import { attach, createRouter, reply } from "monument-ws/server";
@@ -27,3 +28,34 @@ shop.handle("buy", ({ amount }) =>
 shop.revoke(({ user }) => user.id === "ann");
 // @ts-expect-error "opened" is not a phase
 shop.answer("phase", () => "opened");
+
+// A contract made of schemas of any library that follows Standard Schema, and the types that it gives.
+declare function schema<Input, Output = Input>(): {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    readonly validate: (value: unknown) => { readonly value: Output; readonly issues?: undefined };
+  };
+};
+const contract = defineContract({
+  data: {
+    clock: item(schema<{ now: number }>()),
+    riders: collection({ member: schema<{ id: number; name: string }>(), id: schema<number>() }),
+  },
+  toServer: {
+    say: event(schema<{ text: string; at?: string }, { text: string; at: string }>(), schema<number>()),
+  },
+  toClient: { said: schema<{ text: string }>() },
+});
+type Live = InferContract<typeof contract>;
+const live = attach(createServer(), { webSockets: true, contract });
+live.handle("say", ({ at }) => at.length);
+live.answer("riders", ({ id }) => (id === undefined ? [] : { id, name: "Ada" }));
+live.broadcast("said", { text: "hello" });
+// @ts-expect-error the reply is a number
+live.handle("say", ({ text }) => text);
+// @ts-expect-error JSON cannot hold a Date
+item(schema<{ at: Date }>());
+const now: Live["data"]["clock"]["whole"] = { now: 1 };
+live.publish("clock", now);
