@@ -1,14 +1,15 @@
-import type { Collection, Contract, Event, Presence } from "monument-ws";
+import type { Presence } from "monument-ws";
+import { collection, defineContract, event, type InferContract } from "monument-ws/contract";
+import * as z from "zod";
 
-export interface Line {
-  from: string;
-  text: string;
-}
+const Line = z.object({ from: z.string(), text: z.string() });
+export type Line = z.infer<typeof Line>;
 
-export interface Chat extends Contract {
+export const chat = defineContract({
   data: {
-    rooms: Collection<Line[], string, string[]>; // the last lines of one; the names of all
-    room: Collection<Presence<undefined, string>, string, never>; // who is in one
-  };
-  toServer: { "chat:say": Event<{ room: string; text: string }, { ok: true }> };
-}
+    rooms: collection({ member: z.array(Line), id: z.string(), whole: z.array(z.string()) }), // last lines; all names
+    room: collection({ member: z.custom<Presence<undefined, string>>(), id: z.string() }), // who is in one
+  },
+  toServer: { "chat:say": event(z.object({ room: z.string(), text: z.string().trim().min(1).max(500) })) },
+});
+export type Chat = InferContract<typeof chat>;

@@ -1,6 +1,8 @@
-import type { Collection, Contract, Event } from "monument-ws";
+import { collection, defineContract, event, type InferContract } from "monument-ws/contract";
+import * as z from "zod";
 
-export interface Notes extends Contract {
-  data: { notes: Collection<string[], string, never> }; // the notes of one user, by the user's name
-  toServer: { "notes:add": Event<{ text: string }, { ok: true }> };
-}
+export const notebook = defineContract({
+  data: { notes: collection({ member: z.array(z.string()), id: z.string() }) }, // of one user, by the user's name
+  toServer: { "notes:add": event(z.object({ text: z.string().min(1).max(500) })) },
+});
+export type Notes = InferContract<typeof notebook>;

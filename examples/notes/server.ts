@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
-import { attach, ReplyError } from "monument-ws/server";
-import type { Notes } from "./contract.js";
+import { attach } from "monument-ws/server";
+import { notebook } from "./contract.js";
 
 const LIFE_MS = Number(process.env.TOKEN_LIFE_MS ?? 20_000);
 const secret = randomBytes(32);
@@ -42,20 +42,18 @@ const server = http.createServer(({ url = "" }, response) => {
   response.end(isScript ? bundled.outputFiles[0]?.contents : readFileSync(`${folder}index.html`));
 });
 
-const sockets = attach<Notes, { id: string }>(server, {
+const sockets = attach(server, {
   webSockets: true,
+  contract: notebook, // checks what clients send
   authenticateToken: verify,
   authorize: ({ user, action, name, id }) =>
     action === "event" ? name === "notes:add" : name === "notes" && id === user.id,
 });
-
 sockets.answer("notes", ({ id = "" }) => notes.get(id) ?? []);
 sockets.handle("notes:add", ({ text }, { session: { user } }) => {
-  if (typeof text !== "string" || text === "") throw new ReplyError("no-text", "write something");
-  const own = [...(notes.get(user.id) ?? []), text.slice(0, 500)].slice(-100);
+  const own = [...(notes.get(user.id) ?? []), text].slice(-100);
   notes.set(user.id, own);
   sockets.publish("notes", user.id, own); // reaches only those whom authorize lets have it
-  return { ok: true };
 });
 
 server.listen(Number(process.env.PORT ?? 3000), "localhost", () => {
