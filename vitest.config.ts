@@ -21,7 +21,7 @@ export default defineConfig({
           ...common,
           name: "two at a time",
           include: ["test/**/*.test.ts"],
-          exclude: HEAVY,
+          exclude: ["**/node_modules/**", ...HEAVY],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
