@@ -1,12 +1,8 @@
 /** The hooks in a real Chromium, with React 18 and 19, against a real server. */
-import { spawnSync } from "node:child_process";
-import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ReplyError } from "../../../server/index.js";
 import { launchChromium } from "../../support/chromium.js";
-import { atEnd } from "../../support/disposing.js";
-import { quietLog, startServer } from "../../support/server.js";
+import { bundle, call, renderOnServer, seenOf, setUp, show, textOf } from "./stage.js";
 
 const VERSIONS = [
   { version: "18", react: "react-18", dom: "react-dom-18" },
@@ -20,76 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The page with this React, not minified: React's own warnings are to be seen. */
-async function bundle(react: string, dom: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: ["test/bindings/react/page.tsx"],
-    alias: { react, "react-dom": dom },
-    bundle: true,
-    jsx: "automatic",
-    define: { "process.env.NODE_ENV": '"development"' },
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
-}
-
-const rowsOf = (count: number, name = "row") =>
-  Array.from({ length: count }, (_, id) => ({ id, name: `${name} ${id}` }));
-
-/** A server with the items that the screens show, and a page on which they run. */
-async function setUp(script: string, { html = "", isStrict = false } = {}) {
-  const { server, sockets, url } = await startServer({ log: quietLog() });
-  const asked: unknown[] = [];
-  let rows = rowsOf(1_000);
-  let isBroken = true;
-  const slow = new Map<unknown, (value: unknown) => void>();
-  sockets.answer("rows", ({ id }) => {
-    asked.push(id);
-    return id === undefined ? rows : { id, name: `row ${id}` };
-  });
-  sockets.answer("clock", () => 1);
-  sockets.answer("broken", () => {
-    if (isBroken) throw new ReplyError("broken", "it is broken");
-    return "whole";
-  });
-  sockets.handle("add", ({ a, b }) => {
-    if (Number(b) < 0) throw new ReplyError("negative", "no");
-    return Number(a) + Number(b);
-  });
-  sockets.handle("slow", ({ n }) => new Promise((resolve) => slow.set(n, resolve)));
-  server.removeAllListeners("request");
-  server.on("request", (_, response) => response.end(`<!doctype html><main>${html}</main>`));
-  const page = await browser.newPage();
-  atEnd(() => page.close());
-  const logged: string[] = [];
-  page.on("console", (message) => {
-    if (/error|warning/.test(message.type()) && !/404/.test(message.text())) logged.push(message.text());
-  });
-  await page.goto(url.replace("ws", "http"));
-  await page.evaluate(script);
-  if (!html) await call(page, "start", isStrict);
-  const change = (change: (rows: { id: number; name: string }[]) => typeof rows): void => {
-    rows = change(rows);
-    sockets.publish("rows", rows);
-  };
-  const mend = (): void => {
-    isBroken = false;
-  };
-  return { page, sockets, asked, change, mend, slow, logged };
-}
-
-const call = (page: Page, name: string, ...values: unknown[]): Promise<unknown> =>
-  page.evaluate(([name, values]) => void Reflect.get(globalThis, name)(...values), [name, values] as const);
-const show = (page: Page, name: string, props = {}): Promise<unknown> => call(page, "show", name, props);
-interface Seen {
-  renders: Record<string, number>;
-  said: string[];
-  statuses: string[];
-  results: unknown[];
-}
-const seenOf = (page: Page): Promise<Seen> => page.evaluate(() => Reflect.get(globalThis, "seen"));
-const textOf = (page: Page, selector: string): Promise<string | null> => page.locator(selector).textContent();
-
 describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   let script: string;
   beforeAll(async () => {
@@ -97,7 +23,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("renders one row of 1,000 when one has changed, and none when none has", async () => {
-    const { page, change } = await setUp(script);
+    const { page, change } = await setUp(browser, script);
     await show(page, "List");
     await page.waitForSelector("ul.live li:nth-child(1000)");
     const before = await seenOf(page);
@@ -111,7 +37,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("renders what was selected only when it has changed", async () => {
-    const { page, sockets } = await setUp(script);
+    const { page, sockets } = await setUp(browser, script);
     await show(page, "Name");
     await page.waitForSelector("text=5 true");
     const { renders } = await seenOf(page);
@@ -127,7 +53,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("follows nothing without an id or when it is not enabled, and another member with another id", async () => {
-    const { page, asked } = await setUp(script, { isStrict: true });
+    const { page, asked } = await setUp(browser, script, { isStrict: true });
     await show(page, "Member", { id: undefined });
     expect(await textOf(page, "#member")).toBe("loading undefined");
     await show(page, "Member", { id: 3, enabled: false });
@@ -139,7 +65,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("shows a page of 100 items at once when it is opened again, and leaves nothing behind", async () => {
-    const { page, sockets } = await setUp(script, { isStrict: true });
+    const { page, sockets } = await setUp(browser, script, { isStrict: true });
     await show(page, "Members", { from: 0 });
     await page.waitForSelector("ol:not(:has(li:not(.live)))");
     await show(page, "Members", { from: 100 });
@@ -156,7 +82,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("shows so many values in a second, the last of them too, and a change of the status at once", async () => {
-    const { page, sockets } = await setUp(script);
+    const { page, sockets } = await setUp(browser, script);
     await show(page, "Clock");
     await page.waitForSelector("#clock.live");
     const start = performance.now();
@@ -173,7 +99,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("suspends until there is a value, and never again when it is stale", async () => {
-    const { page, sockets, logged } = await setUp(script, { isStrict: true });
+    const { page, sockets, logged } = await setUp(browser, script, { isStrict: true });
     await show(page, "Suspense");
     await page.waitForSelector("#clock");
     for (const session of sockets.sessions) session.close(1012);
@@ -189,7 +115,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("gives an error boundary the item's error, and asks again after it was reset", async () => {
-    const { page, mend } = await setUp(script);
+    const { page, mend } = await setUp(browser, script);
     await show(page, "Broken");
     await page.waitForSelector("text=failed: it is broken");
     mend();
@@ -203,7 +129,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("runs a request, and shows its reply, its error, and of two the later one", async () => {
-    const { page, slow } = await setUp(script, { isStrict: true });
+    const { page, slow } = await setUp(browser, script, { isStrict: true });
     await show(page, "Add");
     expect(await textOf(page, "#sum")).toBe("false undefined undefined");
     await page.click("#add");
@@ -223,7 +149,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("gives up a request when its component has gone, unless it is detached", async () => {
-    const { page, slow } = await setUp(script, { isStrict: true });
+    const { page, slow } = await setUp(browser, script, { isStrict: true });
     await show(page, "Slow");
     await page.click("#one");
     await show(page, "Nothing");
@@ -237,7 +163,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("hears every event once, however many come in one turn", async () => {
-    const { page, sockets } = await setUp(script, { isStrict: true });
+    const { page, sockets } = await setUp(browser, script, { isStrict: true });
     await show(page, "Said");
     await page.waitForSelector("#said", { state: "attached" });
     await page.evaluate(() => Reflect.get(globalThis, "client").connect());
@@ -248,7 +174,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   });
 
   it("shows the state of the connection, and connects when a component follows an item", async () => {
-    const { page } = await setUp(script, { isStrict: true });
+    const { page } = await setUp(browser, script, { isStrict: true });
     await show(page, "Link");
     await page.waitForSelector("text=open 1");
     await page.evaluate(() => Reflect.get(globalThis, "client").close());
@@ -258,7 +184,7 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   it("renders on a server without a connection, and hydrates an item that is live by then", async () => {
     const html = await renderOnServer(react, dom, "Clock");
     expect(html).toBe('<!--$--><p id="clock" class="loading"></p><!--/$-->');
-    const { page, logged } = await setUp(script, { html });
+    const { page, logged } = await setUp(browser, script, { html });
     await page.evaluate(() => Reflect.get(globalThis, "client").preload("clock"));
     await call(page, "hydrate", "Clock");
     await page.waitForSelector("#clock.live:text-is('1')");
@@ -269,36 +195,8 @@ describe.each(VERSIONS)("with React $version", ({ react, dom }) => {
   it("leaves what suspends to the page, where the server renders the fallback", async () => {
     const html = await renderOnServer(react, dom, "Suspense");
     expect(html).toContain("<p>waits</p>");
-    const { page } = await setUp(script, { html });
+    const { page } = await setUp(browser, script, { html });
     await call(page, "hydrate", "Suspense");
     await page.waitForSelector("#clock:text-is('1.0')");
   });
 });
-
-/** What a server sends of a screen, as its application would render it. */
-async function renderOnServer(react: string, dom: string, name: string): Promise<string> {
-  const contents = `
-    import { createElement, Suspense } from "react";
-    import { renderToString } from "react-dom/server";
-    import { createClient } from "./client/index.js";
-    import { createScreens } from "./test/bindings/react/screens.js";
-    const { LiveProvider, screens } = createScreens();
-    const client = createClient({ url: "ws://localhost:1/", WebSocket: class { constructor() { throw new Error("no connection is opened on a server"); } } });
-    const shown = createElement(Suspense, { fallback: createElement("p", {}, "waits") }, createElement(screens.${name}));
-    console.log(renderToString(createElement(LiveProvider, { client }, shown)));`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd(), loader: "tsx" },
-    alias: { react, "react-dom": dom, "isomorphic-ws": "ws" },
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    jsx: "automatic",
-    write: false,
-  });
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["-"], {
-    input: outputFiles[0]?.text,
-    encoding: "utf8",
-  });
-  expect([status, stderr]).toEqual([0, ""]);
-  return stdout.trim();
-}
