@@ -1,35 +1,12 @@
 /** Two and three servers over an engine in memory, on virtual time. */
 import type { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { Client, Snapshot } from "../../client/index.js";
 import { createRouter } from "../../server/index.js";
 import { memoryEngine, VirtualClock } from "../../testing/index.js";
-import { type ClusterPair, startCluster } from "../support/cluster.js";
+import { at, clientOf, follow, startCluster } from "../support/cluster.js";
 import { atEnd } from "../support/disposing.js";
 import { quietLog } from "../support/server.js";
 import { Viewer } from "../support/viewer.js";
-
-function at(pairs: readonly ClusterPair[], index: number): ClusterPair {
-  const pair = pairs[index];
-  if (!pair) throw new Error(`there is no node ${index}`);
-  return pair;
-}
-
-function clientOf(pair: ClusterPair): Client {
-  const client = pair.client();
-  client.on("ws:error", () => {});
-  atEnd(() => client.close());
-  return client;
-}
-
-/** Keeps an item live, and all that is shown of it. */
-function follow(pair: ClusterPair, name: string): Snapshot<unknown>[] {
-  const shown: Snapshot<unknown>[] = [];
-  clientOf(pair)
-    .item(name)
-    .subscribe((snapshot) => void shown.push(snapshot));
-  return shown;
-}
 
 describe("an item that is set on one node", () => {
   it("reaches who follows it on another, with the same etag", async () => {
@@ -169,84 +146,6 @@ describe("an answer of a handler", () => {
     await clock.advance(5_000);
     expect(await late).toBe(2);
     expect([here.at(-1)?.value, there.at(-1)?.value]).toEqual([2, 2]);
-  });
-});
-
-describe("a node that has lost touch", () => {
-  it("tells its clients, serves on, and tells them when it has caught up", async () => {
-    const { clock, hub, pairs } = await startCluster(2);
-    const shown = follow(at(pairs, 0), "clock");
-    at(pairs, 0).router.publish("clock", 1);
-    await clock.advance(200);
-    hub.kill();
-    await clock.advance(50);
-    expect(at(pairs, 0).router.cluster?.state).toBe("alone");
-    expect(shown.at(-1)).toMatchObject({ value: 1, status: "stale" });
-    at(pairs, 0).router.publish("clock", 2);
-    await clock.advance(50);
-    expect(shown.at(-1)).toMatchObject({ value: 2, status: "stale" });
-    const late = follow(at(pairs, 0), "clock");
-    await clock.advance(200);
-    expect(late.at(-1)).toMatchObject({ value: 2, status: "stale" });
-    hub.start();
-    await clock.advance(100);
-    expect([shown.at(-1)?.status, late.at(-1)?.status]).toEqual(["live", "live"]);
-    expect(hub.held("data:set:clock")?.text).toBe("2");
-  });
-
-  it("notices by itself that the engine does nothing, within beatMs and waitMs", async () => {
-    const { clock, hub, pairs } = await startCluster(2, { engine: { beatMs: 1_000, waitMs: 500 } });
-    hub.stop();
-    await clock.advance(1_600);
-    expect(pairs.map(({ router }) => router.cluster?.state)).toEqual(["alone", "alone"]);
-    hub.resume();
-    await clock.advance(100);
-    expect(pairs.map(({ router }) => router.cluster?.state)).toEqual(["joined", "joined"]);
-  });
-
-  it("notices that it hears nothing, and makes a new connection", async () => {
-    const { clock, hub, pairs } = await startCluster(2, { engine: { beatMs: 1_000, waitMs: 500 } });
-    hub.deafen(at(pairs, 0).engine);
-    await clock.advance(1_600);
-    expect(pairs.map(({ router }) => router.cluster?.state)).toEqual(["alone", "joined"]);
-    await clock.advance(3_000);
-    expect(at(pairs, 0).router.cluster?.state).toBe("joined");
-  });
-
-  it("finds in an audit what it was never told", async () => {
-    const { clock, hub, pairs } = await startCluster(2, { engine: { auditMs: 10_000 } });
-    const shown = follow(at(pairs, 0), "clock");
-    await clock.advance(200);
-    hub.deafen(at(pairs, 0).engine, "data:set:clock");
-    at(pairs, 1).router.publish("clock", 1);
-    await clock.advance(1_000);
-    expect(shown.at(-1)?.value).toBeUndefined();
-    await clock.advance(10_000);
-    expect(shown.at(-1)).toMatchObject({ value: 1, status: "live" });
-  });
-
-  it("serves an engine that is not there at the start, and joins it later", async () => {
-    const clock = new VirtualClock();
-    const hub = memoryEngine({ clock });
-    hub.kill();
-    const router = createRouter({ webSockets: true, clock, cluster: hub.engine() });
-    atEnd(() => router.close());
-    router.publish("clock", 1);
-    await clock.advance(3_000);
-    expect(router.cluster?.state).toBe("alone");
-    hub.start();
-    await clock.advance(100);
-    expect(hub.held("data:set:clock")).toMatchObject({ text: "1" });
-  });
-
-  it("bounds what waits of items that nobody follows, and counts what is lost", async () => {
-    const { clock, hub, pairs } = await startCluster(1, { engine: { maxWaiting: 10 } });
-    hub.kill();
-    for (let id = 0; id < 30; id++) at(pairs, 0).router.publish("row", id, id);
-    expect(at(pairs, 0).router.stats().cluster).toMatchObject({ waiting: 10, lost: 20 });
-    hub.start();
-    await clock.advance(1_000);
-    expect(hub.held("data:set:row:29")?.text).toBe("29");
   });
 });
 

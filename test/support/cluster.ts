@@ -1,3 +1,4 @@
+import type { Client, Snapshot } from "../../client/index.js";
 import type { Engine } from "../../cluster/engine.js";
 import type { Untyped } from "../../shared/contract.js";
 import type { PairOptions, VirtualClock as Time } from "../../testing/index.js";
@@ -39,4 +40,28 @@ export async function startCluster(
   });
   await clock.advance(50);
   return { clock, hub, pairs };
+}
+
+/** The node at this place. */
+export function at(pairs: readonly ClusterPair[], index: number): ClusterPair {
+  const pair = pairs[index];
+  if (!pair) throw new Error(`there is no node ${index}`);
+  return pair;
+}
+
+/** A client of a node, which ends with the running test. */
+export function clientOf(pair: ClusterPair): Client {
+  const client = pair.client();
+  client.on("ws:error", () => {});
+  atEnd(() => client.close());
+  return client;
+}
+
+/** Keeps an item live, and all that is shown of it. */
+export function follow(pair: ClusterPair, name: string): Snapshot<unknown>[] {
+  const shown: Snapshot<unknown>[] = [];
+  clientOf(pair)
+    .item(name)
+    .subscribe((snapshot) => void shown.push(snapshot));
+  return shown;
 }
