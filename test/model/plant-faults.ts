@@ -177,6 +177,7 @@ const ROOMS = [
   "shared",
   "testing",
   "test/model",
+  "test/support",
   "package.json",
   "tsconfig.json",
 ];

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type RunOptions, toParameters } from "../support/schedules.js";
 import { anyCommand } from "./commands.js";
 import { World } from "./world.js";
 
@@ -8,19 +9,8 @@ export interface Report {
   operations: number;
 }
 
-/** How long and from where the model runs. */
-export interface RunOptions {
-  seed: number;
-  /** How many schedules at most. */
-  schedules: number;
-  /** How long at most, in milliseconds. */
-  timeMs: number;
-  /** The path of a counterexample to replay, as a failure prints it. */
-  path?: string;
-}
-
 /** Drives random schedules against the promise. Throws with a seed, a path and the shortest schedule that breaks it. */
-export async function runModel({ seed, schedules, timeMs, path }: RunOptions): Promise<Report> {
+export async function runModel(options: RunOptions): Promise<Report> {
   const report: Report = { schedules: 0, operations: 0 };
   const schedule = fc.array(anyCommand, { maxLength: 40, size: "max" });
   const property = fc.asyncProperty(fc.nat(), schedule, async (worldSeed, commands) => {
@@ -37,11 +27,7 @@ export async function runModel({ seed, schedules, timeMs, path }: RunOptions): P
     if (world.violations.length > 0) throw new Error(world.violations.slice(0, 5).join("\n"));
   });
   await fc.assert(property, {
-    seed,
-    ...(path !== undefined && { path }),
-    numRuns: schedules,
-    interruptAfterTimeLimit: timeMs,
-    markInterruptAsFailure: false,
+    ...toParameters(options),
     reporter: (details) => {
       if (!details.failed || details.interrupted) return;
       const [worldSeed, commands] = details.counterexample ?? [0, []];

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { Engine } from "../../../cluster/engine.js";
 import { createRouter, type Router } from "../../../server/index.js";
 import { type MemoryEngine, memoryEngine, seededRandom, VirtualClock } from "../../../testing/index.js";
+import { type RunOptions, toParameters } from "../../support/schedules.js";
 import { Viewer } from "../../support/viewer.js";
-import type { RunOptions } from "./run.js";
 
 const TIMES = { beatMs: 500, waitMs: 500 };
 /** So long after a fault every node has rejoined, and told the engine what it had to. */
@@ -181,7 +181,7 @@ const step = fc.oneof(
 );
 
 /** Drives random schedules of requests. Throws with the shortest that breaks a promise. Returns how many there were. */
-export async function runRequestModel({ seed, schedules, timeMs, path }: RunOptions): Promise<number> {
+export async function runRequestModel(options: RunOptions): Promise<number> {
   let count = 0;
   const steps = fc.array(step, { maxLength: 30, size: "max" });
   const property = fc.asyncProperty(
@@ -200,11 +200,7 @@ export async function runRequestModel({ seed, schedules, timeMs, path }: RunOpti
     },
   );
   await fc.assert(property, {
-    seed,
-    ...(path !== undefined && { path }),
-    numRuns: schedules,
-    interruptAfterTimeLimit: timeMs,
-    markInterruptAsFailure: false,
+    ...toParameters(options),
     includeErrorInReport: true,
   });
   return count;

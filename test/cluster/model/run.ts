@@ -1,20 +1,10 @@
 import fc from "fast-check";
+import { type RunOptions, toParameters } from "../../support/schedules.js";
 import { anyCommand } from "./commands.js";
 import { ClusterWorld } from "./world.js";
 
-/** How long and from where the model runs. */
-export interface RunOptions {
-  seed: number;
-  /** How many schedules at most. */
-  schedules: number;
-  /** How long at most, in milliseconds. */
-  timeMs: number;
-  /** The path of a counterexample to replay, as a failure prints it. */
-  path?: string;
-}
-
 /** Drives random schedules against the promise. Throws with the shortest that breaks it. Returns how many there were. */
-export async function runClusterModel({ seed, schedules, timeMs, path }: RunOptions): Promise<number> {
+export async function runClusterModel(options: RunOptions): Promise<number> {
   let count = 0;
   const steps = fc.array(anyCommand, { maxLength: 30, size: "max" });
   const property = fc.asyncProperty(
@@ -36,11 +26,7 @@ export async function runClusterModel({ seed, schedules, timeMs, path }: RunOpti
     },
   );
   await fc.assert(property, {
-    seed,
-    ...(path !== undefined && { path }),
-    numRuns: schedules,
-    interruptAfterTimeLimit: timeMs,
-    markInterruptAsFailure: false,
+    ...toParameters(options),
     reporter: (details) => {
       if (!details.failed || details.interrupted) return;
       const [world, nodes, run] = details.counterexample ?? [0, 0, []];
