@@ -4,6 +4,9 @@ import { ITEMS, type ItemName } from "./items.js";
 import { noteHeld, subscribe, unsubscribe } from "./watching.js";
 import type { World } from "./world.js";
 
+/** So long a later get waits for the call of an earlier one. */
+const JOIN_MS = 1_100;
+
 /** What befalls one item of one client while a get of it waits: steps that single commands seldom bring together. */
 interface Race {
   world: World;
@@ -35,6 +38,16 @@ const RACES: Record<string, (race: Race) => Promise<void>> = {
     world.promises.track(getOf(actor, name, {}), `get ${name}`);
     await pass();
     world.set(name);
+  },
+  // Two calls have read before the set, and the one that is to say what is true fails.
+  "asks twice for": async ({ world, actor, name, pass }) => {
+    subscribe(world, actor, name);
+    noteHeld(world, actor);
+    await world.pair.clock.advance(JOIN_MS);
+    world.promises.track(getOf(actor, name, {}), `get ${name}`);
+    await pass();
+    world.set(name);
+    world.failing.add(name);
   },
 };
 
