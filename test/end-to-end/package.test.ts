@@ -1,43 +1,16 @@
-/** The packed tarball, installed in an empty folder as a user would. */
-import { execFileSync } from "node:child_process";
+/** What a user has of the packed tarball. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const folder = mkdtempSync(join(tmpdir(), "monument-ws-consumer-"));
-
-function run(command: string, args: string[], cwd = folder): string {
-  return execFileSync(command, args, {
-    cwd,
-    encoding: "utf8",
-    timeout: 60_000,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-/** What a program of the consumer prints. It must end by itself. */
-function runProgram(name: string, lines: string[], flags: string[] = [], cwd = folder): unknown {
-  writeFileSync(join(cwd, name), lines.join("\n"));
-  return JSON.parse(run(process.execPath, [...flags, name], cwd));
-}
-
-function install(cwd: string, ...packages: string[]): void {
-  writeFileSync(join(cwd, "package.json"), '{ "private": true }');
-  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], cwd);
-}
+import { folder, install, pack, run, runProgram } from "./packed.js";
 
 let tarball = "";
 
 beforeAll(() => {
-  // `npm test` has built just before; packing must not build again under the feet of other tests.
-  const [packed] = JSON.parse(
-    run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], process.cwd()),
-  );
-  tarball = join(folder, packed.filename);
+  tarball = pack();
   install(folder, tarball);
 });
 
