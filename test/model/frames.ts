@@ -16,6 +16,9 @@ export interface ModelFrame {
   refs?: string[];
 }
 
+/** The last part of a value that is withdrawn. */
+const WITHDRAWN = ".";
+
 /** What went over one link. */
 class Traffic {
   /** How often each ref was asked, less how often it was answered. */
@@ -107,4 +110,14 @@ export class Frames {
 /** The item of a get event or a set event. */
 function nameOf(event: string): ItemName {
   return itemOf(event.split(":")[2] ?? "");
+}
+
+/** The frame of a whole message; nothing of a value that was withdrawn before its last part (PROTOCOL 13.3d). */
+export function toFrame(part: string, whole: string) {
+  try {
+    return JSON.parse(whole);
+  } catch (error) {
+    if (part === WITHDRAWN) return undefined;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { createParts } from "../../client/link/parts.js";
 import { createPair, type Link, type Pair, type Side, seededRandom } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { checkAlways, checkConverged, checkRight, checkUsers } from "./checks.js";
-import { Frames } from "./frames.js";
+import { Frames, toFrame } from "./frames.js";
 import type { ItemName } from "./items.js";
 import { LaterBus, LaterTurns } from "./later-bus.js";
 import { Promises, TIMEOUT_MS } from "./promises.js";
@@ -218,7 +218,8 @@ export class World {
     this.#parts.set(link, toWhole);
     const whole = side === "client" ? toWhole(text) : text;
     if (!whole) return;
-    const frame = JSON.parse(whole);
+    const frame = toFrame(text, whole);
+    if (!frame) return;
     const { event, client, token, data } = frame;
     if (event === "ws:hello") {
       this.#clientOf.set(link, client);
