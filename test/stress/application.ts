@@ -1,9 +1,9 @@
 /** What every server of the stress runner serves. */
 import type { EventEmitter } from "node:events";
-import { openSync, readSync } from "node:fs";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { Sender, Sockets } from "../../server/index.js";
 import type { Untyped } from "../../shared/contract.js";
+import { Processor, type ProcessorAnswer } from "./processor.js";
 
 /** How a server of the stress runner answers. */
 export interface ApplicationOptions {
@@ -58,7 +58,7 @@ export class Application {
     sockets.answer("slow", ({ id }) => this.#work(`get ${id}`));
     sockets.handle("work", ({ number }) => this.#work(`request ${number}`));
     sockets.handle("echo", ({ number }) => number);
-    sockets.handle("processor", processorMs);
+    this.#serveProcessor(sockets);
     sockets.handle("join", (_message, sender) => this.#joined.push(sender));
   }
 
@@ -88,6 +88,18 @@ export class Application {
     }
   }
 
+  /** Tells when a request reached its handler, and how long after that the reply to the one before had left. */
+  #serveProcessor(sockets: Sockets): void {
+    const processor = new Processor("thread-self");
+    const leftMs = new WeakMap<object, number>();
+    sockets.handle("processor", (_message, { session }): ProcessorAnswer => {
+      const atMs = processor.usedMs();
+      // What was answered in this turn has been written when it ends.
+      setImmediate(() => leftMs.set(session, processor.usedMs() - atMs));
+      return { atMs, lastLeftMs: leftMs.get(session) ?? 0 };
+    });
+  }
+
   #publish(item: number): void {
     // A text of its own in memory, so that whoever keeps it is seen to keep it.
     const value: Value = {
@@ -104,31 +116,6 @@ export class Application {
     if (this.#slowMs > 0) await pause(this.#slowMs);
     return question;
   }
-}
-
-/** Where Linux says what this thread, that of the event loop, has used. Opened once: a question is to cost little. */
-const schedule = { file: toFile("/proc/thread-self/schedstat"), bytes: Buffer.alloc(64) };
-
-function toFile(path: string): number | undefined {
-  try {
-    return openSync(path, "r");
-  } catch {
-    return undefined; // not Linux
-  }
-}
-
-/**
- * The processor time that the event loop has used, in milliseconds: the collector's and the compiler's own threads run
- * beside it, and nobody waits for them. Where that is not known, the time of all threads.
- */
-function processorMs(): number {
-  const { file, bytes } = schedule;
-  if (file === undefined) {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
-  const length = readSync(file, bytes, 0, bytes.length, 0);
-  return Number(bytes.toString("latin1", 0, length).split(" ", 1)[0]) / 1_000_000;
 }
 
 function bufferedBy(socket: unknown): number {

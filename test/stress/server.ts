@@ -70,6 +70,7 @@ function block(ms: number): void {
 
 const commands = {
   listen: () => listen(server),
+  pid: () => process.pid,
   set: (item: number, version: number) => application.set(item, version),
   setMany,
   broadcast,
