@@ -53,10 +53,7 @@ interface Begun {
   fragmentBytes: number | undefined;
 }
 
-/**
- * After this side has sent its close frame, this many bytes are read while waiting for the client's close frame. Then
- * the socket is cut.
- */
+/** After our close frame, this many bytes are read in search of the client's. Then the socket is cut. */
 const GOODBYE_BYTES = 256 * 1024;
 
 /** One visit processes at most this many frames, of about this many bytes, before it checks whether others wait. */
@@ -150,10 +147,7 @@ export class FrameGate implements Waiting {
     if (!this.#isQueued) this.#goOn(this.#unread?.bytes ?? chunk);
   }
 
-  /**
-   * Processes `bytes`, which is everything unread, as far as the session and the queue allow. With `isTurn` some
-   * frames are processed even if the queue is not empty.
-   */
+  /** Processes `bytes`, which is everything unread, as far as allowed: with `isTurn` some although others wait. */
   #goOn(bytes: Buffer, isTurn = false): void {
     const { crowd } = this.#settings;
     const waited = this.#unread;
@@ -216,10 +210,7 @@ export class FrameGate implements Waiting {
     return bytes.length;
   }
 
-  /**
-   * ws keeps a fragment until its message is complete, so it gets a copy: a slice would keep the whole read in
-   * memory.
-   */
+  /** ws keeps a fragment until its message is complete: it gets a copy, and not a slice of the whole read. */
   #takeAlone(frame: Buffer, opcode: number, length: number): number {
     if (opcode === CLOSE) {
       this.#feed(frame);
