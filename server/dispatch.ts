@@ -3,7 +3,7 @@ import { encode } from "../shared/envelope.js";
 import { isGetEvent, toSetEvent } from "../shared/events.js";
 import type { Frame } from "../shared/frame.js";
 import { answersData, type Mode, passesThrough } from "../shared/mode.js";
-import type { Admission } from "./access/admission.js";
+import type { Admission } from "./access/message-admission.js";
 import type { Authority } from "./access/authority.js";
 import { type MessageCheck, type Refusal, toMalformed } from "./access/message-check.js";
 import type { AccessRequest } from "./access/permission.js";

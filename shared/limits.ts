@@ -1,4 +1,4 @@
-/** The numbers of the protocol. This file imports nothing, for the reason given in `client/link/limits.ts`. */
+/** The numbers of the protocol. This file imports nothing, for the reason given in `client/link/constants.ts`. */
 
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;

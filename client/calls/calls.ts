@@ -14,7 +14,7 @@ import { type Ask, createAsk } from "./ask.js";
 import { type Call, type Emitted, type Get, isEmitted, isRequest } from "./call-types.js";
 import { checkSole } from "./frames.js";
 import { createGets, type Sent } from "./get-batches.js";
-import { createOutbox, type EmitOptions } from "./outbox.js";
+import { createOutbox, type EmitOptions } from "./emit.js";
 import { createSendRate } from "./send-rate.js";
 import { createSender, type Dropped, type Sender } from "./sender.js";
 import { createTooLong } from "./too-long.js";

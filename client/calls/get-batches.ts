@@ -5,7 +5,7 @@ import { send } from "../link/connection.js";
 import type { Link } from "../link/link-types.js";
 import type { Message } from "../link/server-message.js";
 import type { Get } from "./call-types.js";
-import { ASK_PATIENCE_MS, FIRST_LIMITS, MAX_ASKING, MAX_GET_BYTES, MAX_GETS } from "./limits.js";
+import { ASK_PATIENCE_MS, FIRST_LIMITS, MAX_ASKING, MAX_GET_BYTES, MAX_GETS } from "./constants.js";
 import type { SendRate } from "./send-rate.js";
 
 /** What was sent with a get. */

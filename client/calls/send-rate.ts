@@ -1,6 +1,6 @@
 import type { Limits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
-import { FIRST_LIMITS, FRAME_MARGIN } from "./limits.js";
+import { FIRST_LIMITS, FRAME_MARGIN } from "./constants.js";
 
 /** The message rate that a server accepts. */
 export interface SendRate {

@@ -1,6 +1,6 @@
 import { WsError } from "../../shared/errors.js";
 import { type Emitted, isEmitted, type Outgoing, type Request } from "./call-types.js";
-import { MESSAGE_TOO_BIG, USUAL_MAX_CHARACTERS } from "./limits.js";
+import { MESSAGE_TOO_BIG, USUAL_MAX_CHARACTERS } from "./constants.js";
 
 /** What the client knows of the server's message size limit. */
 export interface TooLong {

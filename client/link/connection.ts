@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
-import { CLOSE_MS, CLOSED, OPEN } from "./limits.js";
+import { CLOSE_MS, CLOSED, OPEN } from "./constants.js";
 import type { Socket } from "./socket.js";
 import { createTimer } from "./timer.js";
 

@@ -1,6 +1,6 @@
 import type { Settings } from "../options.js";
 import { type Connection, send, toConnection } from "./connection.js";
-import { TOO_LONG } from "./limits.js";
+import { TOO_LONG } from "./constants.js";
 import { createParts } from "./parts.js";
 import { openSocket } from "./socket.js";
 

@@ -1,7 +1,7 @@
 import { serialize } from "../../shared/envelope.js";
 import type { Settings } from "../options.js";
 import { type Connection, send } from "./connection.js";
-import { OVERDUE_MS } from "./limits.js";
+import { OVERDUE_MS } from "./constants.js";
 import type { Link, Owner } from "./link-types.js";
 
 /** The heartbeat of the live connection to a server that answers pings. */

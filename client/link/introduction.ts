@@ -2,7 +2,7 @@ import { serialize } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
 import type { Settings } from "../options.js";
 import { type Connection, send } from "./connection.js";
-import { MIN_RENEW_MS, RENEW_AFTER } from "./limits.js";
+import { MIN_RENEW_MS, RENEW_AFTER } from "./constants.js";
 import type { Link } from "./link-types.js";
 import { randomId } from "./random-id.js";
 

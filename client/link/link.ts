@@ -7,7 +7,7 @@ import type { Settings } from "../options.js";
 import { retryDelayMs } from "./backoff.js";
 import { close } from "./connection.js";
 import { dial } from "./dial.js";
-import { CLOSED, NO_STATUS } from "./limits.js";
+import { CLOSED, NO_STATUS } from "./constants.js";
 import type { Link, Owner } from "./link-types.js";
 import { createPlaces } from "./places.js";
 import { next, type State } from "./state.js";

@@ -1,7 +1,7 @@
 import type { Settings } from "../options.js";
 import { retryDelayMs } from "./backoff.js";
 import { type Connection, unwatch } from "./connection.js";
-import { MAX_LATE_MS, MAX_WITHIN_MS, RETRY_MOVE_MS } from "./limits.js";
+import { MAX_LATE_MS, MAX_WITHIN_MS, RETRY_MOVE_MS } from "./constants.js";
 import type { Link, Owner } from "./link-types.js";
 import { createTimer } from "./timer.js";
 

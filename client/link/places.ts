@@ -4,7 +4,7 @@ import type { Calls } from "./dial.js";
 import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
-import { MAX_SILENT_LINKS, OVERDUE_MS } from "./limits.js";
+import { MAX_SILENT_LINKS, OVERDUE_MS } from "./constants.js";
 import type { Link, Owner } from "./link-types.js";
 import { createMove } from "./move.js";
 import { createReceiver } from "./receive.js";

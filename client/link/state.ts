@@ -1,5 +1,5 @@
 import { isFinal } from "../../shared/close.js";
-import { CLOSED } from "./limits.js";
+import { CLOSED } from "./constants.js";
 
 /** The state of the client's connection. */
 export type State =

@@ -8,7 +8,7 @@ import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";
 import type { AdmittedFrame, FrameTaker } from "./frame-taker.js";
-import { Inbox, type InboxLimits, type InboxOwner } from "./inbox.js";
+import { Inbox, type InboxLimits, type InboxOwner } from "./receive-rate.js";
 import {
   type AuthenticateToken,
   Introduction,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { networkOf } from "../access/address.js";
+import { networkOf } from "../access/network-of.js";
 import { checkOrigins, mayConnect, type OriginOptions, whyNot } from "../access/origin.js";
 import { isNobody } from "../access/user-key.js";
 import { systemClock } from "../base/clock.js";

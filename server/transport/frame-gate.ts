@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { systemClock } from "../base/clock.js";
 import type { Crowd, Waiting } from "./crowd.js";
 import { CLOSE, readHead } from "./frames.js";
-import { copyOf, NOTHING, Unread } from "./unread.js";
+import { copyOf, NOTHING, Unread } from "./read-buffer.js";
 
 /** What the frame gate needs to know of the session. */
 export interface IntakeOwner {

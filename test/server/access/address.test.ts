@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../../server/access/address.js";
+import { networkOf } from "../../../server/access/network-of.js";
 
 describe("the network of an address", () => {
   it.each([

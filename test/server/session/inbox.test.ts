@@ -1,6 +1,6 @@
 /** What a peer may send: bursts, a rate, and what happens beyond. */
 import { describe, expect, it } from "vitest";
-import { Inbox } from "../../../server/session/inbox.js";
+import { Inbox } from "../../../server/session/receive-rate.js";
 import { Turns } from "../../../server/session/turns.js";
 import { VirtualClock } from "../../../testing/index.js";
 
