@@ -163,14 +163,15 @@ export class ClusterWorld {
   /** An old value may be called live only as long as no node can know that it is old. */
   #check({ node, shown }: Watcher, name: ItemName): void {
     const now = this.clock.now();
-    const isSilent = now - this.#silentAt < 2 * SILENT_MS;
     const truth = this.truth.get(name);
+    const { value, status } = shown.get(name) ?? {};
+    if (status === "live" && value === truth?.value) return;
     // What the engine has not got yet, the others cannot know.
     if (truth && this.pairs[truth.node]?.router.stats().cluster?.waiting) truth.at = now;
-    const { value, status } = shown.get(name) ?? {};
+    if (this.isSplit || status !== "live") return;
+    const isSilent = now - this.#silentAt < 2 * SILENT_MS;
     const since = Math.max(this.#backAt, isSilent ? this.#lastSilentAt : 0);
     const oldMs = now - Math.max(since, truth?.at ?? now);
-    if (this.isSplit || status !== "live" || value === truth?.value) return;
     if (oldMs <= (isSilent ? SILENT_MS : NOTICE_MS)) return;
     this.violations.push(`node ${node} calls ${name} ${value} live, ${oldMs} ms after ${truth?.value}`);
   }
