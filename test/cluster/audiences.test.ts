@@ -213,7 +213,7 @@ describe("on several nodes", () => {
     const viewer = new Viewer(routers[0]);
     const intruder = hub.engine();
     await new Promise<void>((resolve) => {
-      intruder.open({ heard: () => {}, message: () => {}, lost: () => {}, back: resolve });
+      intruder.open({ heard: () => {}, written: () => {}, message: () => {}, lost: () => {}, back: resolve });
       void clock.advance(50);
     });
     const before = viewer.events.length;
