@@ -21,14 +21,19 @@ export interface Shards {
 /** Runs all shards. Prints the seed of each. Throws if one has found that a promise is broken. Returns how many ran. */
 export async function runShards({ of, seed, schedules, timeMs, jobs }: Shards): Promise<number> {
   const until = Date.now() + timeMs;
+  process.once("SIGTERM", () => process.exit(1)); // and so do the shards
   let begun = 0;
   let done = 0;
+  let isBroken = false;
   const work = async (): Promise<void> => {
-    while (begun < schedules && Date.now() < until) {
+    while (!isBroken && begun < schedules && Date.now() < until) {
       const shard = begun / SHARD;
       const size = Math.min(SHARD, schedules - begun);
       begun += size;
-      await runShard(of, seed + shard, size);
+      await runShard(of, seed + shard, size).catch((error: unknown) => {
+        isBroken = true;
+        throw error;
+      });
       done += size;
       console.log(`seed ${seed + shard}: ${size} schedules held, ${done} of ${schedules} are done`);
     }
