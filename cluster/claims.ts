@@ -121,6 +121,7 @@ export class Claims {
     this.#stopRetry?.();
     this.#waits.close();
     for (const then of this.#undecided.splice(0)) then();
+    this.#calls.end();
   }
 
   #next(): string {

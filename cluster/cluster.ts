@@ -5,6 +5,7 @@ import { Claims } from "./claims.js";
 import { Company } from "./company.js";
 import type { Engine, EngineOwner, Held, Stamp } from "./engine.js";
 import { EngineTime } from "./engine-time.js";
+import { Fetching } from "./fetching.js";
 import { HeadCounts } from "./head-counts.js";
 import { Membership } from "./membership.js";
 import type { Messages } from "./messages.js";
@@ -23,6 +24,7 @@ export class ClusterNode implements Cluster, EngineOwner {
   #time: EngineTime;
   #registers: Registers;
   #opening: Opening;
+  #fetching: Fetching;
   /** What goes to other nodes and is no state. */
   readonly messages: Messages;
   /** What is done once, by one node. */
@@ -54,8 +56,9 @@ export class ClusterNode implements Cluster, EngineOwner {
       opened: (item, held) => this.#opened(item, held),
       failed,
     });
-    const { auditMs } = this.#settings;
-    this.#audits = new Audits({ auditMs, clock, engine, registers: this.#registers, failed });
+    const reading = { engine, registers: this.#registers, failed };
+    this.#fetching = new Fetching(reading);
+    this.#audits = new Audits({ ...reading, auditMs: this.#settings.auditMs, clock });
     this.#company = new Company(engine, owner);
     this.messages = this.#company.messages;
     const isGone = (node: string): boolean => this.#company.peers.isGone(node);
@@ -65,7 +68,10 @@ export class ClusterNode implements Cluster, EngineOwner {
     const times = { ...this.#settings, clock: owner.clock, random: () => owner.random() };
     this.#membership = new Membership(engine, this.#ownChannel, times, {
       enter: (isCurrent) => this.#enter(isCurrent),
-      giveUp: () => this.#opening.stop(),
+      giveUp: () => {
+        this.#opening.stop();
+        this.#fetching.stop();
+      },
       changed: (state, why) => this.#changed(state, why),
     });
     engine.open(this);
@@ -162,6 +168,10 @@ export class ClusterNode implements Cluster, EngineOwner {
 
   heard(item: string, held: Held): void {
     this.#registers.heard(item, held);
+  }
+
+  written(item: string, stamp: Stamp): void {
+    this.#fetching.add(item, stamp);
   }
 
   message(channel: string, text: string): void {

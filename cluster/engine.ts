@@ -41,6 +41,8 @@ export interface Claimed {
 export interface EngineOwner {
   /** A watched item was written, on any node. */
   heard(item: string, held: Held): void;
+  /** A watched item was written with a value that is too large to be pushed: the node reads it. */
+  written(item: string, stamp: Stamp): void;
   /** A message was sent to a channel that this node listens to. */
   message(channel: string, text: string): void;
   /** The engine is connected, perhaps over a new connection. It has no watched items and no channels yet. */

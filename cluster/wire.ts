@@ -1,7 +1,7 @@
 /** What the texts between nodes mean. Whatever arrives is checked: another version, or somebody else, may have sent it. */
 import { parse, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
-import type { Claimed, Held } from "./engine.js";
+import type { Claimed, Held, Stamp } from "./engine.js";
 
 /** The version of these texts: of another nothing is understood. */
 const WIRE_VERSION = "1";
@@ -17,6 +17,29 @@ export function packHeld({ at, by, count, text }: Held): string {
 export function unpackHeld(packed: string): Held | undefined {
   const [head, at, by = "", count] = PACKED.exec(packed) ?? [];
   return head === undefined ? undefined : checkHeld(at, by, count, packed.slice(head.length));
+}
+
+/**
+ * A longer text is not pushed to the nodes: they read it. What is pushed waits in the engine for each node that is slow or
+ * stopped, and a text that was read late would be an old one.
+ */
+export const MOST_PUSHED = 4_096;
+/** Stands for a text that is not pushed. It is no JSON. */
+export const NOT_PUSHED = "?";
+
+/** A write of which the text was not pushed. */
+type Unpushed = Stamp & { text?: undefined };
+
+/** The text by which the nodes hear of a write. */
+export function packPush(held: Held): string {
+  return packHeld(held.text.length > MOST_PUSHED ? { ...held, text: NOT_PUSHED } : held);
+}
+
+/** What {@link packPush} has packed, or only its stamp; nothing for any other text. */
+export function unpackPush(packed: string): Held | Unpushed | undefined {
+  if (!packed.endsWith(` ${NOT_PUSHED}`)) return unpackHeld(packed);
+  const held = unpackHeld(packed.slice(0, -NOT_PUSHED.length));
+  return held && { at: held.at, by: held.by, count: held.count };
 }
 
 /** The text by which what was claimed is kept, and heard of. */

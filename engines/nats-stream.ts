@@ -1,11 +1,13 @@
 import { parse, serialize } from "../shared/envelope.js";
-import type { NatsConnection, NatsLibrary } from "./nats-client.js";
+import type { NatsConnection, NatsHeaders, NatsLibrary } from "./nats-client.js";
 
 /** What a stream is called, and the first tokens of its subjects and of those that it publishes again to. */
 export interface StreamNames {
   stream: string;
   subject: string;
   heard: string;
+  /** Whether only what `write` is given to push is published again, and not what is stored. */
+  pushesApart?: boolean;
 }
 
 /** How a stream is kept. */
@@ -23,6 +25,10 @@ export interface Message {
   at: number;
 }
 
+/** The header with what is pushed: of a message that is published again without its body, it is all there is. */
+const PUSHED = "Mws-Pushed";
+/** Libraries cut spaces from the end of a header. */
+const END = ".";
 const TIMEOUT_MS = 5_000;
 const NS_PER_MS = 1_000_000;
 const NOT_FOUND = 404;
@@ -45,7 +51,7 @@ export class NatsStream {
 
   /** Makes the stream, or has it be kept in this way: one in memory is gone after a restart. */
   async create({ keepMs, storage, replicas }: StreamSettings): Promise<void> {
-    const { stream: name, subject, heard } = this.#names;
+    const { stream: name, subject, heard, pushesApart = false } = this.#names;
     const config = {
       name,
       subjects: [`${subject}.*`],
@@ -55,7 +61,7 @@ export class NatsStream {
       max_msgs_per_subject: 1,
       max_age: keepMs * NS_PER_MS,
       discard: "old",
-      republish: { src: `${subject}.>`, dest: `${heard}.>` },
+      republish: { src: `${subject}.>`, dest: `${heard}.>`, headers_only: pushesApart },
     };
     const { error } = await this.#api(`STREAM.CREATE.${name}`, config);
     if (error && error.err_code !== NAME_IN_USE)
@@ -71,15 +77,20 @@ export class NatsStream {
     });
     if (error?.code === NOT_FOUND) return { sequence: 0, text: "", at: 0 };
     if (error || !message) throw new Error(`JetStream read nothing: ${error?.description ?? "no message"}`);
-    const text = Buffer.from(message.data ?? "", "base64").toString();
+    const text = decode(message.data) || pushedIn(decode(message.hdrs));
     return { sequence: message.seq, text, at: toMicroseconds(message.time) };
   }
 
-  /** Stores it if the last message of `key` is the one with this number. Returns its own number; nothing if it is not. */
-  async write(key: string, text: string, after: number): Promise<number | undefined> {
+  /**
+   * Stores it if the last message of `key` is the one with this number. Returns its own number; nothing if it is not.
+   * Who watches is pushed `text`, or `pushed` if these are apart.
+   */
+  async write(key: string, text: string, after: number, pushed?: string): Promise<number | undefined> {
     const headers = this.#library.headers();
     headers.set("Nats-Expected-Last-Subject-Sequence", String(after));
-    const { error, seq } = await this.#request(this.#subject(key), text, headers);
+    if (pushed !== undefined) headers.set(PUSHED, `${pushed}${END}`);
+    // What is pushed as it is need not be stored twice.
+    const { error, seq } = await this.#request(this.#subject(key), text === pushed ? "" : text, headers);
     if (error?.err_code === WRONG_SEQUENCE) return undefined;
     if (error || seq === undefined)
       throw new Error(`JetStream stored nothing: ${error?.description ?? "no reply"}`);
@@ -126,7 +137,7 @@ export class NatsStream {
 interface Reply {
   error?: { code: number; err_code?: number; description: string };
   seq?: number;
-  message?: { seq: number; time: string; data?: string };
+  message?: { seq: number; time: string; data?: string; hdrs?: string };
 }
 
 /** RFC 3339 with up to nine digits of a second. */
@@ -134,6 +145,23 @@ function toMicroseconds(time: string): number {
   const [, fraction = ""] = /\.(\d+)/.exec(time) ?? [];
   const seconds = Math.floor(Date.parse(time) / 1_000);
   return seconds * 1_000_000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+}
+
+/** What was pushed with a message, by its header; empty for none. */
+export function pushedOf(headers: NatsHeaders | undefined): string {
+  return withoutEnd(headers?.get(PUSHED) ?? "");
+}
+
+function pushedIn(headers: string): string {
+  return withoutEnd(new RegExp(`^${PUSHED}: (.*)\\r$`, "m").exec(headers)?.[1] ?? "");
+}
+
+function withoutEnd(text: string): string {
+  return text.slice(0, -END.length);
+}
+
+function decode(base64 = ""): string {
+  return Buffer.from(base64, "base64").toString();
 }
 
 /** One token of a subject, whatever is in the name. */

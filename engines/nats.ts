@@ -10,11 +10,11 @@ import type {
   Written,
 } from "../cluster/engine.js";
 import { judge } from "../cluster/judge.js";
-import { packHeld, unpackHeld } from "../cluster/wire.js";
+import { packHeld, packPush, unpackHeld, unpackPush } from "../cluster/wire.js";
 import { NatsClaims } from "./nats-claims.js";
 import type { NatsConnection, NatsLibrary, NatsMessage } from "./nats-client.js";
 import type { NatsOptions } from "./nats-options.js";
-import { keyOf, type Message, NatsStream, type StreamSettings } from "./nats-stream.js";
+import { keyOf, type Message, NatsStream, pushedOf, type StreamSettings } from "./nats-stream.js";
 import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
 
@@ -120,7 +120,8 @@ class NatsEngine implements Engine {
         // What is known here may be what the stream has lost.
         if (tries > 0) return written;
       } else {
-        const sequence = await open.stream.write(key, packHeld(written.held), stored.sequence);
+        const [text, pushed] = [packHeld(written.held), packPush(written.held)];
+        const sequence = await open.stream.write(key, text, stored.sequence, pushed);
         if (sequence !== undefined) {
           this.#note(open, item, { sequence, held: written.held });
           if (isPassing(item, candidate.text)) await open.stream.forget(key);
@@ -179,7 +180,12 @@ class NatsEngine implements Engine {
     const connection = await this.#library.connect(options);
     void connection.closed().then(() => lost(new Error("NATS closed the connection")));
     const prefix = this.#prefix;
-    const names = { stream: `${prefix}_items`, subject: `${prefix}.r`, heard: `${prefix}.i` };
+    const names = {
+      stream: `${prefix}_items`,
+      subject: `${prefix}.r`,
+      heard: `${prefix}.i`,
+      pushesApart: true,
+    };
     const stream = new NatsStream(connection, this.#library, names);
     const claims = new NatsClaims(connection, this.#library, prefix, this.#stream);
     try {
@@ -191,12 +197,16 @@ class NatsEngine implements Engine {
     return { connection, stream, claims, subscriptions: new Map(), stored: new Map() };
   }
 
-  #heard(open: Open, item: string, { data, headers }: NatsMessage): void {
-    const held = unpackHeld(new TextDecoder().decode(data));
+  #heard(open: Open, item: string, { headers }: NatsMessage): void {
+    const pushed = unpackPush(pushedOf(headers));
     const sequence = Number(headers?.get("Nats-Sequence"));
-    if (!held) return;
-    if (sequence > 0) this.#note(open, item, { sequence, held });
-    this.#owner?.heard(item, held);
+    if (!pushed) return;
+    if (pushed.text === undefined) {
+      if ((open.stored.get(item)?.sequence ?? sequence) < sequence) open.stored.delete(item);
+      return this.#owner?.written(item, pushed);
+    }
+    if (sequence > 0) this.#note(open, item, { sequence, held: pushed });
+    this.#owner?.heard(item, pushed);
   }
 
   #note(open: Open, item: string, stored: Stored): void {

@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
  * record and the channel have one hash tag, so they are in one slot of a Redis Cluster.
  */
 export const WRITE = `
--- KEYS: record, channel  ARGV: at, by, count, text, keepMs, 'PUBLISH' or 'SPUBLISH'
+-- KEYS: record, channel
+-- ARGV: at, by, count, text, keepMs, 'PUBLISH' or 'SPUBLISH', most bytes to push, what is pushed instead
 local r = redis.call('HMGET', KEYS[1], 'at', 'by', 'count', 'text')
 local t = redis.call('TIME')
 local now, held = t[1] * 1000000 + t[2], tonumber(r[1] or '0')
@@ -18,7 +19,9 @@ if at <= held then return {0, r[1], r[2], r[3], r[4], sent} end
 at = string.format('%.0f', at)
 redis.call('HSET', KEYS[1], 'at', at, 'by', ARGV[2], 'count', ARGV[3], 'text', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
-redis.call(ARGV[6], KEYS[2], '1 ' .. at .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
+local pushed = ARGV[4]
+if #pushed > tonumber(ARGV[7]) then pushed = ARGV[8] end
+redis.call(ARGV[6], KEYS[2], '1 ' .. at .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. pushed)
 return {1, at, sent}
 `;
 

@@ -8,7 +8,14 @@ import type {
   Stamp,
   Written,
 } from "../cluster/engine.js";
-import { checkHeld, packClaimed, unpackClaimed, unpackHeld } from "../cluster/wire.js";
+import {
+  checkHeld,
+  MOST_PUSHED,
+  NOT_PUSHED,
+  packClaimed,
+  unpackClaimed,
+  unpackPush,
+} from "../cluster/wire.js";
 import { itemName } from "./item-name.js";
 import { isPassing } from "./passing.js";
 import { Reconnecting } from "./reconnecting.js";
@@ -114,7 +121,7 @@ class RedisEngine implements Engine {
     const record = this.#recordOf(item);
     const { publishes } = this.#current;
     const keepMs = isPassing(item, text) ? PASSING_MS : this.#keepMs;
-    const value = [String(at), by, String(count), text, keepMs, publishes];
+    const value = [String(at), by, String(count), text, keepMs, publishes, `${MOST_PUSHED}`, NOT_PUSHED];
     const reply = toList(await this.#run(WRITE, record, ["2", record, this.#channelOf(item), ...value]));
     if (Number(reply[0]) === 1) {
       return { isTaken: true, held: { ...candidate, at: Number(reply[1]) }, now: Number(reply[2]) };
@@ -187,8 +194,11 @@ class RedisEngine implements Engine {
 
   #heard(channel: string, text: string): void {
     const item = this.#items.get(channel);
-    const held = item === undefined ? undefined : unpackHeld(text);
-    if (item !== undefined && held) this.#owner?.heard(item, held);
+    const pushed = item === undefined ? undefined : unpackPush(text);
+    if (item !== undefined && pushed) {
+      if (pushed.text !== undefined) this.#owner?.heard(item, pushed);
+      else this.#owner?.written(item, pushed);
+    }
     const own = `${this.#prefix}:`;
     if (item === undefined && channel.startsWith(own)) this.#owner?.message(channel.slice(own.length), text);
   }

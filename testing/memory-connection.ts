@@ -6,6 +6,8 @@ export interface ConnectionWorld {
   /** How long one way takes, in milliseconds. */
   latencyMs(): number;
   now(): number;
+  /** The longest text that is pushed. */
+  readonly pushedCharacters: number;
   after(delayMs: number, then: () => void): void;
   /** Runs `then` as soon as the engine works. */
   whenRunning(then: () => void): void;
@@ -59,7 +61,11 @@ export class MemoryConnection {
 
   push(item: string, held: Held): void {
     if (!this.watched.has(item) || this.deafTo.has(item) || this.isDeaf) return;
-    this.#travel(this.#pushes, () => this.#owner.heard(item, held));
+    const isPushed = held.text.length <= this.#world.pushedCharacters;
+    this.#travel(this.#pushes, () => {
+      if (isPushed) this.#owner.heard(item, held);
+      else this.#owner.written(item, held);
+    });
   }
 
   message(channel: string, text: string): void {

@@ -1,4 +1,5 @@
 import type { Engine, EngineOwner, EngineSettings, Held } from "../cluster/engine.js";
+import { MOST_PUSHED } from "../cluster/wire.js";
 import type { Clock } from "../shared/clock.js";
 import { MemoryConnection } from "./memory-connection.js";
 import { type EngineHub, MemoryNode } from "./memory-node.js";
@@ -19,6 +20,12 @@ export interface MemoryEngineOptions {
    * @default [0.1, 1]
    */
   latencyMs?: readonly [least: number, most: number] | undefined;
+  /**
+   * Longest value that is pushed to the nodes, in characters of its JSON. Nodes read longer ones when they are told that
+   * there is a new one, as they do over Redis and NATS.
+   * @default 4096
+   */
+  pushedCharacters?: number | undefined;
 }
 
 /** A cluster engine in memory, with the faults of real engines. Each node uses one result of `engine()`. */
@@ -66,9 +73,12 @@ class Hub implements MemoryEngine, EngineHub {
   #nodes = new Set<MemoryNode>();
   #waiting: (() => void)[] | undefined;
   #latencyMs: () => number;
+  #pushedCharacters: number;
 
-  constructor({ clock, random = seededRandom(1), latencyMs: [least, most] = [0.1, 1] }: MemoryEngineOptions) {
+  constructor(options: MemoryEngineOptions) {
+    const { clock, random = seededRandom(1), latencyMs: [least, most] = [0.1, 1] } = options;
     this.clock = clock;
+    this.#pushedCharacters = options.pushedCharacters ?? MOST_PUSHED;
     this.store = new MemoryStore(() => clock.now());
     this.#latencyMs = () => least + random() * (most - least);
   }
@@ -147,6 +157,7 @@ class Hub implements MemoryEngine, EngineHub {
     const world = {
       latencyMs: this.#latencyMs,
       now: () => clock.now(),
+      pushedCharacters: this.#pushedCharacters,
       after: (delayMs: number, then: () => void) => void clock.after(delayMs, then, "housekeeping"),
       whenRunning: (then: () => void) => {
         if (this.#waiting) this.#waiting.push(then);

@@ -1,57 +1,10 @@
-/** Events, revocations and changed rights, on one node and on several. */
+/** Events for users, groups and sessions, on one node and on several. */
 import { describe, expect, it } from "vitest";
-import type { Engine } from "../../cluster/engine.js";
-import { createRouter, type Router } from "../../server/index.js";
-import { type MemoryEngine, memoryEngine, VirtualClock } from "../../testing/index.js";
+import { createRouter } from "../../server/index.js";
 import { atEnd } from "../support/disposing.js";
 import { quietLog } from "../support/server.js";
 import { Viewer } from "../support/viewer.js";
-
-interface World {
-  clock: VirtualClock;
-  hub: MemoryEngine;
-  engines: Engine[];
-  routers: [Router, Router];
-}
-
-const allowed = new Set<string>();
-
-/** Two nodes of one cluster. */
-async function start(): Promise<World> {
-  const clock = new VirtualClock();
-  const hub = memoryEngine({ clock });
-  const engines = [hub.engine(), hub.engine()];
-  const create = (cluster: Engine | undefined): Router => {
-    const authorize = ({ name }: { name: string }): boolean => allowed.has(name);
-    const router = createRouter({
-      webSockets: true,
-      clock,
-      log: quietLog(),
-      cluster,
-      authorize,
-    });
-    atEnd(() => router.close());
-    return router;
-  };
-  allowed.clear();
-  const routers: World["routers"] = [create(engines[0]), create(engines[1])];
-  await clock.advance(50);
-  return { clock, hub, engines, routers };
-}
-
-const [ann, bob] = [{ id: "ann" }, { id: "bob" }];
-
-function newsOf({ events }: Viewer): unknown[] {
-  return events.filter(({ event }) => event === "news").map(({ text }) => text);
-}
-
-function gapsOf({ events }: Viewer): unknown[] {
-  return events.filter(({ event }) => event === "ws:gap").map(({ lostMs }) => lostMs);
-}
-
-function isClosed({ events }: Viewer): boolean {
-  return events.some(({ event }) => event === "closed");
-}
+import { ann, bob, isClosed, newsOf, start } from "./audiences-set-up.js";
 
 describe("on several nodes", () => {
   it("broadcasts to all, once", async () => {
@@ -123,144 +76,10 @@ describe("on several nodes", () => {
     expect(heard).toEqual(["ac", "ade", "abc", "be"]);
   });
 
-  it("tells those who may have missed events of another node, once, and nobody else", async () => {
-    const { clock, hub, engines, routers } = await start();
-    const [member, other] = [new Viewer(routers[1]), new Viewer(routers[1])];
-    const [session] = routers[1].sessions;
-    session?.join("room");
-    const tell = async (...texts: string[]): Promise<void> => {
-      for (const text of texts) routers[0].emit({ group: "room" }, "news", { text });
-      await clock.advance(1_000);
-    };
-    await clock.advance(1_000);
-    await tell("a");
-    hub.cut(engines[0] as Engine, 50);
-    await tell("b", "c");
-    await tell("d");
-    expect(newsOf(member)).toEqual(["a", "d"]);
-    expect(gapsOf(member)).toEqual([expect.closeTo(2_000, -1)]);
-    expect(gapsOf(other)).toEqual([]);
-    await tell("e");
-    expect(gapsOf(member)).toHaveLength(1);
-  });
-
-  it("tells all clients of a node that was alone for how long it was", async () => {
-    const { clock, hub, engines, routers } = await start();
-    const [here, there] = routers.map((router) => new Viewer(router));
-    await clock.advance(1_000);
-    hub.cut(engines[0] as Engine, 3_000);
-    await clock.advance(10_000);
-    expect([here, there].map((viewer) => gapsOf(viewer as Viewer))).toEqual([
-      [expect.closeTo(3_000, -2)],
-      [],
-    ]);
-  });
-
-  it("ends the sessions of a user everywhere, and lets the user come again", async () => {
-    const { clock, routers } = await start();
-    const [here, there, other] = [
-      new Viewer(routers[0], ann),
-      new Viewer(routers[1], ann),
-      new Viewer(routers[1], bob),
-    ];
-    await clock.advance(50);
-    expect(routers[0].revoke({ user: ann })).toBe(1);
-    await clock.advance(20);
-    expect([here, there, other].map(isClosed)).toEqual([true, true, false]);
-    const again = new Viewer(routers[1], ann);
-    await clock.advance(60_000);
-    expect(isClosed(again)).toBe(false);
-  });
-
-  it("ends them on a node that was cut off, when it is back", async () => {
-    const { clock, hub, routers } = await start();
-    const there = new Viewer(routers[1], ann);
-    await clock.advance(50);
-    hub.kill({ keeps: true });
-    routers[0].revoke({ user: ann });
-    await clock.advance(1_000);
-    expect(isClosed(there)).toBe(false);
-    hub.start();
-    await clock.advance(1_000);
-    expect(isClosed(there)).toBe(true);
-  });
-
-  it("decides the rights of a user again on every node", async () => {
-    const { clock, routers } = await start();
-    allowed.add("row");
-    const there = new Viewer(routers[1], ann);
-    there.watch("row");
-    await clock.advance(50);
-    routers[0].publish("row", 1);
-    await clock.advance(20);
-    expect(there.values.get("row")).toBe(1);
-    allowed.clear();
-    routers[0].reauthorize({ user: ann });
-    await clock.advance(20);
-    routers[0].publish("row", 2);
-    await clock.advance(20);
-    expect(there.values.get("row")).toBe(1);
-  });
-
   it("throws for a user that no other node could know", async () => {
     const { routers } = await start();
     expect(() => routers[0].revoke({ user: { name: "Ann" } })).toThrow(/userKey/);
     expect(() => routers[0].emit({ user: { name: "Ann" } }, "news")).toThrow(/userKey/);
-  });
-
-  it("sends clients nothing of what somebody else writes into the engine, unless it is an event", async () => {
-    const { clock, hub, routers } = await start();
-    const viewer = new Viewer(routers[0]);
-    const intruder = hub.engine();
-    await new Promise<void>((resolve) => {
-      intruder.open({ heard: () => {}, message: () => {}, lost: () => {}, back: resolve });
-      void clock.advance(50);
-    });
-    const before = viewer.events.length;
-    for (const [index, text] of ["{", '"x"', '{"event":7}', '{"event":"ws:drain","withinMs":1}'].entries()) {
-      intruder.send("all", `1 intruder ${index + 1} ${text}`).catch(() => {});
-    }
-    intruder.send("all", '{"event":"news","text":"no number"}').catch(() => {});
-    intruder.send("all", '1 intruder 5 {"event":"news","text":"a"}').catch(() => {});
-    await clock.advance(50);
-    expect(viewer.events.slice(before)).toEqual([{ event: "news", text: "a" }]);
-    await intruder.close();
-  });
-
-  it("counts what other nodes were not told, and what it was not told itself", async () => {
-    const { clock, hub, routers } = await start();
-    await clock.advance(20);
-    routers[0].broadcast("news", { text: "a" });
-    await clock.advance(20);
-    hub.kill();
-    routers[0].broadcast("news", { text: "b" });
-    hub.start();
-    await clock.advance(100);
-    routers[0].broadcast("news", { text: "c" });
-    await clock.advance(20);
-    expect(routers[0].stats().cluster?.unsent).toBe(1);
-    expect(routers[1].stats().cluster?.missed).toBe(1);
-  });
-});
-
-describe("the nodes of a cluster", () => {
-  it("know each other by what they have said, and forget who says goodbye or nothing more", async () => {
-    const { clock, hub, routers } = await start();
-    await clock.advance(50);
-    new Viewer(routers[1]);
-    await clock.advance(6_000);
-    const [own, other] = routers[0].cluster?.nodes() ?? [];
-    expect(own?.node).toBe(routers[0].cluster?.node);
-    expect(other).toMatchObject({ node: routers[1].cluster?.node, stats: { sessions: 1 } });
-    const third = createRouter({ webSockets: true, clock, log: quietLog(), cluster: hub.engine() });
-    await clock.advance(50);
-    expect([...routers, third].map(({ cluster }) => cluster?.nodes().length)).toEqual([3, 3, 3]);
-    third.close();
-    await clock.advance(50);
-    expect(routers[0].cluster?.nodes()).toHaveLength(2);
-    hub.kill();
-    await clock.advance(16_000);
-    expect(routers[0].cluster?.nodes()).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Servers of engines: those that run on this machine, and own ones that a test may kill. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,8 +23,12 @@ export function hasProgram(program: (typeof ENGINES)[number]): boolean {
 export interface EngineProcess {
   readonly port: number;
   pid(): number;
+  /** Ends it without a warning: what it held is lost. */
   kill(): Promise<void>;
-  start(): Promise<void>;
+  /** Starts it, with what it held when a folder was dumped. */
+  start(dumped?: string): Promise<void>;
+  /** A new folder with what it holds now. NATS is restarted for that. */
+  dump(): Promise<string>;
   pause(): void;
   resume(): void;
 }
@@ -39,37 +43,81 @@ export async function startEngine(
   program: (typeof ENGINES)[number],
   more: readonly string[] = [],
 ): Promise<EngineProcess> {
-  const port = await freePort();
-  let child: ChildProcess | undefined;
-  let folder = "";
-  const start = async (): Promise<void> => {
-    folder = mkdtempSync(join(tmpdir(), "monument-ws-engine-"));
+  const server = new EngineServer(program, await freePort(), more);
+  await server.start();
+  return server;
+}
+
+class EngineServer implements EngineProcess {
+  readonly port: number;
+  #program: (typeof ENGINES)[number];
+  #more: readonly string[];
+  #child: ChildProcess | undefined;
+  #folder = "";
+
+  constructor(program: (typeof ENGINES)[number], port: number, more: readonly string[]) {
+    this.#program = program;
+    this.port = port;
+    this.#more = more;
+  }
+
+  pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async start(dumped?: string): Promise<void> {
+    this.#folder = newFolder();
+    if (dumped !== undefined) cpSync(dumped, this.#folder, { recursive: true });
+    await this.#run();
+  }
+
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async dump(): Promise<string> {
+    const isRedis = this.#program === "redis-server";
+    if (isRedis) execFileSync("redis-cli", ["-p", `${this.port}`, "SAVE"]);
+    else await this.#end("SIGTERM");
+    const dumped = newFolder();
+    cpSync(this.#folder, dumped, { recursive: true });
+    if (!isRedis) await this.#run();
+    return dumped;
+  }
+
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  async #run(): Promise<void> {
+    const [port, folder] = [`${this.port}`, this.#folder];
     const args =
-      program === "redis-server"
-        ? ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
-        : ["-a", "127.0.0.1", "-p", `${port}`, "-js", "-sd", folder];
-    child = spawn(program, [...args, ...more], { stdio: "ignore" });
-    await answers(port);
-  };
-  const kill = async (): Promise<void> => {
-    const ending = child;
-    child = undefined;
-    if (ending && ending.exitCode === null && ending.signalCode === null) {
-      const gone = once(ending, "exit");
-      ending.kill("SIGKILL");
-      await gone;
-    }
-    rmSync(folder, { recursive: true, force: true });
-  };
-  await start();
-  return {
-    port,
-    pid: () => child?.pid ?? 0,
-    kill,
-    start,
-    pause: () => void child?.kill("SIGSTOP"),
-    resume: () => void child?.kill("SIGCONT"),
-  };
+      this.#program === "redis-server"
+        ? ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        : ["-a", "127.0.0.1", "-p", port, "-js", "-sd", folder];
+    // NATS is written in Go: its garbage is collected earlier, so that its memory is what it holds.
+    const env = { GOGC: "50", ...process.env };
+    this.#child = spawn(this.#program, [...args, ...this.#more], { stdio: "ignore", env });
+    await answers(this.port);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const ending = this.#child;
+    this.#child = undefined;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const gone = once(ending, "exit");
+    ending.kill(signal);
+    await gone;
+  }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "monument-ws-engine-"));
 }
 
 /** A port on which nothing listens. */

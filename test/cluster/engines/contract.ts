@@ -1,7 +1,7 @@
 /** What every engine has to do: one suite for all. */
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Engine, Held } from "../../../cluster/engine.js";
+import type { Engine, Held, Stamp } from "../../../cluster/engine.js";
 import { unpackClaimed } from "../../../cluster/wire.js";
 import { atEnd } from "../../support/disposing.js";
 import { Inbox } from "../../support/inbox.js";
@@ -10,16 +10,18 @@ import { Inbox } from "../../support/inbox.js";
 interface OpenEngine {
   engine: Engine;
   heard: Inbox<[item: string, held: Held]>;
+  written: Inbox<[item: string, stamp: Stamp]>;
   messages: Inbox<[channel: string, text: string]>;
 }
 
 /** Opens `engine`, and waits until it has a connection. */
 export async function openEngine(engine: Engine): Promise<OpenEngine> {
-  const open: OpenEngine = { engine, heard: new Inbox(), messages: new Inbox() };
+  const open: OpenEngine = { engine, heard: new Inbox(), written: new Inbox(), messages: new Inbox() };
   atEnd(() => engine.close());
   await new Promise<void>((resolve) => {
     engine.open({
       heard: (item, held) => open.heard.put([item, held]),
+      written: (item, stamp) => open.written.put([item, stamp]),
       message: (channel, text) => open.messages.put([channel, text]),
       back: resolve,
       lost: () => {},
@@ -92,6 +94,24 @@ export function describeEngine(name: string, make: () => Engine | Promise<Engine
       expect(await two.heard.next()).toEqual([watched, { at, by: "a", count: 2, text: "2" }]);
       expect(await two.heard.next()).toMatchObject([watched, { at: at + 1, by: "b", count: 2 }]);
       expect(two.heard.all.length + one.heard.all.length).toBe(2);
+    });
+
+    it("pushes no large values, and only says that they were written", async () => {
+      const [one, two] = [await open(), await open()];
+      const name = item();
+      await two.engine.watch([name]);
+      const at = await one.engine.time();
+      const large = `"${"x".repeat(4_095)}"`;
+      await one.engine.write(name, { at, by: "a", count: 1, text: large });
+      expect(await two.written.next()).toMatchObject([name, { at, by: "a", count: 1 }]);
+      expect(await two.engine.read([name])).toEqual([{ at, by: "a", count: 1, text: large }]);
+      expect(await one.engine.write(name, { at: 1, by: "b", count: 1, text: "1" })).toMatchObject({
+        isTaken: false,
+        held: { by: "a", text: large },
+      });
+      await one.engine.write(name, { at: at + 1, by: "a", count: 2, text: large.replace("xx", "x") });
+      expect(await two.heard.next()).toMatchObject([name, { by: "a", count: 2 }]);
+      expect(two.written.all).toHaveLength(1);
     });
 
     it("hears its own writes", async () => {

@@ -101,13 +101,9 @@ const cut = fc.tuple(index, fc.nat({ max: 3_000 })).map(([at, ms]) =>
     if (engine) world.hub.cut(engine, ms);
   }),
 );
-const split = fc.subarray([0, 1, 2, 3], { minLength: 1 }).map((nodes) =>
-  command(`split ${nodes}`, (world) => {
-    world.fault();
-    world.isSplit = true;
-    world.hub.split(world.engines.filter((_, node) => nodes.includes(node)));
-  }),
-);
+const split = fc
+  .subarray([0, 1, 2, 3], { minLength: 1 })
+  .map((nodes) => command(`split ${nodes}`, (world) => world.split(nodes)));
 const heal = fc.constant(command("heal", (world) => world.heal()));
 const restart = index.map((at) => command(`restart ${at}`, (world) => world.restart(nodeOf(world, at))));
 

@@ -42,7 +42,8 @@ export class ClusterWorld {
   readonly watchers: Watcher[] = [];
   /** What was set last, where, and since when the others can know it. */
   readonly truth = new Map<ItemName, { value: number; node: number; at: number }>();
-  isSplit = false;
+  /** The nodes that are split from the others. */
+  #apart = new Set<number>();
   #sets = 0;
   #lastSet = { node: 0, at: Number.NEGATIVE_INFINITY };
   #faultAt = Number.NEGATIVE_INFINITY;
@@ -54,7 +55,9 @@ export class ClusterWorld {
 
   constructor(seed: number, nodes: number) {
     this.#random = seededRandom(seed);
-    this.hub = memoryEngine({ clock: this.clock, random: seededRandom(seed + 1), latencyMs: [0.5, 6] });
+    const pushedCharacters = seed % 3 === 1 ? 0 : undefined; // then nodes have to read each value
+    const engine = { clock: this.clock, random: seededRandom(seed + 1), pushedCharacters };
+    this.hub = memoryEngine({ ...engine, latencyMs: [0.5, 6] });
     for (let node = 0; node < nodes; node++) {
       this.pairs.push(this.#createPair(node, seed));
       this.#addWatcher(node);
@@ -92,8 +95,8 @@ export class ClusterWorld {
   }
 
   unsubscribe(watcher: Watcher, name: ItemName): void {
-    // Somebody keeps watching: what nobody watches is lost with the engine's memory.
-    if (watcher === this.watchers[0]) return;
+    // Somebody keeps watching: what nobody watches is lost with the engine's memory, or with its smaller half.
+    if (watcher === this.watchers[0] || this.#apart.has(watcher.node)) return;
     watcher.stops.get(name)?.();
     watcher.stops.delete(name);
     watcher.shown.delete(name);
@@ -113,10 +116,23 @@ export class ClusterWorld {
     this.hub.start();
   }
 
+  get isSplit(): boolean {
+    return this.#apart.size > 0;
+  }
+
+  /** These nodes have an engine of their own from now on. What is on its way arrives before. */
+  async split(nodes: readonly number[]): Promise<void> {
+    this.fault();
+    await this.clock.advance(50);
+    const apart = nodes.filter((node) => node < this.pairs.length);
+    for (const node of apart) this.#apart.add(node);
+    this.hub.split(apart.flatMap((node) => this.engines[node] ?? []));
+  }
+
   /** Those that were split from the others are back: only an audit finds what they missed. */
   heal(): void {
     this.silently();
-    this.isSplit = false;
+    this.#apart.clear();
     this.hub.heal();
   }
 
@@ -163,14 +179,15 @@ export class ClusterWorld {
   /** An old value may be called live only as long as no node can know that it is old. */
   #check({ node, shown }: Watcher, name: ItemName): void {
     const now = this.clock.now();
-    const isSilent = now - this.#silentAt < 2 * SILENT_MS;
     const truth = this.truth.get(name);
+    const { value, status } = shown.get(name) ?? {};
+    if (status === "live" && value === truth?.value) return;
     // What the engine has not got yet, the others cannot know.
     if (truth && this.pairs[truth.node]?.router.stats().cluster?.waiting) truth.at = now;
-    const { value, status } = shown.get(name) ?? {};
+    if (this.isSplit || status !== "live") return;
+    const isSilent = now - this.#silentAt < 2 * SILENT_MS;
     const since = Math.max(this.#backAt, isSilent ? this.#lastSilentAt : 0);
     const oldMs = now - Math.max(since, truth?.at ?? now);
-    if (this.isSplit || status !== "live" || value === truth?.value) return;
     if (oldMs <= (isSilent ? SILENT_MS : NOTICE_MS)) return;
     this.violations.push(`node ${node} calls ${name} ${value} live, ${oldMs} ms after ${truth?.value}`);
   }
