@@ -37,6 +37,8 @@ type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
 const OF_SERVERS: Refusal = { code: "reserved", message: "only a server may send this event" };
 const IN_FLIGHT: Refusal = { code: "limit", message: "duplicate ref: a get with it waits for its answer" };
+/** Refusals that say what this server takes, and not what the client may do. */
+const JUDGED_ONCE: ReadonlySet<string> = new Set(["invalid", "no-handler"]);
 const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
 
 /** What is refused beyond these. */
@@ -174,11 +176,14 @@ export class Dispatch implements FrameTaker {
 
   /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
   #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
-    const { events } = this.#parts;
-    // What ran already is not judged again: a name that was free then is taken now.
-    if (refusal?.code === "invalid" && events.isKnown(session, frame)) return events.pass(session, frame);
+    const { events, counts } = this.#parts;
     const reason = refusal ?? events.whyAbsent(session, frame);
-    return reason ? this.#refuse(session, frame, reason) : events.pass(session, frame);
+    if (!reason) return events.pass(session, frame);
+    // What ran already is not judged again: a name that was free then is taken now, and the contract may be another.
+    if (JUDGED_ONCE.has(reason.code) && events.mayHaveRun(session, frame)) {
+      return events.passRefused(session, frame, reason, () => counts.refuse(reason.code));
+    }
+    return this.#refuse(session, frame, reason);
   }
 
   /**
