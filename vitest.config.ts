@@ -1,40 +1,17 @@
 import { defineConfig } from "vitest/config";
-
-const common = {
-  pool: "forks" as const, // monument reads the working directory, and harken is one per process: a process per file
-  // Only what never comes may fail: a busy machine takes its time.
-  testTimeout: 60_000,
-  expect: { poll: { timeout: 30_000 } },
-  hookTimeout: 60_000,
-};
-
-/** What floods a server or a link needs both cores: two such files would only measure each other. */
-const HEAVY = ["test/stress/**/*.test.ts", "test/threats/**/*.test.ts", "test/flow/**/*.test.ts"];
+import LongFirst from "./test/support/long-first.js";
 
 export default defineConfig({
   test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks", // monument reads the working directory, and harken is one per process: a process per file
+    maxWorkers: 3, // many tests wait for timeouts and processes: two would leave two processors idle
+    sequence: { sequencer: LongFirst },
     silent: "passed-only", // what a test that passes has logged is no news
     reporters: ["default", "./test/support/counting-reporter.ts"],
-    projects: [
-      {
-        test: {
-          ...common,
-          name: "two at a time",
-          include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...HEAVY],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          ...common,
-          name: "one at a time",
-          include: HEAVY,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    // Only what never comes may fail: a busy machine takes its time.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
+    hookTimeout: 60_000,
   },
 });

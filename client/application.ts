@@ -5,9 +5,9 @@ import type { Failure } from "../shared/errors.js";
 export interface Application {
   /** Returns the unsubscribe function. */
   on(event: string, listener: (news: never) => void): () => void;
-  /** With `current` it ends as soon as that gives something else than `news`. */
+  /** With `current`, stops when that returns something else than `news`. */
   emit(event: string, news: unknown, current?: () => unknown): void;
-  /** Reports an error that no call waits for: to the console, if the application does not listen. */
+  /** Reports an error without a waiting call: to the console, if the application does not listen. */
   tellError(of: string, error: Failure): void;
 }
 
@@ -16,9 +16,9 @@ interface Emitter extends Pick<Application, "on" | "emit"> {
   has(event: string): boolean;
 }
 
-/** Makes what the application listens to. */
+/** Creates the application's listeners. */
 export function createApplication(report: Report): Application {
-  // Under each name the emitter carries values of one type, which the client's public types give.
+  // Each name has values of one type, given by the client's public types.
   const { on, emit, has } = createEmitter<string, never>(report) as Emitter;
   return {
     on,

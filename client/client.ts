@@ -62,16 +62,16 @@ export function createClient<C extends Contract = Untyped>(
       return link.state;
     },
     onState: (listener) => on("ws:state", listener),
-    // Without what an application may give in addition: the emitter takes a third argument.
+    // Without the emitter's third argument.
     on: (event: string, listener: (message: never) => void) => on(event, listener),
     ...toEnds(link, items),
     connect: () => connect(link, application),
   };
-  // The contract narrows what the application gives and gets; at run time there are only names and values.
+  // The contract narrows the types for the application. At run time there are only names and values.
   return client as Client<C>;
 }
 
-/** How a client ends, for good or for its user. */
+/** How a client ends: permanently, or for its user. */
 function toEnds(link: Link, items: Items) {
   const close = (): void => link.signal("closed");
   return {
@@ -100,14 +100,14 @@ function connect(link: Link, { on }: Application): Promise<void> {
     const stop = on("ws:state", settle);
     settle();
   });
-  connected.catch(() => {}); // who only wants to connect awaits nothing: a rejection is no failure then
+  connected.catch(() => {}); // the caller may not await it: then a rejection is not an error
   return connected;
 }
 
-/** What follows a name: an id, unless the whole item is meant, and one thing more. */
+/** The arguments after a name: an id, unless the whole item is meant, and one more. */
 type Rest<Last> = [last?: Last | undefined] | [id: Id | undefined, last?: Last | undefined];
 
-/** What a client asks and says. */
+/** The calls of a client. */
 function toCalls({ ask, emit }: Calls, { expect }: Items, { join, leave }: Groups) {
   return {
     emit,
@@ -124,13 +124,13 @@ function toCalls({ ask, emit }: Calls, { expect }: Items, { join, leave }: Group
   };
 }
 
-/** What a client does with items. */
+/** The item functions of a client. */
 function toItems({ toStore, load }: Items, { on, tellError }: Application, report: Report) {
   const onClose = (end: () => void) =>
     on("ws:state", (state: State) => isClosedByApplication(state) && end());
   return {
     item: (name: string, ...rest: Rest<ItemOptions>) => toStore(name, ...split(rest)),
-    // Not async: the promise has to be the same one.
+    // Not async: the promise must be the same object.
     preload: (name: string, ...rest: Rest<ItemOptions>) => load(name, ...split(rest)),
     subscribe(name: string, ...rest: Rest<ItemListener<unknown>>) {
       const [id, listener] = split(rest);
@@ -163,6 +163,6 @@ function toItems({ toStore, load }: Items, { on, tellError }: Application, repor
 }
 
 function split<Last extends object>([first, last]: Rest<Last>): [id: Id | undefined, last: Last | undefined] {
-  // An id is no object, and what follows it is one.
+  // An id is not an object, and the argument after it is one.
   return (Object(first) === first ? [undefined, first] : [first, last]) as [Id | undefined, Last | undefined];
 }

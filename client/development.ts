@@ -4,7 +4,7 @@
  */
 import { WsError } from "../shared/errors.js";
 
-/** Throws `malformed` if the check of arguments gives what is wrong with them. */
+/** Throws `malformed` with the text that the check of arguments returns, if it returns one. */
 export function insist(check: () => string | undefined): void {
   try {
     if (process.env.NODE_ENV !== "production") {
@@ -16,7 +16,7 @@ export function insist(check: () => string | undefined): void {
   }
 }
 
-/** The text of an error that has a code; in production nothing. */
+/** The text of an error that has a code; empty in production. */
 export function explain(toText: () => string): string | undefined {
   try {
     if (process.env.NODE_ENV !== "production") return toText();

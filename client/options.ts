@@ -167,7 +167,7 @@ export interface Settings extends ClientOptions {
   waitMs: number;
 }
 
-/** Fills in what more than one part needs. Each other default stands in the part that needs it. */
+/** Fills in the defaults that more than one part needs. The others are where they are used. */
 export function toSettings({
   clock = systemClock,
   random = Math.random,

@@ -8,7 +8,7 @@ import { type Connection, isPlain } from "./link/connection.js";
 import type { Link } from "./link/link-types.js";
 import type { Message } from "./link/server-message.js";
 
-/** The parts of a client that take messages. */
+/** The parts of a client that handle messages. */
 interface Receivers {
   link: Link;
   calls: Calls;
@@ -17,20 +17,20 @@ interface Receivers {
   application: Application;
 }
 
-/** Hands a message of the server to whom it concerns: a call, an item, and the application. */
+/** Passes a message of the server to its receivers: a call, an item, and the application. */
 export function receive(
   { link, calls, items, groups, application }: Receivers,
   message: unknown,
   connection: Connection,
 ): void {
-  const fields: Message = Object(message); // nothing is read of what is not an object
+  const fields: Message = Object(message); // a message that is not an object is ignored
   const { event, refs, lostMs } = fields;
   const { emit, tellError } = application;
   const isLive = connection === link.live;
   calls.take(fields, isPlain(connection));
   items.take(fields, connection);
   // Over the connection that the client moved from only answers count, and pushes of items for which the new one has
-  // not answered: others may be older.
+  // not answered yet. Others may be older.
   if (!isLive) return;
   if (!isEventName(event)) {
     if (message !== undefined) emit("*", message);

@@ -11,15 +11,15 @@ export interface AuditsOwner {
   readonly clock: Clock;
   readonly engine: Pick<Engine, "stamps" | "read">;
   readonly registers: Pick<Registers, "followed" | "shown" | "read">;
-  /** The engine did not do it. */
+  /** The engine failed to answer. */
   failed(error: unknown): void;
 }
 
-/** One audit after the other, while they are on. */
+/** Runs audits, one after the other, while they are on. */
 export class Audits {
   #owner: AuditsOwner;
   #stop: (() => void) | undefined;
-  /** How many items were found behind. */
+  /** The number of items that were found outdated. */
   repaired = 0;
 
   constructor(owner: AuditsOwner) {
@@ -51,8 +51,8 @@ export class Audits {
 }
 
 /**
- * Compares what this node shows with what the engine holds. A push may be lost without a word: a slot has moved, a buffer
- * was cut, a subscription forgotten; and an engine may lose what it held. Returns how many items were behind.
+ * Compares the values of this node with those of the engine. A push may be lost without an error (a moved slot, a
+ * full buffer, a lost subscription), and an engine may lose values. Returns how many items were outdated.
  */
 async function audit(engine: AuditsOwner["engine"], registers: AuditsOwner["registers"]): Promise<number> {
   const { followed } = registers;

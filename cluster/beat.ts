@@ -1,25 +1,25 @@
 import type { Clock } from "../shared/clock.js";
 
-/** How a node feels its own pulse; the times are in milliseconds. */
+/** The times of a node's heartbeat, in milliseconds. */
 export interface BeatTimes {
   beatMs: number;
   waitMs: number;
   clock: Clock;
 }
 
-/** What a beat needs of its node. */
+/** What a heartbeat needs of its node. */
 export interface BeatOwner {
-  /** Sends `text` to this node itself, through the engine. */
+  /** Sends `text` through the engine to this node itself. */
   send(text: string): Promise<void>;
-  /** It did not come back in time; `times` counts how often in a row. */
+  /** A heartbeat did not come back in time, `times` in a row. */
   missed(times: number): void;
-  /** It came back after that. */
+  /** A heartbeat came back after that. */
   returned(): void;
 }
 
 /**
- * A word that a node sends itself through the engine. No client library notices by itself that an engine has stopped, or
- * that a subscription has died: that this comes back proves that what others send comes too.
+ * A message that a node sends to itself through the engine. No client library notices by itself that an engine has
+ * stopped, or that a subscription is dead. If this message comes back, messages of other nodes arrive as well.
  */
 export class Beat {
   #times: BeatTimes;
@@ -49,7 +49,7 @@ export class Beat {
     this.#stops.clear();
   }
 
-  /** One beat now. Resolves when it, or a later one, has come back; if that never happens, never. */
+  /** Sends a heartbeat now. Resolves when it, or a later one, has come back; otherwise never. */
   prove(): Promise<void> {
     return new Promise((resolve) => {
       this.#beat();
@@ -57,7 +57,7 @@ export class Beat {
     });
   }
 
-  /** This came back. */
+  /** A heartbeat has come back. */
   heard(text: string): void {
     const number = Number(text);
     if (!(number > this.#heard && number <= this.#sent)) return;
@@ -71,7 +71,7 @@ export class Beat {
 
   #beat(): void {
     const number = ++this.#sent;
-    this.#owner.send(String(number)).catch(() => {}); // then it does not come back
+    this.#owner.send(String(number)).catch(() => {}); // in that case it does not come back
     this.#after(this.#times.waitMs, () => {
       if (this.#heard >= number) return;
       this.#misses++;

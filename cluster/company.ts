@@ -3,10 +3,10 @@ import type { Engine } from "./engine.js";
 import { Messages } from "./messages.js";
 import { Peers } from "./peers.js";
 
-/** The channel on which nodes say that they are there. */
+/** The channel on which nodes announce themselves. */
 const NODES = "nodes";
 
-/** The other nodes: which there are, and what they and this one tell each other that is no state. */
+/** The other nodes, and the messages between them and this one. */
 export class Company {
   readonly messages: Messages;
   readonly peers: Peers;
@@ -33,7 +33,7 @@ export class Company {
     this.messages.listen(NODES);
   }
 
-  /** One that is new is told at once of this one. */
+  /** A new node gets the announcement of this one at once. */
   #received(owner: ClusterOwner, channel: string, text: string): void {
     if (channel !== NODES) owner.received(channel, text);
     else if (this.peers.take(text)) this.peers.start();

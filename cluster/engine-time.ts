@@ -1,44 +1,44 @@
-/** What one reply of the engine says of its clock. */
+/** One reply of the engine, as a sample of its clock. */
 interface Sample {
   /** Engine time minus own time, in microseconds. */
   offset: number;
-  /** How far it may be wrong: half the round trip. */
+  /** The largest error: half the round trip. */
   doubt: number;
 }
 
-/** So much the best sample is worth less with each that follows, so that it can be replaced. */
+/** With each further sample the best one loses this much of its worth, so that it can be replaced. */
 const AGING = 1.01;
 const SAMPLES = 5;
 
 /**
- * The engine's clock, as estimated from replies that carry its time: in the middle of the round trip, from the shortest
- * one. This machine's wall clock plays no part, so it may be wrong, or be set.
+ * The engine's clock, estimated from replies that carry its time: the middle of the shortest round trip. This
+ * machine's wall clock is not used, so it may be wrong or be changed.
  */
 export class EngineTime {
   #now: () => number;
   #best: Sample | undefined;
 
-  /** `now` is a clock of this machine that only goes forward, in milliseconds. */
+  /** `now` is a monotonic clock of this machine, in milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Whether the engine has told its time. */
+  /** Whether the engine's time is known. */
   get isKnown(): boolean {
     return this.#best !== undefined;
   }
 
-  /** The engine's time, in whole microseconds since 1970; this clock's own while the engine has not told it. */
+  /** The engine's time, in whole microseconds since 1970. While it is not known, the time of this clock. */
   now(): number {
     return this.at(this.#now());
   }
 
-  /** The same, at a moment of this clock. */
+  /** The engine's time at a moment of this clock. */
   at(ms: number): number {
     return Math.round(ms * 1_000 + (this.#best?.offset ?? 0));
   }
 
-  /** Asks the engine by `ask`, whose reply carries its time. Returns the reply. */
+  /** Calls `ask`, whose reply carries the engine's time. Returns the reply. */
   async during<Reply>(ask: () => Promise<Reply>, timeOf: (reply: Reply) => number): Promise<Reply> {
     const sentAt = this.#now();
     const reply = await ask();
@@ -49,7 +49,10 @@ export class EngineTime {
     return reply;
   }
 
-  /** Asks some times, of an engine that may be another than before. Returns how much later it is there than was known. */
+  /**
+   * Takes several samples of an engine that may be a new one. Returns how much later it is there than estimated
+   * before.
+   */
   async learn(ask: () => Promise<number>): Promise<number> {
     const before = this.at(0);
     this.reset();
@@ -57,7 +60,7 @@ export class EngineTime {
     return this.at(0) - before;
   }
 
-  /** Forgets what it knows: it may be another engine, with another clock. */
+  /** Forgets all samples: it may be another engine, with another clock. */
   reset(): void {
     if (this.#best) this.#best.doubt = Number.POSITIVE_INFINITY;
   }

@@ -11,39 +11,39 @@ export interface HeadCountsOwner {
   readonly clock: Clock;
   readonly engine: Pick<Engine, "claim" | "release">;
   state(): ClusterState;
-  /** Whether a node is no more. */
+  /** Whether a node has left. */
   isGone(node: string): boolean;
 }
 
-/** What is counted under one key. */
+/** The counts of one key. */
 interface HeadCount {
   key: string;
-  /** How many there are on this node. */
+  /** The count of this node. */
   here: number;
-  /** What the engine holds, as far as this node knows. */
+  /** What the engine has, as far as this node knows. */
   held: Claimed | undefined;
-  /** Whether it may hold something else of this node than how many there are. */
+  /** Whether the engine may have another count of this node. */
   isOwed: boolean;
-  /** What comes next begins when this has ended. */
+  /** The next operation starts when this one has ended. */
   turn: Promise<unknown>;
-  /** How many wait for their turn, or have it. */
+  /** How many operations wait or run. */
   turns: number;
 }
 
-/** How many there are on each node. */
+/** The count of each node. */
 type Counts = Record<string, number>;
 
-/** All is written again from time to time: an engine may have lost something without a word. */
+/** All counts are written again periodically, because an engine may have lost some without an error. */
 const REFRESH_MS = 600_000;
 const KEEP_MS = 3 * REFRESH_MS;
-/** So often a write is tried that others come before. */
+/** How often a write is tried again when other writes come first. */
 const MOST_TRIES = 50;
-/** So many are written at once. */
+/** The most concurrent writes. */
 const BATCH = 100;
 
 /**
- * How many there are of something on all nodes: each writes down how many it has, in one record for each key. What a
- * node has written that is no more does not count. Without the engine each node counts its own.
+ * Counts per key over all nodes. Each key has one record, in which each node writes its own count. Counts of nodes
+ * that have left are ignored. Without the engine each node counts only its own.
  */
 export class HeadCounts {
   #owner: HeadCountsOwner;
@@ -58,7 +58,7 @@ export class HeadCounts {
     this.#owner = owner;
   }
 
-  /** Counts one more under `key` here, unless there are `most` on all nodes: resolves with whether it did. Never rejects. */
+  /** Adds one under `key`, unless all nodes together have `most`. Resolves with whether it was added. Never rejects. */
   enter(key: string, most: number): Promise<boolean> {
     return this.#inTurn(this.#of(key), async (count) => {
       if (!(await this.#tell(count, count.here + 1, most))) return false;
@@ -67,7 +67,7 @@ export class HeadCounts {
     });
   }
 
-  /** Counts one less. */
+  /** Subtracts one. */
   leave(key: string): void {
     void this.#inTurn(this.#of(key), async (count) => {
       count.here--;
@@ -75,20 +75,20 @@ export class HeadCounts {
     });
   }
 
-  /** The node is joined now, or alone: when it is joined, the engine is told what it missed. */
+  /** The node is joined now, or alone. When it is joined, missed writes are repeated. */
   changed(state: ClusterState): void {
     if (state === "alone") this.#calls.end();
     if (state === "joined") this.#telling = this.#tellAll();
   }
 
-  /** Those of this node count no more on the others: they are on their way there, or have gone. */
+  /** The clients of this node count no longer: they are moving to other nodes, or have left. */
   async end(): Promise<void> {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
     await this.#tellAll();
   }
 
-  /** Resolves when the engine was told what it had missed. */
+  /** Resolves when the engine has all missed writes. */
   flushed(): Promise<void> {
     return this.#telling;
   }
@@ -117,7 +117,7 @@ export class HeadCounts {
     return acted;
   }
 
-  /** Tells the engine how many there are here. Returns whether that is at most `most` with those of the others. */
+  /** Writes the count of this node to the engine. Returns whether the total is at most `most`. */
   async #tell(count: HeadCount, here: number, most?: number): Promise<boolean> {
     const wasOwed = count.isOwed;
     count.isOwed = true;
@@ -138,7 +138,7 @@ export class HeadCounts {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       if (here + sum(this.#othersIn(count.held)) > most) {
         if (isFresh) return false;
-        count.held = undefined; // what is known may be old
+        count.held = undefined; // the known record may be outdated
       }
       const { held } = count;
       const counts = { ...this.#othersIn(held), ...(here > 0 && { [node]: here }) };
@@ -151,11 +151,11 @@ export class HeadCounts {
     throw new Error(`"${count.key}" is counted too often at once`);
   }
 
-  /** Of what nobody is left of, the engine need not know. */
+  /** A count of zero need not be stored. */
   #written(count: HeadCount, { by, text }: Claimed): true {
     if (text === "{}") {
       count.held = undefined;
-      this.#owner.engine.release(count.key, by).catch(() => {}); // then after its time
+      this.#owner.engine.release(count.key, by).catch(() => {}); // otherwise when it expires
     }
     return true;
   }
@@ -164,7 +164,7 @@ export class HeadCounts {
     return this.#calls.wait(this.#owner.engine.claim(key, claimed, KEEP_MS, instead));
   }
 
-  /** How many there are on the other nodes, of those that there are. */
+  /** The total of the other nodes that are present. */
   #othersIn(held: Claimed | undefined): Counts {
     const counts: unknown = held && parse(held.text);
     const { node } = this.#owner;

@@ -3,7 +3,7 @@ import type { ClusterState } from "./api.js";
 import { Beat } from "./beat.js";
 import type { Engine } from "./engine.js";
 
-/** What a membership keeps to. */
+/** The settings of a membership. */
 export interface MembershipSettings {
   beatMs: number;
   waitMs: number;
@@ -13,18 +13,18 @@ export interface MembershipSettings {
 
 /** What a membership needs of its node. */
 export interface MembershipOwner {
-  /** Subscribes and reads what this node shows, over a new connection. What is not current any more may stop. */
+  /** Subscribes to and reads this node's items over a new connection. It may stop as soon as `isCurrent` is false. */
   enter(isCurrent: () => boolean): Promise<void>;
-  /** What {@link enter} has begun is given up. */
+  /** What {@link enter} has begun is cancelled. */
   giveUp(): void;
   changed(state: ClusterState, why?: Error): void;
 }
 
 const RETRY_MS = 500;
-/** When so many heartbeats in a row did not come back, the connections are given up. */
+/** After this many missing heartbeats in a row the connections are dropped. */
 const MOST_MISSES = 3;
 
-/** Whether a node is one of its cluster: it has read all that it shows, and it hears itself through the engine. */
+/** Whether a node is a member of its cluster: it has read all its items, and receives its own heartbeat. */
 export class Membership {
   #engine: Engine;
   #channel: string;
@@ -32,7 +32,7 @@ export class Membership {
   #owner: MembershipOwner;
   #beat: Beat;
   #state: ClusterState = "joining";
-  /** Counts what has begun: whatever is not the last has been given up. */
+  /** Counts the attempts to join: only the last one is valid. */
   #attempt = 0;
   #isClosed = false;
 
@@ -55,12 +55,12 @@ export class Membership {
     return this.#state;
   }
 
-  /** This node's own word came back. */
+  /** This node's own heartbeat came back. */
   heard(text: string): void {
     this.#beat.heard(text);
   }
 
-  /** Only when it has subscribed, has read all and hears itself it is joined. */
+  /** The node is joined when it has subscribed, read everything and received its heartbeat. */
   async join(): Promise<void> {
     if (this.#isClosed) return;
     const attempt = ++this.#attempt;
@@ -77,14 +77,14 @@ export class Membership {
     if (isCurrent()) this.#setState("joined");
   }
 
-  /** Nothing goes on of what has begun; who returns, or the engine when it is back, begins anew. */
+  /** Cancels the attempt. The caller, or the engine when it is back, starts the next one. */
   leave(why: Error): void {
     this.#attempt++;
     this.#owner.giveUp();
     this.#setAlone(why);
   }
 
-  /** The engine is there, and did not do what it was asked: it is asked again. */
+  /** The engine answered with an error: tries again. */
   failed(error: unknown): void {
     if (this.#isClosed) return;
     this.leave(error instanceof Error ? error : new Error("the engine failed", { cause: error }));
@@ -106,7 +106,9 @@ export class Membership {
     if (times % MOST_MISSES === 0) this.#engine.reopen();
   }
 
-  /** An engine that is not there at the start is one that has not come back; what has begun may still be done. */
+  /**
+   * An engine that is absent at the start is treated like one that has not come back. The attempt may still succeed.
+   */
   #late(): void {
     if (this.#state === "joining") this.#setAlone(new Error("the engine is unreachable"));
   }

@@ -1,20 +1,20 @@
 import type { Held } from "./engine.js";
 
-/** What opening items asks of those around it. */
+/** What the opening of items needs of its surroundings. */
 export interface OpeningOwner {
   watch(items: readonly string[]): Promise<void>;
   read(items: readonly string[]): Promise<(Held | undefined)[]>;
-  /** What the engine holds of an item that is watched now. */
+  /** The engine's value of an item that is watched now. */
   opened(item: string, held: Held | undefined): void;
-  /** The engine did not do it. */
+  /** The engine failed to answer. */
   failed(error: unknown): void;
 }
 
 const BATCH = 500;
 
 /**
- * Items that are to be kept up to date: watched, and read only when the engine has acknowledged that. The other way
- * round 28 of 300 lost what was set in between.
+ * Items to keep up to date. Each is watched first, and read when the engine has confirmed that. In the other order,
+ * 28 of 300 missed a value that was set in between.
  */
 export class Opening {
   #owner: OpeningOwner;
@@ -26,12 +26,12 @@ export class Opening {
     this.#owner = owner;
   }
 
-  /** Whether the item is not open yet. */
+  /** Whether the item is still being opened. */
   has(item: string): boolean {
     return this.#items.has(item);
   }
 
-  /** Opens an item, with all others of the same turn. */
+  /** Opens an item, together with all others of the same turn. */
   add(item: string): void {
     this.#items.add(item);
     if (this.#isOn) queueMicrotask(() => this.#run().catch((error: unknown) => this.#owner.failed(error)));
@@ -41,7 +41,7 @@ export class Opening {
     this.#items.delete(item);
   }
 
-  /** Opens all of `items` anew, and from now on what is added. Rejects if the engine does not do it. */
+  /** Opens all of `items` again, and from now on those that are added. Rejects if the engine fails. */
   start(items: Iterable<string>): Promise<void> {
     for (const item of items) this.#items.add(item);
     this.#isOn = true;

@@ -7,33 +7,33 @@ export interface NodeInfo<NodeStats = unknown> {
   readonly stats: NodeStats;
 }
 
-/** What is needed of the own node. */
+/** What is needed of this node. */
 export interface PeersOwner {
   readonly node: string;
   readonly clock: Clock;
-  /** What this node says of itself. */
+  /** The report of this node. */
   stats(): object;
   /** Sends a text to all other nodes. */
   send(text: string): Promise<void>;
-  /** Another node is there. */
+  /** A node has joined. */
   came(node: string): void;
-  /** A node is no more: it has said goodbye, or was silent for too long. */
+  /** A node has left: it has said goodbye, or was silent for too long. */
   gone(node: string, why: "goodbye" | "silent"): void;
 }
 
 const SAY_MS = 5_000;
-/** One that was silent for so long is no more. */
+/** After this silence a node counts as gone. */
 const LEASE_MS = 15_000;
-/** Of so many nodes it is known when they were heard last, also of those that are no more. */
+/** The most nodes of which the last message is remembered, including those that have left. */
 const MOST_SIGNS = 1_000;
 
-/** Which nodes there are: each says so from time to time, and says goodbye. Nobody is asked. */
+/** The nodes of the cluster. Each announces itself periodically and says goodbye. No node is asked. */
 export class Peers {
   #owner: PeersOwner;
   #heard = new Map<string, { at: number; stats: object }>();
-  /** When each node was heard last, or asked about for the first time; never again of one that has said goodbye. */
+  /** When each node was last heard, or first asked about; `-Infinity` for one that has said goodbye. */
   #signs = new Map<string, number>();
-  /** Since when it hears the others. */
+  /** Since when this node receives the announcements of others. */
   #hearsSince = Number.POSITIVE_INFINITY;
   #stop: (() => void) | undefined;
 
@@ -41,7 +41,7 @@ export class Peers {
     this.#owner = owner;
   }
 
-  /** This node and the others, as far as they were heard of. */
+  /** This node, and the others that have been heard. */
   get all(): NodeInfo[] {
     const { node } = this.#owner;
     this.#forgetSilent();
@@ -49,14 +49,14 @@ export class Peers {
     return [{ node, stats: this.#owner.stats() }, ...others];
   }
 
-  /** The ids of the others. */
+  /** The ids of the other nodes. */
   get others(): string[] {
     return [...this.#heard.keys()];
   }
 
   /**
-   * Whether a node is surely no more: it has said goodbye, or was silent for as long as its lease while this one could
-   * have heard it.
+   * Whether a node is certainly gone: it has said goodbye, or was silent for its lease while this node could have
+   * heard it.
    */
   isGone(node: string): boolean {
     if (node === this.#owner.node) return false;
@@ -67,13 +67,13 @@ export class Peers {
     return now - Math.max(sign, this.#hearsSince) > LEASE_MS;
   }
 
-  /** This node hears the others, from now on. */
+  /** This node receives announcements from now on. */
   join(): void {
     this.#hearsSince = this.#owner.clock.now();
     this.start();
   }
 
-  /** Says that this node is there, now and from time to time. */
+  /** Announces this node, now and periodically. */
   start(): void {
     this.#stop?.();
     this.#forgetSilent();
@@ -82,7 +82,7 @@ export class Peers {
     this.#stop = clock.after(SAY_MS, () => this.start(), "housekeeping");
   }
 
-  /** Says nothing more, and hears nothing. */
+  /** Stops announcing and receiving. */
   stop(): void {
     this.#hearsSince = Number.POSITIVE_INFINITY;
     this.#stop?.();
@@ -95,7 +95,7 @@ export class Peers {
     return this.#owner.send(serialize({ node: this.#owner.node }));
   }
 
-  /** Takes what another has said. Returns whether it was not known before. */
+  /** Handles an announcement. Returns whether its node is new. */
   take(text: string): boolean {
     const { node, stats } = Object(parse(text));
     if (typeof node !== "string" || node === "" || node.length > 64) return false;
@@ -112,7 +112,7 @@ export class Peers {
   }
 
   #note(node: string, at: number): void {
-    this.#signs.delete(node); // the last is the one of which something was heard last
+    this.#signs.delete(node); // in order: the last is the most recently heard
     this.#signs.set(node, at);
     if (this.#signs.size <= MOST_SIGNS) return;
     for (const first of this.#signs.keys()) return void this.#signs.delete(first);

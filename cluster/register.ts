@@ -1,46 +1,49 @@
 import type { Held, Stamp, Written } from "./engine.js";
 
-/** A value on its way to the engine. */
+/** A value that is being written to the engine. */
 export interface Candidate extends Held {
-  /** Whether it was set while this node was joined, and has not been refused for the engine's clock before. */
+  /** Whether it was set while this node was joined, and has not been refused because of the engine's clock. */
   isFresh: boolean;
 }
 
 /** What one node knows of one item. */
 export interface Register {
-  /** What this node shows. */
+  /** The value that this node shows. */
   readonly shown: Held | undefined;
-  /** What waits for the engine. */
+  /** The value that waits to be written. */
   readonly mine: Candidate | undefined;
-  /** What is on its way to the engine: one at a time. */
+  /** The value that is being written: one at a time. */
   readonly flying: Candidate | undefined;
-  /** The newest that others set meanwhile: held back until the engine has judged. */
+  /** The newest value of other nodes in the meantime. It is held back until the engine has decided. */
   readonly other: Held | undefined;
 }
 
-/** What happens to an item on one node. */
+/** An event of an item on one node. */
 export type Signal =
-  /** It was set here. `at` is the engine's time, or 0 for an answer, which must not beat what was set meanwhile. */
+  /**
+   * It was set here. `at` is the engine's time, or 0 for an answer, which must not replace a value set in the
+   * meantime.
+   */
   | { type: "set"; candidate: Candidate }
-  /** Somebody's write was heard of. */
+  /** A write of any node was received. */
   | { type: "heard"; held: Held }
-  /** The engine was asked what it holds. */
+  /** The engine's value was read. */
   | { type: "read"; held: Held | undefined }
-  /** What waits flies. */
+  /** The waiting value is being written. */
   | { type: "flown" }
   | { type: "written"; written: Written }
-  /** The outcome is unknown. */
+  /** The outcome of the write is unknown. */
   | { type: "failed" };
 
 /** Nothing is known of the item. */
 export const UNKNOWN: Register = { shown: undefined, mine: undefined, flying: undefined, other: undefined };
 
-/** Whether both are the same set. */
+/** Whether both are the same write. */
 export function isSame(one: Stamp | undefined, other: Stamp | undefined): boolean {
   return one !== undefined && other !== undefined && one.by === other.by && one.count === other.count;
 }
 
-/** What a signal makes of what is known. */
+/** The state after a signal. */
 export function next(register: Register, signal: Signal): Register {
   switch (signal.type) {
     case "set":
@@ -58,7 +61,7 @@ export function next(register: Register, signal: Signal): Register {
   }
 }
 
-/** A node shows its own set at once; one that waits makes way for it. */
+/** A node shows its own value at once. It replaces one that waits. */
 function set(register: Register, candidate: Candidate): Register {
   const mine = { ...candidate, at: Math.max(candidate.at, (register.shown?.at ?? 0) + 1) };
   return { ...register, shown: mine, mine };
@@ -73,7 +76,7 @@ function heard(register: Register, held: Held): Register {
   return { ...register, shown: held };
 }
 
-/** What the engine holds is what counts, unless it has lost what this node still shows. */
+/** The engine's value wins, unless the engine has lost what this node still shows. */
 function read(register: Register, held: Held | undefined): Register {
   const { shown, mine, flying } = register;
   if (flying || (mine && (!held || isSame(held, mine)))) {
@@ -95,7 +98,7 @@ function written(register: Register, { isTaken, held, now }: Written): Register 
   if (!flying) return register;
   const landed = { ...register, flying: undefined };
   if (isTaken || isSame(held, flying)) return settled(landed, held);
-  // The engine's clock is behind what it holds, after a failover: what is set now is newer all the same.
+  // After a failover the engine's clock may be behind its values. A value set now is newer all the same.
   const isBehind = held.at > now && flying.isFresh && held.by !== flying.by;
   if (isBehind && !mine) {
     const again = { ...flying, at: held.at + 1, isFresh: false };
@@ -105,21 +108,21 @@ function written(register: Register, { isTaken, held, now }: Written): Register 
   return { ...landed, shown: newest(register.other, held), other: undefined };
 }
 
-/** The engine has taken what flew, at the time in `held`. */
+/** The engine has accepted the write, at the time in `held`. */
 function settled(register: Register, held: Held): Register {
   const { mine, other } = register;
   if (mine) return register;
   return { ...register, shown: other && other.at > held.at ? other : held, other: undefined };
 }
 
-/** It goes again with the same `by` and `count`, so that it cannot count twice. */
+/** It is written again with the same `by` and `count`, so that it cannot count twice. */
 function failed(register: Register): Register {
   const { flying, mine } = register;
   if (!flying) return register;
   return { ...register, flying: undefined, mine: mine ?? { ...flying, isFresh: false } };
 }
 
-/** The engine does not hold what is shown: it is told, with the time and the number that this had. */
+/** The engine has lost the shown value: it is written again, with its time and number. */
 function restored(register: Register): Register {
   const { shown } = register;
   return shown ? { ...register, mine: { ...shown, isFresh: false } } : register;

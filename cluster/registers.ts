@@ -1,9 +1,9 @@
 import type { Held, Stamp, Written } from "./engine.js";
 import { isSame, next, type Register, type Signal, UNKNOWN } from "./register.js";
 
-/** What registers need of those around them. */
+/** What registers need of their surroundings. */
 export interface RegistersOwner {
-  /** This node. */
+  /** The id of this node. */
   readonly me: string;
   readonly maxWaiting: number;
   /** Whether the engine can be written to. */
@@ -12,11 +12,11 @@ export interface RegistersOwner {
   time(): number;
   after(delayMs: number, then: () => void): void;
   write(item: string, candidate: Held): Promise<Written>;
-  /** What this node shows of an item that is followed is what another set. */
+  /** Another node's value replaces the shown value of a followed item. */
   changed(item: string, held: Held): void;
 }
 
-/** One item on this node: somebody follows it here, or what was set here is not the engine's yet. */
+/** One item on this node: it is followed here, or a value set here has not been written yet. */
 interface Entry {
   register: Register;
   isFollowed: boolean;
@@ -25,11 +25,11 @@ interface Entry {
 const MOST_FLIGHTS = 100;
 const REST_MS = 500;
 
-/** What this node knows of all items, and what flies. */
+/** The state of all items on this node, and the writes in progress. */
 export class Registers {
   #owner: RegistersOwner;
   #entries = new Map<string, Entry>();
-  /** The items of which something waits to fly. */
+  /** The items with a value that waits to be written. */
   #waiting = new Set<string>();
   #flights = 0;
   #count = 0;
@@ -41,12 +41,12 @@ export class Registers {
     this.#owner = owner;
   }
 
-  /** How many items have something that waits for the engine, or is on its way to it. */
+  /** The number of items with a value that waits, or is being written. */
   get waiting(): number {
     return this.#waiting.size + this.#flights;
   }
 
-  /** The items that are followed. */
+  /** The followed items. */
   get followed(): string[] {
     return [...this.#entries].filter(([, { isFollowed }]) => isFollowed).map(([item]) => item);
   }
@@ -62,19 +62,20 @@ export class Registers {
     this.#tidy(item, entry);
   }
 
-  /** What this node shows. */
+  /** The value that this node shows. */
   shown(item: string): Held | undefined {
     return this.#entries.get(item)?.register.shown;
   }
 
-  /** Something was set here. */
+  /** A value was set here. */
   set(item: string, text: string): void {
     this.#set(item, text, this.#owner.time());
   }
 
   /**
-   * A handler answered `text`, having been asked when `basis` was shown. Its time is right behind that of its basis:
-   * whatever was set meanwhile is newer, on any node. Returns whether it was overtaken, and is not shown.
+   * A handler answered `text`; when it was called, `basis` was shown. The time of the answer is right after that of
+   * its basis, so any value set in the meantime is newer, on any node. Returns whether that is the case, and the
+   * answer is not shown.
    */
   answer(item: string, text: string, basis: Stamp | undefined): "shown" | "overtaken" {
     const { shown } = this.#entry(item).register;
@@ -87,12 +88,12 @@ export class Registers {
     this.#apply(item, { type: "heard", held });
   }
 
-  /** What the engine said that it holds of an item. */
+  /** The engine's value of an item was read. */
   read(item: string, held: Held | undefined): void {
     this.#apply(item, { type: "read", held });
   }
 
-  /** The engine's time is known for the first time: what was set before was set `byUs` later than it says. */
+  /** The engine's time is known for the first time: values set before were set `byUs` later than they say. */
   shift(byUs: number): void {
     const later = <Value extends Held>(held: Value | undefined): Value | undefined =>
       held && { ...held, at: held.at + byUs };
@@ -102,7 +103,7 @@ export class Registers {
     }
   }
 
-  /** Sends what waits, as far as the engine can be written to. */
+  /** Writes the waiting values, as far as the engine can be written to. */
   fly(): void {
     for (const item of this.#waiting) {
       if (this.#isResting || this.#flights >= MOST_FLIGHTS || !this.#owner.isJoined) return;
@@ -111,7 +112,7 @@ export class Registers {
     }
   }
 
-  /** Resolves when the engine holds all that was set here, or what is newer. */
+  /** Resolves when the engine has every value that was set here, or a newer one. */
   flushed(): Promise<void> {
     if (this.waiting === 0) return Promise.resolve();
     return new Promise((resolve) => this.#flushed.push(resolve));
@@ -152,7 +153,7 @@ export class Registers {
     for (const resolve of this.#flushed.splice(0)) resolve();
   }
 
-  /** An engine that is there and takes no writes is not asked without pause. */
+  /** An engine that refuses writes is asked again after a pause. */
   #rest(): void {
     if (this.#isResting) return;
     this.#isResting = true;
@@ -180,7 +181,7 @@ export class Registers {
     this.fly();
   }
 
-  /** What is followed is restored from what is shown; of what nobody follows, the oldest is lost. */
+  /** Followed items are restored from what is shown. Of the others, the oldest waiting values are lost. */
   #loseOldest(): void {
     for (const item of this.#waiting) {
       if (this.#entries.get(item)?.isFollowed) continue;
@@ -197,7 +198,7 @@ export class Registers {
     return entry;
   }
 
-  /** Of what nobody follows, nothing is kept beyond the flight. */
+  /** An item that is not followed is removed after its write. */
   #tidy(item: string, { isFollowed, register }: Entry): void {
     if (isFollowed || register.mine || register.flying) return;
     this.#entries.delete(item);

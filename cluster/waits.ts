@@ -3,15 +3,15 @@ import type { ClusterState } from "./api.js";
 import type { Claimed, Engine } from "./engine.js";
 import { unpackClaimed } from "./wire.js";
 
-/** What is to be done once, by one node. */
+/** A task that one node runs once. */
 export interface Task {
-  /** Its name on every node. What stands before the colon says of what kind it is. */
+  /** Its name on every node. The part before the colon is its kind. */
   key: string;
   /** How long it is remembered, in milliseconds. */
   keepMs: number;
-  /** What it came to if the node that did it is no more. */
+  /** Its result if the node that ran it has left. */
   ifGone: string;
-  /** Another node has done it, or is no more: this is what it came to. Called once. */
+  /** Another node has run it, or has left: this is the result. Called once. */
   settled(text: string): void;
 }
 
@@ -20,18 +20,18 @@ export interface WaitsOwner {
   readonly clock: Clock;
   readonly engine: Pick<Engine, "listen" | "ignore">;
   state(): ClusterState;
-  /** Whether a node is no more. */
+  /** Whether a node has left. */
   isGone(node: string): boolean;
   /**
-   * What is kept of a task that `by` does. Nothing if nothing was, since the engine has forgotten it: then it is kept
-   * again that `by` does it.
+   * The stored result of a task that `by` runs. If the engine has forgotten the task, it is stored again as running
+   * on `by`.
    */
   read(task: Task, by: string): Promise<Claimed | undefined>;
-  /** Has nobody do what `by` did: what it came to is kept. Resolves with what is kept instead, if something else is. */
+  /** Takes the task from `by`, and stores its result. Resolves with what is stored instead, if anything is. */
   giveUp(task: Task, by: string): Promise<Claimed | undefined>;
 }
 
-/** One that another node does. */
+/** A task that another node runs. */
 interface Wait {
   task: Task;
   by: string;
@@ -40,10 +40,10 @@ interface Wait {
 }
 
 const LOOK_MS = 1_000;
-/** A word of the other node may be lost: so often the engine is asked. */
+/** How often the engine is asked, because a message of the other node may be lost. */
 const READ_MS = 5_000;
 
-/** What other nodes do: this one waits until it hears what it came to, or knows that it never will. */
+/** Tasks of other nodes: this node waits until it receives the result, or knows that there will be none. */
 export class Waits {
   #owner: WaitsOwner;
   #waiting = new Map<string, Wait>();
@@ -53,7 +53,7 @@ export class Waits {
     this.#owner = owner;
   }
 
-  /** Waits for what another has claimed. */
+  /** Waits for a task that another node has claimed. */
   add(task: Task, { by, text }: Claimed): void {
     if (text !== "") return task.settled(text);
     const now = this.#owner.clock.now();
@@ -63,19 +63,19 @@ export class Waits {
     void this.#open(wait);
   }
 
-  /** Something is kept under `key` now. */
+  /** Something was stored under `key`. */
   heard(key: string, packed: string): void {
     const wait = this.#waiting.get(key);
     const claimed = unpackClaimed(packed);
     if (wait && claimed) this.#take(wait, claimed);
   }
 
-  /** This node has joined again: it may have missed a word. */
+  /** This node has joined again, and may have missed a message. */
   again(): void {
     for (const wait of this.#waiting.values()) void this.#open(wait);
   }
 
-  /** Ends the waits for those who are no more. */
+  /** Ends the waits for nodes that have left. */
   look(): void {
     if (this.#owner.state() !== "joined") return;
     const now = this.#owner.clock.now();
@@ -89,15 +89,15 @@ export class Waits {
     this.#waiting.clear();
   }
 
-  /** Listens first: what is said in between would be lost. */
+  /** Subscribes first: a result sent in between would be lost. */
   async #open(wait: Wait): Promise<void> {
     try {
       await this.#owner.engine.listen(wait.task.key);
       await this.#read(wait);
-    } catch {} // another look follows
+    } catch {} // another check follows
   }
 
-  /** Looks what is kept. */
+  /** Checks the stored result. */
   async #read(wait: Wait): Promise<void> {
     const { task, by } = wait;
     if (this.#waiting.get(task.key) !== wait) return;
@@ -106,10 +106,10 @@ export class Waits {
       const isOver = this.#isOver(wait);
       const held = isOver ? await this.#owner.giveUp(task, by) : await this.#owner.read(task, by);
       if (held || isOver) this.#take(wait, held ?? { by, text: task.ifGone });
-    } catch {} // another look follows
+    } catch {} // another check follows
   }
 
-  /** Whether its node is no more, or need not remember it any more. */
+  /** Whether its node has left, or may have forgotten it. */
   #isOver({ task, by, since }: Wait): boolean {
     const { isGone, clock } = this.#owner;
     return isGone(by.slice(0, by.lastIndexOf("."))) || clock.now() - since >= task.keepMs;

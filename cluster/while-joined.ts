@@ -1,8 +1,8 @@
-/** Calls of the engine that end as soon as this node is alone: over a connection that hangs they might never. */
+/** Calls of the engine that end as soon as this node is alone. Over a connection that hangs they might never end. */
 export class WhileJoined {
   #rejects = new Set<(error: Error) => void>();
 
-  /** What `call` resolves with. Rejects if that fails, or if the node is alone before. */
+  /** Resolves like `call`. Rejects if that fails, or if the node is alone before. */
   wait<Reply>(call: Promise<Reply>): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#rejects.add(reject);

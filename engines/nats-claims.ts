@@ -4,10 +4,10 @@ import { packClaimed, unpackClaimed } from "../cluster/wire.js";
 import type { NatsConnection, NatsLibrary } from "./nats-client.js";
 import { keyOf, NatsStream, type StreamSettings } from "./nats-stream.js";
 
-/** So often a claim is tried that others come before. */
+/** How often a claim is tried again when other writes come first. */
 const MOST_TRIES = 20;
 
-/** What nodes claim: a stream for each kind of key, made when the first of it is claimed over a connection. */
+/** The claims of nodes: one stream per kind of key, created with the first claim over a connection. */
 export class NatsClaims {
   #connection: NatsConnection;
   #library: NatsLibrary;
@@ -22,7 +22,10 @@ export class NatsClaims {
     this.#settings = settings;
   }
 
-  /** Looks here, and has the stream take it only if nothing has come in between; see `Engine.claim`. */
+  /**
+   * Checks the stored claim, and lets the stream accept the new one only if nothing was stored in between; see
+   * `Engine.claim`.
+   */
   async claim(key: string, claimed: Claimed, keepMs: number, instead?: string): Promise<Claimed | undefined> {
     const stream = await this.#streamOf(key, keepMs);
     const name = keyOf(key);
@@ -53,7 +56,7 @@ export class NatsClaims {
     if (known) return known;
     const made = this.#make(kind, keepMs);
     this.#streams.set(kind, made);
-    made.catch(() => this.#streams.delete(kind)); // the next one tries again
+    made.catch(() => this.#streams.delete(kind)); // the next call tries again
     return made;
   }
 
@@ -66,7 +69,7 @@ export class NatsClaims {
   }
 }
 
-/** What stands before the colon. */
+/** The part of a key before the colon. */
 function kindOf(key: string): string {
   return key.slice(0, key.indexOf(":"));
 }

@@ -1,4 +1,4 @@
-/** The parts of the NATS libraries that are used here: `nats` and `@nats-io/transport-node` both have them. */
+/** The parts of the NATS libraries that are used here, common to `nats` and `@nats-io/transport-node`. */
 
 /** The headers of a message. */
 export interface NatsHeaders {

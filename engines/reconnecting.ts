@@ -1,4 +1,4 @@
-/** What is connected, and how that is made and ended. */
+/** How connections are opened and closed. */
 export interface Connectable<Connection> {
   connect(lost: (why: Error) => void): Promise<Connection>;
   end(connection: Connection): void;
@@ -9,11 +9,11 @@ export interface Connectable<Connection> {
 const FIRST_MS = 50;
 const MOST_MS = 2_000;
 
-/** One connection that is made anew when it is lost, ever more slowly while that fails. */
+/** A connection that is reopened when it is lost, with growing delays while that fails. */
 export class Reconnecting<Connection> {
   #what: Connectable<Connection>;
   #connection: Connection | undefined;
-  /** Counts the attempts: what an older one says does not count. */
+  /** Counts the attempts: results of older ones are ignored. */
   #attempt = 0;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -45,7 +45,7 @@ export class Reconnecting<Connection> {
     }
   }
 
-  /** Gives up the connection, if there is one, and makes another. */
+  /** Drops the connection, if there is one, and opens another. */
   drop(why: Error): void {
     const connection = this.#connection;
     if (connection === undefined) return;

@@ -1,4 +1,7 @@
-/** All kinds of Redis clients as one. Each engine has connections of its own: yours keep their settings. */
+/**
+ * Adapts all kinds of Redis clients to one interface. Each engine opens connections of its own, and yours keep their
+ * settings.
+ */
 
 import { isCluster, ofCluster, type RedisClusterClient } from "./redis-clusters.js";
 import type { Connecting, ConnectionOwner, Listen, RedisConnection } from "./redis-connection.js";
@@ -33,7 +36,7 @@ export type RedisClient = NodeRedisClient | IoRedisClient | RedisClusterClient;
 
 const CONNECT_MS = 5_000;
 
-/** Connects twice as `client` would. Rejects if that takes too long. */
+/** Connects twice like `client`. Rejects if that takes too long. */
 export async function connect(client: RedisClient, owner: ConnectionOwner): Promise<RedisConnection> {
   const connection = connectionOf(client, owner);
   let timer: NodeJS.Timeout | undefined;
@@ -56,7 +59,7 @@ function connectionOf(client: RedisClient, owner: ConnectionOwner): Connecting {
   return "call" in client ? ofIoRedis(client, owner) : ofNodeRedis(client, owner);
 }
 
-/** Nothing waits for a connection that is lost: what is written then would come late, and in any number. */
+/** Commands never wait for a lost connection: they would be sent late, and in any number. */
 const IO_REDIS = {
   lazyConnect: true,
   enableOfflineQueue: false,

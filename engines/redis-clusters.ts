@@ -40,7 +40,7 @@ export function isCluster(client: object): client is RedisClusterClient {
   return "getSlotMaster" in client || ("isCluster" in client && client.isCluster === true);
 }
 
-/** Connects to all servers as `client` would. */
+/** Connects to all servers like `client`. */
 export function ofCluster(client: RedisClusterClient, owner: ConnectionOwner): Connecting {
   return "call" in client ? ofIoRedis(client, owner) : ofNodeRedis(client, owner);
 }
@@ -61,7 +61,7 @@ function ofIoRedis(client: IoRedisCluster, owner: ConnectionOwner): Connecting {
     publishes: "SPUBLISH",
     ready: cluster.connect(),
     command: ([name = "", ...args]) => cluster.call(name, ...args),
-    // Each has its own slot, and one call takes the channels of one.
+    // Each channel has its own slot, and one call can subscribe to channels of one slot only.
     subscribe: (channels) => Promise.all(channels.map((channel) => cluster.ssubscribe(channel))),
     unsubscribe: (channels) => Promise.all(channels.map((channel) => cluster.sunsubscribe(channel))),
     end: () => cluster.disconnect(),
@@ -71,7 +71,7 @@ function ofIoRedis(client: IoRedisCluster, owner: ConnectionOwner): Connecting {
 function ofNodeRedis(client: NodeRedisCluster, owner: ConnectionOwner): Connecting {
   const cluster = client.duplicate();
   const lost = (): void => owner.lost(new Error("Redis Cluster has lost a server"));
-  // It disconnects by itself, too, from a server of which it hears no channel any more: that is no loss.
+  // The client also disconnects from a server when it has no channel there any more, which is not a loss.
   const losses = ["error", "disconnect", "node-error", "node-reconnecting", "sharded-channel-moved-error"];
   for (const event of losses) cluster.on(event, lost);
   const hear = (text: string, channel: string): void => owner.heard(channel, text);

@@ -38,16 +38,16 @@ export interface Question<C extends Contract, Name extends DataName<C>, User = u
   id: IdOf<C, Name> | undefined;
   /** The client that requested the item. */
   session: Session<C, User>;
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
 /** The sender of a passthrough event. */
 export interface Sender<C extends Contract, User = unknown> {
   session: Session<C, User>;
-  /** The real socket. */
+  /** The underlying WebSocket. */
   socket: unknown;
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 

@@ -72,7 +72,7 @@ export function attach<C extends Contract = Untyped, User = unknown>(
   options: AttachOptions<User> & WithContract<C> = {},
 ): Sockets<C, User, UpgradeServer> {
   checkServer(server);
-  // Who the user is only the application knows; at run time it is any value.
+  // Only the application knows the type of its user. At run time it is any value.
   const given = options as AttachOptions;
   const { path, maxPayloadBytes = 64 * 1024, maxFragments = 128, messageTimeoutMs = 10_000 } = given;
   const { upgradeTimeoutMs: timeoutMs = UPGRADE_TIMEOUT_MS } = given;
@@ -104,7 +104,7 @@ export function attach<C extends Contract = Untyped, User = unknown>(
     ended ??= end(closeOptions);
     return ended;
   };
-  // The contract narrows what the application gives and gets; at run time there are only names and values.
+  // The contract narrows the types for the application. At run time there are only names and values.
   return Object.assign(router, { server, close }) as Sockets as Sockets<C, User, UpgradeServer>;
 }
 

@@ -17,7 +17,7 @@ import type { Get } from "./session/asked.js";
 import type { AdmittedFrame, FrameTaker } from "./session/frame-taker.js";
 import type { Session } from "./session/session.js";
 
-/** The parts that frames are dispatched to, and those that say which may pass. */
+/** The handlers of messages, and the checks before them. */
 export interface DispatchParts {
   mode: Mode;
   messageCheck: MessageCheck;
@@ -31,7 +31,7 @@ export interface DispatchParts {
   counts: Counts;
 }
 
-/** A frame that names an event of the application. */
+/** A message that names an event of the application. */
 type Taken = Extract<Frame, { kind: "get" | "event" | "set" | "malformed" }>;
 type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
@@ -41,7 +41,7 @@ const IN_FLIGHT: Refusal = { code: "limit", message: "duplicate ref: a get with 
 const JUDGED_ONCE: ReadonlySet<string> = new Set(["invalid", "no-handler"]);
 const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
 
-/** What is refused beyond these. */
+/** Settings of the dispatch. */
 export interface DispatchLimits {
   maxInFlight: number;
   maxSessionBytes: number;
@@ -66,12 +66,12 @@ function toRefusals(limits: DispatchLimits) {
   };
 }
 
-/** What the application is asked before an event passes. */
+/** The question to the application before an event passes. */
 function askedByEvent({ event, message }: Pick<Taken, "event" | "message">): AccessRequest {
   return { action: "event", name: event, id: undefined, event, setEvent: undefined, message };
 }
 
-/** Hands what comes from the wire to the part that it is for, if it may pass. */
+/** Passes each message to its handler, if it is permitted. */
 export class Dispatch implements FrameTaker {
   #parts: DispatchParts;
   #limits: ReturnType<typeof toRefusals>;
@@ -96,19 +96,19 @@ export class Dispatch implements FrameTaker {
       case "set":
       case "malformed":
         return this.#takeNamed(session, frame);
-      default: // what only a server says
+      default: // only servers send these
         return this.#refuse(session, { kind: "control", event: `ws:${frame.kind}` }, OF_SERVERS);
     }
   }
 
-  /** What is left goes first: then there is room for what is asked for. */
+  /** Ends first: they make room for the gets. */
   #takeMany(session: Session, { gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): void {
     session.takeBatches();
     for (const of of ends) this.take(session, { kind: "end", of });
     for (const get of gets) this.#takeNamed(session, get);
   }
 
-  /** Tells a peer that it sends too much. */
+  /** Tells a client that it exceeds its rate. */
   throttled(session: Session): void {
     this.#refuse(session, { kind: "control", event: "" }, this.#limits.frames);
   }
@@ -119,7 +119,7 @@ export class Dispatch implements FrameTaker {
     this.#parts.joins.changed(session);
   }
 
-  /** A frame that names an event of the application: an item to answer, or an event to pass through. */
+  /** A message that names an event of the application: a get to answer, or an event to pass on. */
   #takeNamed(session: Session, frame: Taken): void {
     const { mode, messageCheck } = this.#parts;
     const asData = this.#asksForData(frame.event);
@@ -174,7 +174,7 @@ export class Dispatch implements FrameTaker {
     );
   }
 
-  /** What nobody answers to goes the way of what is forbidden: a stranger must not tell them apart (threats S18). */
+  /** A name without a handler must be indistinguishable from a forbidden one. */
   #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
     const { events, counts } = this.#parts;
     const reason = refusal ?? events.whyAbsent(session, frame);
@@ -187,17 +187,17 @@ export class Dispatch implements FrameTaker {
   }
 
   /**
-   * Where get events are passed through like any other, they are answered like any other; and what begins with `ws:`
-   * is a control frame, of which a plain peer hears nothing.
+   * In mode `passthrough` get events are passed on like others, and still answered. Names that begin with `ws:` are
+   * control messages, which a plain peer cannot send.
    */
   #asksForData(event: string): boolean {
     return isGetEvent(event) && answersData(this.#parts.mode) && !event.startsWith("ws:");
   }
 
-  /** Tells the sender in the way it expects its answer; a plain peer without a ref hears nothing. */
+  /** Sends the error in the form that the client expects. A plain peer without a ref gets none. */
   #refuse(session: Session, frame: Refused, refusal: Refusal): undefined {
     const { event } = frame;
-    // With a ref that is in flight the refusal would be its first answer of two.
+    // If the ref is in flight, this error would be the first of two answers to it.
     const ref = frame.ref !== undefined && session.isInFlight(frame.ref) ? undefined : frame.ref;
     this.#parts.counts.refuse(refusal.code);
     if (ref === undefined) session.refuse(event, refusal);
@@ -212,7 +212,7 @@ export class Dispatch implements FrameTaker {
 
 const OWN_KEYS = ["event", "id", "ref", "live", "etag"];
 
-/** A get may be held for as long as its session lives: of the message that brought it only what it means. */
+/** A get may be kept as long as its session, so only the relevant keys of its message are stored. */
 function withoutMore(get: Get): Get {
   const { message } = get;
   if (Object.keys(message).every((key) => OWN_KEYS.includes(key))) return get;

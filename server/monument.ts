@@ -49,7 +49,7 @@ export async function mount<C extends Contract = Untyped, User = unknown>(
   return attach<C, User>(server, { ...log, ...options, webSockets, events: monument.events });
 }
 
-/** The last start of each monument: it takes one configuration at a time, so they go one after the other. */
+/** The last start of each monument. Starts are sequential, because monument holds one configuration at a time. */
 const starts = new WeakMap<Monument, Promise<unknown>>();
 
 function start(monument: Monument, config: MonumentConfig): Promise<NodeServer> {
@@ -59,7 +59,7 @@ function start(monument: Monument, config: MonumentConfig): Promise<NodeServer> 
   return started;
 }
 
-/** Starts monument, and resolves with its server once it listens. */
+/** Starts monument. Resolves with its server when it listens. */
 function startNow(monument: Monument, config: MonumentConfig): Promise<NodeServer> {
   return new Promise((resolve, reject) => {
     const module: ServerModule = config.server ?? http;
@@ -69,9 +69,9 @@ function startNow(monument: Monument, config: MonumentConfig): Promise<NodeServe
       reject(error);
     };
     const createServer = (...args: never[]): NodeServer => {
-      // monument takes only modules whose createServer makes a server of Node's kind.
+      // monument requires a module whose createServer returns a server like Node's.
       server = module.createServer(...args) as NodeServer;
-      // Once monument says that it has started, a port that is taken would already have ended the process.
+      // When monument reports its start, a taken port would already have ended the process.
       server.once("error", failed);
       return server;
     };

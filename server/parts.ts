@@ -31,9 +31,9 @@ import type { Settings } from "./settings.js";
 interface PartsOwner {
   readonly counts: Counts;
   readonly journal: Journal;
-  /** The sessions of peers that are known. */
+  /** The authenticated sessions. */
   readonly sessions: ReadonlySet<Session>;
-  /** All that are open. */
+  /** All sessions. */
   readonly all: ReadonlySet<Session>;
   stats(): object;
 }
@@ -41,7 +41,7 @@ interface PartsOwner {
 /** The parts of a router. */
 export type Parts = ReturnType<typeof createParts>;
 
-/** Makes the parts of a router. `clock` is the one that the application has given. */
+/** Creates the parts of a router. `clock` is the one that the application has passed. */
 export function createParts(settings: Settings, clock: RouterOptions["clock"], owner: PartsOwner) {
   const { events: bus } = settings;
   const { counts, journal, sessions, all } = owner;
@@ -86,12 +86,12 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   };
 }
 
-/** What checks the values that the application gives out, if something does. */
+/** Validates what the application sends, if it has a contract. */
 function toOutput({ contract, validateOutput }: Settings, journal: Journal): Output | undefined {
   return contract && checksOutput(validateOutput) ? new Output(contract["~checks"], journal) : undefined;
 }
 
-/** What frames lead to, and what decides whether they may pass. */
+/** The dispatch of messages, and the checks before it. */
 interface Dispatched extends Pick<DispatchParts, "authority" | "items" | "answers" | "events" | "counts"> {
   groups: Groups<Session>;
   presences: Presences;
@@ -110,7 +110,7 @@ function createDispatch(settings: Settings, { groups, presences, journal, ...par
   return new Dispatch({ ...parts, admission, mode: settings.mode, messageCheck, rights, joins }, settings);
 }
 
-/** What presence works with: parts that are made after it. */
+/** What presence needs. Some of these parts are created after it. */
 interface Later {
   nodes: Nodes | undefined;
   answers: Answers;

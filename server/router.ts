@@ -40,18 +40,18 @@ export function createRouter<C extends Contract = Untyped, User = unknown>(
   options: RouterOptions<User> & WithContract<C>,
 ): Router<C, User> {
   const router: Router = new CoreRouter(options as RouterOptions, new Counts());
-  // The contract narrows what the application gives and gets; at run time there are only names and values.
+  // The contract narrows the types for the application. At run time there are only names and values.
   return router as Router<C, User>;
 }
 
 /** The channel of `node:diagnostics_channel` on which the numbers of `stats` are published, each `checkMs`. */
 const STATS_CHANNEL = channel("monument-ws:stats");
 
-/** The router as its mount sees it. */
+/** The router, as its mount sees it. */
 export class CoreRouter {
-  /** The sessions of peers that are known. */
+  /** The authenticated sessions. */
   readonly sessions = new Set<Session>();
-  /** All that are open, those included whose peers have still to show their token. */
+  /** All sessions, including those that have not sent their token yet. */
   readonly all = new Set<Session>();
   readonly journal: Journal;
   #settings: Settings & LineSettings;
@@ -113,7 +113,7 @@ export class CoreRouter {
 
   /** This node of its cluster. */
   get cluster(): Cluster<Stats> | undefined {
-    // Every node runs this package, and tells its `stats()`.
+    // Every node runs this package, and reports its `stats()`.
     return this.#parts.nodes?.cluster as Cluster<Stats> | undefined;
   }
 
@@ -179,7 +179,7 @@ export class CoreRouter {
     this.end();
   }
 
-  /** No session is left: nothing more is remembered. */
+  /** No session is left: nothing is remembered. */
   end(): void {
     this.#parts.requests.close();
     this.journal.close();
@@ -218,14 +218,14 @@ export class CoreRouter {
   }
 
   #sendFailed(inboundMessage: Fields | undefined, error: unknown): void {
-    // Clients leave at any time: that is no news.
+    // Clients disconnect at any time, which is not worth a log line.
     if (!(error instanceof PeerLeft))
       this.journal.warn(`a message could not be sent: ${describeError(error)}`);
     dispatch(this.#bus, "error:ws", [{ inboundMessage, error }], (thrown) => this.journal.failed(thrown));
   }
 }
 
-/** Makes what warns once that clients have another contract than this server. */
+/** Creates a function that logs once that clients have another contract than this server. */
 function createCompare(
   contract: AnyContract | undefined,
   warn: (line: string) => void,

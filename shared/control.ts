@@ -9,7 +9,9 @@ import type { Frame } from "./frame.js";
 import { type Fields, isKey, isListOf, toFailure } from "./kinds.js";
 import { toOutcome, VOID } from "./outcome.js";
 
-/** What a control frame means; nothing if a key of it is missing or of another kind, or if there is none of its name. */
+/**
+ * The meaning of a control message; `undefined` if its name is unknown, or if a key is missing or of the wrong type.
+ */
 export function toControl(event: string, message: Fields, ref: string | undefined): Frame | undefined {
   return toServerFrame(event, message, ref) ?? toClientFrame(event, message, ref);
 }

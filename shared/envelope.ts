@@ -21,7 +21,7 @@ export function decode(text: string): Frame | undefined {
     : { kind: "other", message };
 }
 
-/** The value that `text` is the JSON of; nothing if it is not JSON. No input makes it throw. */
+/** The value of the JSON in `text`; `undefined` if it is not JSON. Never throws. */
 export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -47,7 +47,7 @@ export function encode(frame: Wire): string {
   return serialize(frame);
 }
 
-/** The text of a set event whose value was serialised before: one serialisation serves every session. */
+/** The text of a set event whose value is already JSON: one serialisation serves every session. */
 export function encodeSet(
   event: string,
   json: string,
@@ -70,7 +70,7 @@ function classify(event: string, message: Fields): Frame {
     return { kind: "set", event, ref, etag, outcome: toOutcome(message, NO_VALUE), message };
   }
   if (isGetEvent(event)) return classifyGet(event, message);
-  // A bare WebSocket's message may carry a field of its own that is called `ref`: then it is only a field.
+  // A message of a raw WebSocket client may have a field of its own called `ref`.
   return { kind: "event", event, ref, message };
 }
 
@@ -91,7 +91,7 @@ function classifyMany({ gets, ends = [] }: Fields): Frame | undefined {
   return { kind: "gets", gets: gets.map((get) => classifyGet(get.event, get)), ends };
 }
 
-/** Whether it names an item: a get event that is no control frame and no set event. */
+/** Whether it names an item: a get event, and neither a control message nor a set event. */
 function isGet(value: unknown): value is Fields & { event: string } {
   if (!isFields(value) || !isEventName(value.event)) return false;
   return isGetEvent(value.event) && !isSetEvent(value.event) && !value.event.startsWith("ws:");

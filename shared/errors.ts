@@ -73,6 +73,6 @@ export function isReplyError(error: unknown): error is ReplyError {
   try {
     return error instanceof Error && TRAVELS in error;
   } catch {
-    return false; // a revoked Proxy throws when it is looked at
+    return false; // reading a revoked Proxy throws
   }
 }

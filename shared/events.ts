@@ -16,8 +16,8 @@ const DATA = `data${GET}`;
 const MAX_EVENT_LENGTH = 255;
 
 /**
- * What would let a name write a second line into a log, or show there as another: controls, line separators,
- * marks that turn the direction of text, and halves of characters (threats B6).
+ * Characters that could start a second line in a log, or disguise one: controls, line separators, marks that change
+ * the direction of text, and halves of characters.
  */
 export const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_C}\u2028\u2029]/u;
 
@@ -49,7 +49,7 @@ export function isGetEvent(event: string): boolean {
   return event.includes(GET);
 }
 
-/** Whether `event` answers a get: its first `:get:`, if there is one left, belongs to the name or the id. */
+/** Whether `event` answers a get. If it contains `:get:` after that, it belongs to the name or the id. */
 export function isSetEvent(event: string): boolean {
   return /:[gs]et:/.exec(event)?.[0] === SET;
 }
@@ -61,7 +61,7 @@ export function toGetEvent(name: string): string {
   return isGetEvent(name) ? name : DATA + name;
 }
 
-/** The name of the item that `getEvent` asks for: what {@link toGetEvent} takes. */
+/** The name of the item of `getEvent`: the argument of {@link toGetEvent}. */
 export function toName(getEvent: string): string {
   const name = getEvent.startsWith(DATA) ? getEvent.slice(DATA.length) : getEvent;
   return toGetEvent(name) === getEvent ? name : getEvent;
@@ -107,16 +107,16 @@ export function matchesPattern(event: string, pattern: string): boolean {
   return tail ? event.startsWith(core) : event === core;
 }
 
-// A look with `in` would have V8 keep each name that a stranger makes up in its table of property names, which stops all
-// else for up to 50 ms when that grows.
+// With `in`, V8 would keep each invented name in its table of property names, and growing that table stops everything
+// for up to 50 ms.
 const INHERITED = /* @__PURE__ */ new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Whether `name` is one that every object inherits, such as `constructor`: never a key, never an event. */
+/** Whether every object inherits `name`, such as `constructor`: never a key, never an event. */
 export function isInherited(name: string): boolean {
   return INHERITED.has(name);
 }
 
-/** Whether a remote peer may not use `event`: the control prefix, what objects inherit, and `reserved`. */
+/** Whether a client may not use `event`: names with the control prefix, inherited names, and `reserved`. */
 export function isReserved(event: string, reserved: readonly string[]): boolean {
   if (event.startsWith("ws:") || isInherited(event)) return true;
   return reserved.some((pattern) => matchesPattern(event, pattern));

@@ -1,13 +1,13 @@
 import type { Check, ItemChecks } from "./checks.js";
 import { toName, toSetEvent } from "./events.js";
 
-/** What checks a value, and under which name it is known. */
+/** The check of a value, and the name of what it checks. */
 export interface FoundCheck {
   check: Check;
   name: string;
 }
 
-/** Makes what finds the check of the value that a set event brings: of a whole item, or of a member of a collection. */
+/** Returns a function that finds the check for the value of a set event: a whole item, or a member of a collection. */
 export function createFinder(
   items: ReadonlyMap<string, ItemChecks>,
 ): (setEvent: string) => FoundCheck | undefined {

@@ -3,7 +3,7 @@ import type { VirtualClock } from "./clock.js";
 interface Sent {
   text: string;
   done: (() => void) | undefined;
-  /** The kernel has it: for its sender it has left. */
+  /** The kernel has accepted it: for its sender it has been sent. */
   isTaken: boolean;
 }
 
@@ -23,9 +23,9 @@ export class Direction {
   #travelling: string[] = [];
   /** Whether all messages are lost. */
   isDeaf = false;
-  /** Characters that were sent and have not left yet. */
+  /** Characters that were sent and are still in the sender's buffer. */
   bufferedAmount = 0;
-  /** All characters that were ever sent. */
+  /** All characters that were sent. */
   bytesSent = 0;
 
   constructor(clock: VirtualClock, latencyMs: () => number, arrive: (text: string) => void) {
@@ -42,7 +42,7 @@ export class Direction {
     this.#leave();
   }
 
-  /** Simulates a kernel buffer: so many characters wait where the sender cannot see them. */
+  /** Simulates a kernel buffer: this many characters wait where the sender cannot see them. */
   buffer(kernelBytes: number): void {
     this.#kernelBytes = kernelBytes;
     this.#take();
@@ -77,7 +77,7 @@ export class Direction {
     this.#extraMs = extraMs;
   }
 
-  /** When all messages that have left will have arrived. */
+  /** When all sent messages will have arrived. */
   get lastArrival(): number {
     return this.#lastArrival;
   }
@@ -120,7 +120,7 @@ export class Direction {
     if (this.isDeaf) return;
     const now = this.#clock.now();
     this.#lastArrival = Math.max(this.#lastArrival, now + this.#latencyMs() + this.#extraMs);
-    // The next in order, whose turn it is: a sum of fractions may make the later of two the earlier.
+    // In order. Because of rounding, the later of two messages may seem to arrive earlier.
     this.#travelling.push(text);
     this.#clock.after(this.#lastArrival - now, () => this.#arrive(this.#travelling.shift() ?? ""));
   }

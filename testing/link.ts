@@ -67,7 +67,7 @@ export class Link {
     if (this.toClient.isDeaf) return;
     const { clock } = this.#world;
     const arrival = Math.max(this.toClient.lastArrival, clock.now() + this.#world.latencyMs());
-    clock.after(arrival - clock.now(), () => this.#endClient(code)); // after what is on its way
+    clock.after(arrival - clock.now(), () => this.#endClient(code)); // after the messages in transit
   }
 
   #endClient(code: number): void {
@@ -123,14 +123,14 @@ export class Link {
 
   #arriveAtClient(text: string): void {
     if (this.#client.readyState !== OPEN) return;
-    // A WebSocket answers a ping by itself.
+    // A WebSocket answers pings by itself.
     if (text.startsWith(PING)) return this.toServer.send(PONG + text.slice(PING.length));
     this.#world.arrived(this, "client", text);
     this.#client.onmessage?.({ data: text });
   }
 }
 
-/** The client's side of a link, in the shape of a WebSocket. */
+/** The client's side of a link, with the interface of a WebSocket. */
 export class MemorySocket implements Socket {
   onopen: (() => unknown) | null = null;
   onmessage: ((event: { data: unknown }) => unknown) | null = null;
@@ -158,7 +158,7 @@ export class MemorySocket implements Socket {
   }
 }
 
-/** The WebSocket class of a world. */
+/** The WebSocket class of a simulated network. */
 export function socketClass(world: LinkWorld): SocketConstructor {
   return class extends MemorySocket {
     constructor() {

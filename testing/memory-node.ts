@@ -14,19 +14,19 @@ import type { MemoryStore } from "./memory-store.js";
 
 const CONNECT_MS = 5;
 
-/** The engine that nodes share. */
+/** The engine that the nodes share. */
 export interface EngineHub {
   readonly clock: Clock;
   readonly isUp: boolean;
-  /** Makes a connection of one node. */
+  /** Creates the connection of one node. */
   connect(owner: EngineOwner): MemoryConnection;
   /** The connections to one store. */
   connectionsOf(store: MemoryStore): MemoryConnection[];
-  /** A node leaves. */
+  /** A node has left. */
   leave(node: Engine): void;
 }
 
-/** What one node has of an engine in memory. */
+/** One node's engine in memory. */
 export class MemoryNode implements Engine {
   readonly settings: EngineSettings;
   connection: MemoryConnection | undefined;

@@ -1,13 +1,13 @@
 import type { Claimed, Held, Written } from "../cluster/engine.js";
 import { judge, mayClaim } from "../cluster/judge.js";
 
-/** A write that can be taken back. */
+/** A write that can be undone. */
 interface Change {
   atMs: number;
   undo: () => void;
 }
 
-/** What an engine in memory holds. */
+/** The contents of an engine in memory. */
 export class MemoryStore {
   records = new Map<string, Held>();
   #claims = new Map<string, Claimed & { until: number }>();
@@ -35,7 +35,7 @@ export class MemoryStore {
     return written;
   }
 
-  /** Takes what is claimed, or says what is kept; also whether it took the place of another. */
+  /** Stores a claim, or returns the one that is kept; also whether it replaced another one. */
   claim(key: string, claimed: Claimed, keepMs: number, instead: string | undefined) {
     const now = this.#nowMs();
     const before = this.#claims.get(key);
@@ -53,7 +53,7 @@ export class MemoryStore {
     this.#changed(() => restore(this.#claims, key, before));
   }
 
-  /** Takes back what was written in the last `byMs`. */
+  /** Undoes all writes of the last `byMs`. */
   rollback(byMs: number): void {
     const since = this.#nowMs() - byMs;
     for (let last = this.#changes.at(-1); last && last.atMs >= since; last = this.#changes.at(-1)) {

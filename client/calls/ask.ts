@@ -19,8 +19,9 @@ export interface WaitOptions {
 }
 
 /**
- * Sends a get, or the request that is made of a new ref, and waits for the answer over reconnects. If an answer to the
- * same get is on its way, it waits for that. `name` is the get's event or the request's. Throws what is wrong at once.
+ * Sends a get, or the request that `make` returns for a new ref, and waits for the answer across reconnects. If the
+ * same get is pending, it waits for that answer. `name` is the event of the get or the request. Throws invalid
+ * arguments at once.
  */
 export type Ask = (
   name: string,
@@ -28,7 +29,10 @@ export type Ask = (
   options?: WaitOptions,
 ) => Promise<unknown>;
 
-/** Makes what sends calls. Those that wait are kept in `waiting`, gets by their set event and requests by their ref. */
+/**
+ * Creates the function that sends calls. Pending ones are stored in `waiting`: gets by their set event, requests by
+ * their ref.
+ */
 export function createAsk(
   { clock, timeoutMs: patienceMs = 10_000 }: Settings,
   link: Link,
@@ -45,7 +49,7 @@ export function createAsk(
     checkSole(asks, joined);
     return joined ?? { ...asks, ref, callers };
   };
-  // Not async: a promise that only another one waits for is, to workerd, a rejection that nobody caught.
+  // Not async: workerd reports a rejection that only another promise handles as unhandled.
   return (name, asks, { signal, timeoutMs = patienceMs } = {}) => {
     const call = toCall(name, asks);
     const { event, ref, text, callers } = call;
@@ -57,7 +61,7 @@ export function createAsk(
         stopTimer();
         stopListening();
         callers.delete(leave);
-        // It settles once, because it is taken out.
+        // Settles only once, because it is removed here.
         if (!callers.size && waiting.delete(event)) sender.unsent.delete(call);
         if (error) reject(trace(error));
         else resolve(data);

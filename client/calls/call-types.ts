@@ -3,43 +3,46 @@ import type { Id } from "../../shared/events.js";
 import type { Connection } from "../link/connection.js";
 import type { Message } from "../link/server-message.js";
 
-/** A get: sent once for a call, again and again for an item that is kept live. */
+/** A get: sent once for a call, repeatedly for an item that is kept live. */
 export interface Get {
   readonly getEvent: string;
   readonly id: Id | undefined;
   /** The set event of its answer. */
   readonly event: string;
   readonly live?: true;
-  /** The value that the client holds. */
+  /** The client's current value. */
   snapshot?: { readonly etag: string | undefined };
-  /** The ref of the get that waits for its answer. */
+  /** The ref of the pending get. */
   ref?: string | undefined;
-  /** The connection over which it was sent or, for an item, answered: only from then on pushes say what is newest. */
+  /**
+   * The connection over which it was sent or, for an item, answered. Pushes count as the newest value only from then
+   * on.
+   */
   link?: Connection | undefined;
   text?: undefined;
   callers?: Set<Settle>;
   name?: undefined;
-  /** Takes the answer to a call, before its callers do. */
+  /** Handles the answer to a call, before its callers do. */
   answered?(message: Message): void;
 }
 
-/** How a caller is given the error or the value. */
+/** Passes the error or the value to a caller. */
 export type Settle = (error?: WsError, data?: unknown) => void;
 
-/** A get that calls wait for. Its set event joins it to another, and a plain server answers by it. */
+/** A pending get. Gets with the same set event share it, and a plain server answers by that event. */
 interface GetCall extends Get {
   ref: string;
   callers: Set<Settle>;
 }
 
-/** A request that a call waits for. */
+/** A pending request. */
 export interface Request {
   ref: string;
-  /** The event that it sends. */
+  /** Its event. */
   name: string;
   /** Its ref. */
   event: string;
-  /** The frame to send, and to send again after a reconnect. */
+  /** The message to send, and to resend after a reconnect. */
   text: string;
   callers: Set<Settle>;
   link?: Connection | undefined;
@@ -51,12 +54,12 @@ export interface Request {
 
 export type Call = GetCall | Request;
 
-/** An event, sent at once or kept while there is no connection or no room in its socket. */
+/** An event, sent at once, or kept while there is no connection or no room in its socket. */
 export interface Emitted {
   text: string;
   event: string;
   fields: object;
-  /** Of events with the same key, `latest` keeps one. */
+  /** With the policy `latest` only the last event of a key is kept. */
   key: string;
   /** When it expires. */
   until: number;
@@ -64,7 +67,7 @@ export interface Emitted {
   link?: undefined;
 }
 
-/** Anything that the client sends on behalf of its application. */
+/** Anything that the client sends for its application. */
 export type Outgoing = Get | Call | Emitted;
 
 /** Whether it is an event. */

@@ -22,29 +22,29 @@ import { createTooLong } from "./too-long.js";
 /** The calls of a client. */
 export interface Calls {
   readonly sender: Sender;
-  /** Sends an event, or keeps it as a policy says. Returns whether either was done. */
+  /** Sends an event, or keeps it according to its policy. Returns whether one of the two was done. */
   emit(event: string, fields?: object, options?: EmitOptions): boolean;
   ask: Ask;
-  /** Throws `conflict` if a call that waits has the set event of this get too. */
+  /** Throws `conflict` if a pending call has the same set event as this get. */
   check(get: Get): void;
   /**
-   * Takes an answer: settles the call that waits for it, by its ref, or of a plain server by its event. Returns what was
-   * sent with the get that it answers.
+   * Handles an answer: settles the pending call, found by its ref, or for a plain server by its event. Returns what
+   * was sent with the answered get.
    */
   take(message: Message, isPlain: boolean): Sent | undefined;
-  /** The event of the request that waits for a reply with this ref. */
+  /** The event of the pending request with this ref. */
   nameOf(ref: unknown): string | undefined;
-  /** A connection has opened: `items` are sent first. */
+  /** A connection has opened: `items` are requested first. */
   up(items: Iterable<Get>): void;
   down(code: number, error: WsError | undefined): void;
   welcome(message: Message): void;
   /** Whether answers are due over this connection. */
   isDue(connection: Connection): boolean;
-  /** Sends `items`, and again what was sent over a connection that is gone. */
+  /** Requests `items`, and resends what was sent over a connection that is gone. */
   again(items?: Iterable<Get>): void;
 }
 
-/** Makes the calls of a client. `dropped` is told of events that were not sent. */
+/** Creates the calls of a client. `dropped` is called with events that were not sent. */
 export function createCalls(
   settings: Settings,
   link: Link,
@@ -109,10 +109,10 @@ function settle(waiting: ReadonlyMap<unknown, Call>, message: Message, isPlain: 
   const { event, ref } = message;
   const call =
     event === "ws:reply"
-      ? // A server in mode `passthrough` answers gets in this way too.
+      ? // a server in mode `passthrough` answers gets like this as well
         (waiting.get(ref) ?? [...waiting.values()].find((each) => each.ref === ref))
       : waiting.get(event);
-  // An event of the application may be called as the ref of a request.
+  // An event of the application may have the same text as the ref of a request.
   if (!call || event === call.ref || (isKey(ref) ? ref !== call.ref : !isPlain)) return;
   call.answered?.(message);
   for (const tell of call.callers) tell(toFailure(message), message.data);

@@ -5,7 +5,7 @@ import { explain, insist } from "../development.js";
 import type { Get } from "./call-types.js";
 
 /**
- * The frame of a passthrough event. Throws `unserializable` for what JSON cannot hold and, except in production,
+ * The message of a passthrough event. Throws `unserializable` for what JSON cannot hold and, except in production,
  * `malformed` for an invalid name and for fields that belong to the envelope.
  */
 export function toFrame(event: string, fields: object, ref?: string): string {
@@ -16,7 +16,7 @@ export function toFrame(event: string, fields: object, ref?: string): string {
   return serialize({ ...fields, event, ref });
 }
 
-/** The get of an item. Throws `malformed`, except in production, if no item can have this name and id. */
+/** The get of an item. Throws `malformed`, except in production, if this name and id are not valid. */
 export function toGet(name: string, given: Id | undefined): Get {
   const id = given === undefined ? given : toId(given);
   const getEvent = toGetEvent(name);
@@ -30,7 +30,7 @@ export function toGet(name: string, given: Id | undefined): Get {
   return { getEvent, id, event };
 }
 
-/** Throws `conflict` if another get or item has the same set event: the wire cannot tell them apart. */
+/** Throws `conflict` if another get or item has the same set event: they could not be told apart. */
 export function checkSole(
   { event, getEvent }: Get,
   other: { getEvent?: string | undefined } | undefined,

@@ -16,23 +16,23 @@ export interface Sent {
   at: number;
 }
 
-/** Sends gets, many in one frame, and never more than the server accepts. */
+/** Sends gets, many in one message, and never more than the server accepts. */
 export interface Gets {
   /**
-   * Takes `ends`, the set events of items to unsubscribe from, and then `gets` off these lists, as far as there is room,
-   * and sends them. Returns the gets that were sent.
+   * Sends `ends` (set events of items to unsubscribe from) and then `gets`, as far as there is room, and removes them
+   * from the lists. Returns the gets that were sent.
    */
   send(ends: string[], gets: Get[]): Get[];
-  /** There is a new connection: the answers to all earlier gets are lost. */
+  /** There is a new connection: answers to earlier gets will not arrive. */
   up(): void;
   welcome(message: Message): void;
-  /** Takes an answer off those that are due; of a plain server a push may be one. Returns what was sent for it. */
+  /** Removes an answer from those that are due. For a plain server a push may be one. Returns what was sent for it. */
   answered(message: Message, isPlain: boolean): Sent | undefined;
 }
 
 export function createGets(clock: Clock, link: Link, rate: SendRate, newRef: () => string): Gets {
   const asked = new Map<unknown, Sent>(); // by ref
-  let maxGets = 1; // in one frame
+  let maxGets = 1; // in one message
   const toFrame = (get: Get) => {
     const { getEvent, id, event, live, snapshot } = get;
     const etag = snapshot?.etag;
@@ -66,11 +66,11 @@ export function createGets(clock: Clock, link: Link, rate: SendRate, newRef: () 
       rate.limits = limits;
       maxGets =
         (limits && Math.min(MAX_GETS, Math.floor((limits.maxPayloadBytes ?? 1e9) / MAX_GET_BYTES))) || 1;
-      if (!limits && before > 1) link.lose(); // it does not know what was sent to it in one frame
+      if (!limits && before > 1) link.lose(); // it cannot tell which gets came in one message
     },
     answered({ event, ref }, isPlain) {
       const sent = asked.get(ref);
-      if (rate.limits === FIRST_LIMITS) rate.limits = undefined; // the server does not tell any
+      if (rate.limits === FIRST_LIMITS) rate.limits = undefined; // the server has not announced any
       asked.delete(ref);
       if (isPlain && !isKey(ref))
         for (const [key, each] of asked) if (each.event === event) asked.delete(key);

@@ -16,22 +16,22 @@ export interface JoinOptions extends WaitOptions {
 export interface Groups {
   join(group: string, options?: JoinOptions): Promise<void>;
   leave(group: string): Promise<void>;
-  /** There is a new connection: the server knows nothing of what was joined over another. */
+  /** There is a new connection, which has joined no groups. */
   up(): void;
-  /** The client is in no group any more. */
+  /** The client has left all groups. */
   clear(): void;
-  /** The server has taken the client out of `group`. */
+  /** The server has removed the client from `group`. */
   left(group: unknown, why: unknown): void;
 }
 
 /** A group that the client has joined. */
 interface Joined {
   readonly data: unknown;
-  /** Whether the server is being asked again: then the request is sent over each new connection. */
+  /** Whether it has to rejoin: the request is sent over each new connection. */
   isAsked?: boolean;
 }
 
-/** Makes the groups of a client. `tell` is told of those that it was taken out of. */
+/** Creates the groups of a client. `tell` is called with groups that it was removed from. */
 export function createGroups(
   link: Link,
   ask: Ask,

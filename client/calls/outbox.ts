@@ -19,7 +19,10 @@ export interface EmitOptions {
   key?: string | undefined;
 }
 
-/** Gives what sends an event, or keeps it in the sender as a policy says, and returns whether either was done. */
+/**
+ * Returns a function that sends an event, or keeps it in the sender according to its policy, and returns whether one
+ * of the two was done.
+ */
 export function createOutbox(
   settings: Settings,
   link: Link,

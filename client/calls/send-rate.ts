@@ -2,15 +2,15 @@ import type { Limits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { FIRST_LIMITS, FRAME_MARGIN } from "./limits.js";
 
-/** The rate at which a server accepts frames. */
+/** The message rate that a server accepts. */
 export interface SendRate {
-  /** The limits of the server; of the connection before until this one has told its own. */
+  /** The limits of the server, or of the previous connection until this one has announced its own. */
   limits: Limits | null | undefined;
-  /** Counts frames. Returns whether the server accepts one more with gets now. */
+  /** Counts messages. Returns whether the server accepts another one with gets now. */
   spend(frames: number): boolean;
 }
 
-/** Counts the frames that are sent, as the server does. */
+/** Counts sent messages, as the server does. */
 export function createSendRate(clock: Clock): SendRate {
   let spent = 0;
   let at = 0;

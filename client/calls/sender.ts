@@ -7,21 +7,23 @@ import type { Gets } from "./get-batches.js";
 import { FLUSH_MS } from "./limits.js";
 import type { SendRate } from "./send-rate.js";
 
-/** The one way to the wire for all that the application sends. */
+/** The single path to the socket for everything that the application sends. */
 export interface Sender {
-  /** What waits for a connection or for room, in the order in which it is sent. */
+  /** The messages that wait for a connection or for room, in order. */
   unsent: Set<Outgoing>;
   /** The set events of items to unsubscribe from, before anything else is requested. */
   ends: string[];
-  /** Sends `message` as soon as it can: a get at the end of this turn. */
+  /** Sends `message` as soon as possible; a get at the end of this turn. */
   add(message: Outgoing): void;
   /** Sends what waits. */
   flush(): void;
-  /** Calls `then` at the end of this turn, and sends after that: gets of one turn share a frame. */
+  /** Calls `then` at the end of this turn, and sends after that, so that the gets of one turn share a message. */
   atEnd(then?: () => void): void;
-  /** Takes out events and reports them. */
+  /** Removes events and reports them. */
   drop(reason: Dropped["reason"], isDropped: (event: Emitted) => boolean): void;
-  /** Reports an event that was not sent, in a later turn: what a listener emits must not overtake what is being sent. */
+  /**
+   * Reports an event that was not sent, in a later turn: what a listener emits must not overtake what is being sent.
+   */
   report(event: Emitted, reason: Dropped["reason"]): void;
   /** Unsubscribes from an item. */
   end(item: Get): void;
@@ -40,8 +42,8 @@ export interface Dropped {
 }
 
 /**
- * Makes the sender: what the application sends leaves in the order in which it was sent, and nothing overtakes what
- * waits for a connection or for room in its socket.
+ * Creates the sender: messages leave in the order of the calls, and none overtakes one that waits for a connection or
+ * for room in its socket.
  */
 export function createSender(
   { clock, maxBufferedBytes = 262_144 }: Settings,
@@ -93,7 +95,7 @@ export function createSender(
     drop: (reason, isDropped) => drop(sender, reason, isDropped),
     end(item) {
       if (!sender.unsent.delete(item)) sender.ends.push(item.event);
-      if (link.live) timer(FLUSH_MS, sender.flush); // those of a page are ended one by one
+      if (link.live) timer(FLUSH_MS, sender.flush); // those of a page are removed one by one
     },
     report: (event, reason) => queueMicrotask(() => dropped(event, reason)),
     stop: timer,

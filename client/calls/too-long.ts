@@ -2,29 +2,29 @@ import { WsError } from "../../shared/errors.js";
 import { type Emitted, isEmitted, type Outgoing, type Request } from "./call-types.js";
 import { MESSAGE_TOO_BIG, USUAL_MAX_CHARACTERS } from "./limits.js";
 
-/** What the client knows of how long a message may be. */
+/** What the client knows of the server's message size limit. */
 export interface TooLong {
-  /** Why the server would not accept this text, if so. */
+  /** Why the server would reject this text, if so. */
   refusal(text: string): WsError | undefined;
   /** An event was sent. */
   sent(event: Emitted): void;
   up(): void;
-  /** The server tells its limit. `pending` is all that waits to be sent or answered. */
+  /** The server has announced its limit. `pending` is everything that waits to be sent or answered. */
   welcome(maxPayloadBytes: number | undefined, pending: Outgoing[]): void;
-  /** The connection was lost with this close code, while `unanswered` waited for its answers. */
+  /** The connection was lost with this close code, while `unanswered` waited for answers. */
   down(code: number, unanswered: Request[]): void;
 }
 
 /**
- * Messages that are too long for the server close the connection, and all that waits with it: they are refused before
- * they are sent as soon as the server has told its limit. A server that tells none is not sent a third time what seems
- * to have closed two connections.
+ * A message that is too long for the server closes the connection, and everything that waits with it. Such messages
+ * are rejected before they are sent, once the server has announced its limit. For a server without an announced
+ * limit, a message that seems to have closed two connections is not sent a third time.
  */
 export function createTooLong(refuse: (message: Outgoing, error: WsError) => void): TooLong {
   let maxBytes = 1 / 0;
-  let longest: Emitted | undefined; // of the events that were sent over this connection without knowing the limit
+  let longest: Emitted | undefined; // of the events that were sent over this connection while the limit was unknown
   const refusal: TooLong["refusal"] = (text) =>
-    // In UTF-8, also where there is no TextEncoder.
+    // In UTF-8, even where there is no TextEncoder.
     3 * text.length > maxBytes && encodeURIComponent(text).replace(/%../g, "x").length > maxBytes
       ? tooLong(`${maxBytes} bytes are allowed (maxPayloadBytes)`)
       : undefined;
@@ -52,7 +52,7 @@ export function createTooLong(refuse: (message: Outgoing, error: WsError) => voi
       const error = tooLong(`it closed two connections (${code})`);
       if (isEmitted(suspect)) {
         if (code === MESSAGE_TOO_BIG) refuse(suspect, error);
-        // Not every server says why it closes a connection.
+        // Not every server gives a reason when it closes a connection.
       } else if (
         code === MESSAGE_TOO_BIG ||
         (maxBytes === 1 / 0 && suspect.text.length > USUAL_MAX_CHARACTERS)

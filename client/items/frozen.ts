@@ -1,10 +1,10 @@
 /**
- * `value`, in development frozen: an item's value that a listener changes would be confirmed as the server's when that
- * says that it is unchanged. Where there is no NODE_ENV nothing is frozen.
+ * Freezes `value` in development: if a listener changed it, the server's "unchanged" would confirm the change.
+ * Without a NODE_ENV nothing is frozen.
  */
 export function frozen(value: unknown): unknown {
   try {
-    // A bundler writes the name in, and takes this out of what is for production.
+    // A bundler inserts the name, and removes this from production builds.
     if (process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== "production") freeze(value);
   } catch {
     // There is no process, or the value is nested too deeply.

@@ -21,27 +21,30 @@ import { createValueCache } from "./value-cache.js";
 
 /** The items that are kept live. */
 export interface Items {
-  /** The store of one item; the same one as long as the item is kept live. Throws `malformed` and `conflict`. */
+  /** The store of one item; the same object as long as the item is kept live. Throws `malformed` and `conflict`. */
   toStore(name: string, id?: Id, options?: ItemOptions): ItemStore<unknown>;
-  /** The first value of an item: one promise as long as it is followed or lingers. */
+  /** The first value of an item: the same promise as long as it is followed or lingers. */
   load(name: string, id?: Id, options?: ItemOptions): Promise<unknown>;
-  /** Has the answer to a get kept. Throws `conflict` if an item has the set event of this get too. */
+  /** Stores the answer to a get. Throws `conflict` if an item has the same set event as this get. */
   expect(get: Get): void;
-  /** Takes an answer or a push that came over `link`, if it is for a live item. Of a plain server a push is an answer. */
+  /**
+   * Handles an answer or a push that came over `link`, if it is for a live item. For a plain server a push is an
+   * answer.
+   */
   take(message: Message, link: Connection): void;
   /** All items, to be requested over a new connection. */
   renewed(): Iterable<Get>;
   welcome(): void;
   down(error: WsError | undefined): void;
-  /** Judges all values, after it has changed which connections can be trusted. */
+  /** Updates the status of all values, after it has changed which connections can be trusted. */
   judge(): void;
-  /** Forgets all values, after the link was closed. */
+  /** Drops all values, after the link was closed. */
   clear(): void;
   /** Whether values are due over this connection. */
   isDue(connection: Connection): boolean;
 }
 
-/** Makes the items of a client. */
+/** Creates the items of a client. */
 export function createItems(settings: Settings, link: Link, calls: Calls): Items {
   const held = new Map<unknown, Item>(); // by set event
   const kept = createValueCache(settings);
@@ -61,19 +64,19 @@ export function createItems(settings: Settings, link: Link, calls: Calls): Items
     take: createTake(shelf),
     renewed() {
       for (const item of held.values()) item.ref = undefined;
-      return held.values(); // on a slow link not all are confirmed before it is cut again: in order of confirmation
+      return held.values(); // in the order of confirmation: a slow link may be cut again before all are confirmed
     },
     welcome() {
-      // A new token may bring new rights. On a new connection all were requested already.
+      // A new token may bring new rights. On a new connection everything is requested anyway.
       for (const item of held.values()) if (!item.ref && item.snapshot.error?.code === "forbidden") ask(item);
     },
     down(error) {
       judge();
       for (const item of held.values()) {
         retry(item);
-        if (error) (item.isLeft ? forget : ask)(item); // each is told
+        if (error) (item.isLeft ? forget : ask)(item); // every item gets the error
       }
-      // Whoever comes next may be another user. A connection that broke is the same user's.
+      // The next user may be another one. After a broken connection it is the same user.
       if (error && error.code !== "closed") kept.clear();
     },
     judge,
@@ -89,7 +92,7 @@ export function createItems(settings: Settings, link: Link, calls: Calls): Items
   };
 }
 
-/** Makes what gives items their answers and pushes. */
+/** Creates the function that passes answers and pushes to items. */
 function createTake({ settings, link, held, set, ask, askLater }: Shelf): Items["take"] {
   return (message, connection) => {
     const { event, ref } = message;
@@ -101,11 +104,11 @@ function createTake({ settings, link, held, set, ask, askLater }: Shelf): Items[
     if (isAnswer) item.ref = undefined; // after a push the answer is still to come
     if (isAnswer || isPlain(connection)) item.link = snapshot && connection;
     if (item.link !== connection)
-      item.link = undefined; // a push that is newer than what the old connection brings
+      item.link = undefined; // a push that is newer than values of the old connection
     else if (held.delete(event)) held.set(event, item); // the first is the one that was confirmed longest ago
     if (snapshot) return set(item, snapshot);
-    item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value comes
-    if (item.failures++) return askLater(item); // "unchanged" again, to a client that has shown no etag
+    item.snapshot = { ...item.snapshot, etag: undefined }; // so that the value is sent
+    if (item.failures++) return askLater(item); // "unchanged" again, although the client has sent no etag
     ask(item);
   };
 }

@@ -4,10 +4,12 @@ import type { Settings } from "../options.js";
 import type { Item } from "./store.js";
 import type { ValueCache } from "./value-cache.js";
 
-/** How long an item lingers at most that has an error and no value: until React has shown the error, and no longer. */
+/** The longest time that an item with an error and no value lingers: until React has rendered the error. */
 const FAILED_MS = 1_000;
 
-/** Makes what ends the subscriptions of items: a while after their last listener has left, or when room is needed. */
+/**
+ * Creates what ends the subscriptions of items: some time after their last listener has left, or when room is needed.
+ */
 export function createLinger(
   { lingerMs = 5_000 }: Settings,
   link: Link,
@@ -35,12 +37,12 @@ export function createLinger(
     leave(item: Item): void {
       const forMs = item.lingerMs ?? lingerMs;
       item.isLeft = forMs > 0 && item.snapshot.status !== "loading" && !link.closed();
-      // Who comes back to an error wants to know whether it still is one.
+      // A component that mounts again after an error wants to know whether it persists.
       const isFailed = item.snapshot.updatedAt === undefined;
       if (item.isLeft) item.timer(isFailed ? Math.min(forMs, FAILED_MS) : forMs, () => forget(item));
       else forget(item);
     },
-    /** The server has no room for this item, or has it. Of those that linger one makes room. */
+    /** The server has no room for this item, or has it again. One of the lingering items makes room. */
     crowd(item: Item, isCrowded: boolean): void {
       crowded.delete(item);
       if (!isCrowded) return;

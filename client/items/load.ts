@@ -1,8 +1,8 @@
 import type { Item, ItemStore } from "./store.js";
 
 /**
- * The first value of an item, which is followed until then: the same promise as long as the item is followed or lingers.
- * `find` gives the item, once it is followed.
+ * The first value of an item, which is followed until then: the same promise as long as the item is followed or
+ * lingers. `find` returns the item once it is followed.
  */
 export function load(
   { subscribe }: ItemStore<unknown>,
@@ -17,7 +17,7 @@ export function load(
       else if (error) reject(error);
     });
   });
-  loaded.then(stop, stop); // so nobody has to handle it: a page that loads an item may never show it
+  loaded.then(stop, stop); // needs no handler: a page that loads an item may never show it
   const item = find();
   if (item) item.loaded = loaded;
   return loaded;

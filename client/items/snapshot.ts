@@ -27,7 +27,7 @@ export interface Snapshot<Value> {
   readonly error: WsError | undefined;
 }
 
-/** What is known of an item before anything arrived. */
+/** The state of an item before anything has arrived. */
 export const LOADING: Snapshot<never> = {
   value: undefined,
   status: "loading",
@@ -36,18 +36,18 @@ export const LOADING: Snapshot<never> = {
   error: undefined,
 };
 
-/** The same without a connection that says more of it. */
+/** The state without a connection that confirms it. */
 export function unconfirmed(held: Snapshot<unknown>): Snapshot<unknown> {
   return { ...held, status: held.updatedAt === undefined ? "loading" : "stale", error: undefined };
 }
 
-/** What is known after an error. What is held stays, unless the client has no right to it any more. */
+/** The state after an error. The value stays, unless the client has no right to it any more. */
 export function failed(held: Snapshot<unknown>, error: WsError): Snapshot<unknown> {
   const isLost = /^(forbidden|unauthenticated)$/.test(error.code);
   return { ...(isLost ? LOADING : held), status: "error", error };
 }
 
-/** What is known after an answer or a push; nothing if it is to be asked for anew. */
+/** The state after an answer or a push; `undefined` if the item must be requested again. */
 export function taken(
   held: Snapshot<unknown>,
   message: Message,
@@ -55,7 +55,7 @@ export function taken(
 ): Snapshot<unknown> | undefined {
   const error = toFailure(message);
   const etag = isKey(message.etag) ? message.etag : undefined;
-  // It speaks of the etag that was sent: a push may have come since.
+  // It refers to the etag that was sent: a push may have arrived since.
   if (message.unchanged === true && etag && message.error === undefined) {
     return etag === held.etag ? { ...held, status: "live", error: undefined } : undefined;
   }

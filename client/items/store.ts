@@ -30,13 +30,13 @@ export interface ItemOptions {
   lingerMs?: number | undefined;
 }
 
-/** One item while the server is subscribed to for it. */
+/** One item while the client is subscribed to it. */
 export interface Item extends Get {
   store: ItemStore<unknown>;
   snapshot: Snapshot<unknown>;
-  /** How often it failed in a row. */
+  /** How often it has failed in a row. */
   failures: number;
-  /** Until it is requested again or, when it is left, ended. */
+  /** Stops the timer of its next request or, without listeners, of its end. */
   timer: Timer;
   lingerMs: number | undefined;
   /** Its first value. */
@@ -63,7 +63,7 @@ export interface Shelf {
   kept: ValueCache;
 }
 
-/** Makes the store of an item, or gives the one that is in use. Throws `malformed` and `conflict`. */
+/** Creates the store of an item, or returns the one in use. Throws `malformed` and `conflict`. */
 export function toStore(shelf: Shelf, asked: Get, { lingerMs }: ItemOptions = {}): ItemStore<unknown> {
   const { calls, settings, listeners, held, kept, ask, find, leave } = shelf;
   const { event } = asked;
@@ -94,7 +94,7 @@ export function toStore(shelf: Shelf, asked: Get, { lingerMs }: ItemOptions = {}
       if (isDue) ask(item);
       return () => {
         stop();
-        // Who unsubscribes may subscribe again in the same turn, as React does: then nothing is sent.
+        // A listener may be replaced within one turn, as React does. In that case nothing is sent.
         calls.sender.atEnd(() => {
           if (!listeners.has(item) && held.get(event) === item) leave(item);
         });
@@ -106,7 +106,7 @@ export function toStore(shelf: Shelf, asked: Get, { lingerMs }: ItemOptions = {}
   return known?.store ?? store;
 }
 
-/** A subscription reopens what the application has closed: React unmounts and mounts in one turn. */
+/** A subscription reopens what the application has closed: React unmounts and mounts within one turn. */
 function reopen({ link, held, set }: Shelf): void {
   if (!isClosedByApplication(link.state)) return;
   link.signal("asked");

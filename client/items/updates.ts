@@ -13,10 +13,10 @@ import { failed, type Snapshot } from "./snapshot.js";
 import type { Item } from "./store.js";
 import type { ValueCache } from "./value-cache.js";
 
-/** A retry would bring the same error again, or the item is requested when rights have changed. */
+/** A retry would bring the same error, or the item is requested anyway when rights have changed. */
 const FINAL_ERRORS = ["closed", "forbidden", "malformed", "mode", "reserved", "unauthenticated"];
 
-/** Makes what requests items, keeps what is known of them, and tells their listeners. */
+/** Creates what requests items, stores their state, and calls their listeners. */
 export function createUpdates(
   settings: Settings,
   link: Link,
@@ -39,7 +39,7 @@ export function createUpdates(
     isJudged(item);
     tell(item);
   };
-  /** Each time later, and not all at once if there are many. */
+  /** The delay grows, and is spread if there are many. */
   const askLater = (item: Item): void =>
     retry(item, retryDelayMs(item.failures++, settings.random(), {}), () => ask(item));
   const ask = (item: Item): void => {
@@ -55,12 +55,15 @@ export function createUpdates(
     set,
     ask,
     askLater,
-    /** Judges all values. */
+    /** Updates the status of all values. */
     judge() {
-      // All of them before any listener hears of one: no two items may disagree about the link.
+      // All of them before any listener is called: no two items may disagree about the link.
       for (const item of [...held.values()].filter(isJudged)) tell(item);
     },
-    /** The item of this get. Throws `conflict` if another with its set event is followed; one that lingers is ended. */
+    /**
+     * The item of this get. Throws `conflict` if another item with its set event is followed. One that lingers is
+     * ended.
+     */
     find(get: Get): Item | undefined {
       const known = held.get(get.event);
       if (known?.isLeft && known.getEvent !== get.getEvent) linger.forget(known);
@@ -70,12 +73,12 @@ export function createUpdates(
   };
 }
 
-/** Sets or ends the timer until an item is requested again. One that is left waits for its end. */
+/** Sets or cancels the timer of an item's next request. A lingering item waits for its end. */
 export function retry(item: Item, ...rest: Parameters<Timer>): void {
   if (!item.isLeft) item.timer(...rest);
 }
 
-/** Says `live` of a value only while a connection keeps it up to date. Returns whether that changed it. */
+/** Sets `live` only while a connection keeps the value up to date. Returns whether the status has changed. */
 function isJudged(item: Item): boolean {
   const { snapshot, link } = item;
   const status = isTrusted(link) ? "live" : "stale";

@@ -2,18 +2,18 @@ import type { Get } from "../calls/call-types.js";
 import type { Settings } from "../options.js";
 import { LOADING, type Snapshot, taken, unconfirmed } from "./snapshot.js";
 
-/** The values of items that nobody follows, for those who follow them later. */
+/** The values of items that nothing follows at the moment. */
 export interface ValueCache {
-  /** The value of an item as `stale`, while it is kept; the same object each time. */
+  /** The kept value of an item as `stale`; the same object each time. */
   find(item: Get): Snapshot<unknown> | undefined;
-  /** Keeps the value of this snapshot in place of the one before, if there is one. */
+  /** Keeps the value of this snapshot in place of the previous one, if it has a value. */
   keep(item: Get, snapshot: Snapshot<unknown>): void;
-  /** Has the answer to this get kept, unless the item is in `held` by then. */
+  /** Keeps the answer to this get, unless the item is in `held` by then. */
   expect(get: Get, held: ReadonlyMap<unknown, unknown>): void;
   clear(): void;
 }
 
-/** Makes the store of such values. It needs no timer: what has expired is not found, and goes with the next one. */
+/** Creates such a cache. It needs no timer: expired values are not returned, and are removed with the next one. */
 export function createValueCache({ clock, keepValueMs = 300_000, maxKeptItems = 200 }: Settings): ValueCache {
   const all = new Map<string, { snapshot: Snapshot<unknown>; until: number }>(); // least recently used first
   // "riders:7" and 7 of "riders" share a set event, not a value.
@@ -34,7 +34,7 @@ export function createValueCache({ clock, keepValueMs = 300_000, maxKeptItems = 
     expect(get, held) {
       const before = kept.find(get);
       get.answered = (message) => {
-        // What came by a subscription meanwhile may be newer.
+        // A value that a subscription has received since may be newer.
         if (held.has(get.event) || kept.find(get) !== before) return;
         kept.keep(get, taken(before ?? LOADING, message, clock.date()) ?? LOADING);
       };

@@ -3,9 +3,9 @@ import { LOADING, type Snapshot } from "./snapshot.js";
 import type { ItemStore } from "./store.js";
 
 /**
- * The values of an item as they come. It holds no values, so a slow loop skips to the newest, and keeps nothing live
- * before the first `next()`. Throws the item's error; ends when `signal` is aborted, when the application closes the
- * client, of which `onClose` tells, or when the loop is left, also while it waits.
+ * Iterates over the values of an item. It holds no values, so a slow loop skips to the newest, and it subscribes only
+ * from the first `next()`. Throws the item's error. Ends when `signal` is aborted, when the application closes the
+ * client (`onClose`), or when the loop is left, even while it waits.
  */
 export function valuesOf<Value>(
   store: ItemStore<Value>,
@@ -24,7 +24,7 @@ function iterate<Value>(
   let isDone = false;
   let stops: (() => void)[] | undefined;
   let wake = (): void => {};
-  let last: Promise<unknown> = Promise.resolve(); // what the newest `next()` gives
+  let last: Promise<unknown> = Promise.resolve(); // what the newest `next()` returns
   const end = (): void => {
     isDone = true;
     for (const stop of stops ?? []) stop();
@@ -53,7 +53,7 @@ function iterate<Value>(
     next() {
       if (signal?.aborted) end();
       if (!isDone) stops ??= [subscribe(() => wake()), onAbort(signal, end), onClose(end)];
-      // One after the other, as those of an async generator: two that wait at once would wait for one wake.
+      // One after the other, like those of an async generator: two concurrent ones would wait for the same event.
       const next = last.then(take, take);
       last = next;
       return next;

@@ -18,7 +18,7 @@ export function retryDelayMs(
   random: number,
   { retryMinMs = 500, retryMaxMs = 5_000, retryLongMaxMs = 30_000 }: Backoff,
 ): number {
-  const waitedMs = (attempt * (retryMinMs + retryMaxMs)) / 2; // on the average
+  const waitedMs = (attempt * (retryMinMs + retryMaxMs)) / 2; // on average
   const max = waitedMs < FIRST_MINUTE_MS ? retryMaxMs : retryLongMaxMs;
   return retryMinMs + random * Math.max(0, max - retryMinMs);
 }

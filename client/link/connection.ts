@@ -3,31 +3,34 @@ import { CLOSE_MS, CLOSED, OPEN } from "./limits.js";
 import type { Socket } from "./socket.js";
 import { createTimer } from "./timer.js";
 
-/** Makes a connection over this socket. What belongs to it ends with it: nothing is reset for the next one. */
+/** Creates a connection over this socket. All its state ends with it: nothing is reset for the next one. */
 export function toConnection(socket: Socket, clock: Clock) {
   return {
     socket,
-    /** Whether the hello was sent: messages may follow. */
+    /** Whether the hello was sent: other messages may follow. */
     isReady: false,
     openedAt: 0,
-    /** When its last message arrived. */
+    /** When the last message arrived. */
     heardAt: 0,
-    /** When it was pinged, or the hello was sent. */
+    /** When the last ping, or the hello, was sent. */
     askedAt: 0,
-    /** How long the pong may take; 0 while none is due. */
+    /** How long the pong may take; 0 if none is due. */
     patienceMs: 0,
     roundTripMs: 0,
-    /** After so long a silence it is pinged; 0 before `ws:welcome`. */
+    /** The silence after which a ping is sent; 0 before `ws:welcome`. */
     silentMs: 0,
-    /** Whether the server says that the values it sends are old. */
+    /** Whether the server has said that its values are outdated. */
     isBehind: false,
-    /** Whether it may be dead: a ping is overdue, the page woke up, nothing watches over it any more, or it is closed. */
+    /**
+     * Whether it may be dead: a ping is overdue, the page woke up, it is no longer the live connection, or it is
+     * closing.
+     */
     isDoubtful: false,
-    /** Until it is looked at again whether it is alive. */
+    /** Stops the timer of the heartbeat. */
     watch: createTimer(clock),
-    /** Until the token is renewed. */
+    /** Stops the timer of the token renewal. */
     renewal: createTimer(clock),
-    /** Until its values are old. */
+    /** Stops the timer after which its values count as outdated. */
     freshness: createTimer(clock),
   };
 }
@@ -35,18 +38,18 @@ export function toConnection(socket: Socket, clock: Clock) {
 /** One connection. */
 export type Connection = ReturnType<typeof toConnection>;
 
-/** Whether a value that this connection confirmed is kept up to date by it. */
+/** Whether a value that this connection has confirmed is kept up to date by it. */
 export function isTrusted(connection: Connection | undefined): boolean {
   return !!connection && !connection.isBehind && !connection.isDoubtful;
 }
 
-/** Whether the server has not said `ws:welcome`. */
+/** Whether `ws:welcome` is still to come. */
 export function isPlain({ silentMs }: Connection): boolean {
   return !silentMs;
 }
 
 /**
- * Sends `text` if fewer than `roomBytes` wait to leave. Returns whether the socket took it: a closing socket
+ * Sends `text` if fewer than `roomBytes` wait in the socket. Returns whether the socket took it: a closing socket
  * takes nothing, and reports no error.
  */
 export function send(connection: Connection | undefined, text: string, roomBytes = 1 / 0): boolean {
@@ -56,14 +59,14 @@ export function send(connection: Connection | undefined, text: string, roomBytes
   return true;
 }
 
-/** Nothing watches over a connection any more that is not the live one. */
+/** Stops the timers of a connection that is no longer the live one. */
 export function unwatch({ watch, renewal, freshness }: Connection): void {
   for (const timer of [watch, renewal, freshness]) timer();
 }
 
 /**
- * Closes a connection. Where the runtime can, a dead one is terminated at once, and any other as soon as it sends
- * nothing more: `ws` would wait 30 s for the close frame of a server that is gone.
+ * Closes a connection. Where the runtime can, a dead one is terminated at once, and any other as soon as it has sent
+ * everything: `ws` would wait 30 s for the close frame of a server that is gone.
  */
 export function close(connection: Connection, clock: Clock, isDead?: boolean): void {
   const { socket } = connection;

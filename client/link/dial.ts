@@ -4,20 +4,20 @@ import { TOO_LONG } from "./limits.js";
 import { createParts } from "./parts.js";
 import { openSocket } from "./socket.js";
 
-/** What a connection calls. */
+/** The callbacks of a connection. */
 export interface Calls {
-  /** Gives the first frame. Throws what the application throws that is asked for the token. */
+  /** Returns the first message. Throws errors of the application's token function. */
   toHello(): Promise<string>;
   /** Whether the application has closed the client. */
   isClosed(): unknown;
-  /** The first frame was sent. */
+  /** The first message was sent. */
   opened(connection: Connection): unknown;
-  /** A message arrived, or the empty text for a part of one. */
+  /** A message arrived; the empty text for a part of one. */
   received(connection: Connection, text: string): void;
   lost(connection: Connection, code?: number, reason?: string): void;
 }
 
-/** Opens a socket, and sends the hello over it. Returns nothing if that is not possible, which was reported then. */
+/** Opens a socket, and sends the hello over it. Returns `undefined` if that is not possible, after it was reported. */
 export function dial(settings: Settings, calls: Calls): Connection | undefined {
   const { url, report, clock, maxMessageBytes = 16_777_216 } = settings;
   let connection: Connection | undefined;
@@ -30,7 +30,8 @@ export function dial(settings: Settings, calls: Calls): Connection | undefined {
     if (connection) calls.lost(connection, code, reason);
   };
   try {
-    // The socket opens while an asynchronous token is on its way. If that fails the next attempt asks for another one.
+    // The socket opens while an asynchronous token is being fetched. If that fails, the next attempt fetches another
+    // one.
     calls.toHello().then(
       (text) => {
         hello = text;
@@ -42,7 +43,7 @@ export function dial(settings: Settings, calls: Calls): Connection | undefined {
       },
     );
     const address = toAddress(`${typeof url === "function" ? url() : url}`);
-    if (calls.isClosed()) return; // the application closed the client when it was asked for the token or the address
+    if (calls.isClosed()) return; // its function for the token or the address has closed the client
     const socket = openSocket(settings.WebSocket, address, maxMessageBytes);
     socket.onopen = introduce;
     socket.onmessage = ({ data }: { data: unknown }) => {
@@ -52,20 +53,24 @@ export function dial(settings: Settings, calls: Calls): Connection | undefined {
       else calls.received(connection, text);
     };
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => lost(code, reason);
-    socket.onerror = () => {}; // a close follows; without a listener ws would end the process
+    socket.onerror = () => {}; // a close event follows; without a listener ws would end the process
     connection = toConnection(socket, clock);
   } catch (error) {
-    report(error); // no token, or an address that no socket accepts: the next attempt asks again
+    report(error); // no token, or an invalid address: the next attempt asks again
   }
   return connection;
 }
 
-/** What every WebSocket accepts: older ones take no relative address and no `http:`, and none takes a fragment. */
+/**
+ * An address that every WebSocket accepts. Older ones accept no relative address and no `http:`, and none accepts a
+ * fragment.
+ */
 function toAddress(url: string): string {
   const { document, location } = globalThis;
-  // A page may have a `<base>`, and the frame of a `srcdoc` has its parent's; a worker made of a blob has only this.
+  // A page may have a `<base>`, and the frame of a `srcdoc` uses its parent's. A worker made of a blob only has its
+  // own address.
   const base = document?.baseURI ?? location?.href.replace(/^blob:/, "");
-  // An absolute address stays as it is: React Native would end it with a slash.
+  // An absolute address stays as it is: React Native would add a slash to it.
   const href = /^(ws|http)s?:/i.test(url) ? url : new URL(url, base).href;
   return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.js";
 
-/** Measures for how long nothing was heard before a new connection, and tells of it when a server has accepted that. */
+/** Measures how long nothing was received before a new connection, and reports it when a server has accepted that. */
 export function createGap(clock: Clock, tell: (lostMs: number) => void) {
   let heardAt: number | undefined; // or when the first connection opened
   let lostMs: number | undefined;

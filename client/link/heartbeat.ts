@@ -4,17 +4,17 @@ import { type Connection, send } from "./connection.js";
 import { OVERDUE_MS } from "./limits.js";
 import type { Link, Owner } from "./link-types.js";
 
-/** Watches over the live connection to a server that answers pings. */
+/** The heartbeat of the live connection to a server that answers pings. */
 export interface Heartbeat {
-  /** The server has answered a ping or, with its heartbeat, the hello. */
+  /** The server has answered a ping or, if it announced its heartbeat, the hello. */
   answered(live: Connection, heartbeatMs?: number): void;
   /** The page may have slept. */
   wake(): void;
 }
 
 /**
- * Pings a silent server. The connection is in doubt as soon as a ping is overdue or this side has slept, until the
- * pong: other messages may have been on their way for long. It is given up much later.
+ * Pings a silent server. The connection is in doubt from when a ping is overdue, or this side has slept, until the
+ * pong: other messages may have been in transit for long. It is given up much later.
  */
 export function createHeartbeat(settings: Settings, link: Link, changed: Owner["changed"]): Heartbeat {
   const { clock, checkMs = 2_000, waitMs, wakeWaitMs = 2_000 } = settings;
@@ -27,7 +27,7 @@ export function createHeartbeat(settings: Settings, link: Link, changed: Owner["
     live.isDoubtful = isDoubtful;
     changed();
   };
-  /** How long this side was asleep or blocked. Only the wall clock tells: some machines stop the other one meanwhile. */
+  /** How long this side was asleep or blocked. Only the wall clock shows it: some machines stop the monotonic one. */
   const sleptMs = (): number => Math.abs(clock.date() - date) - checkMs;
   const checkIn = (live: Connection, ms: number): void => live.watch(ms, () => check(live));
   const check = (live: Connection): void => {
@@ -35,7 +35,7 @@ export function createHeartbeat(settings: Settings, link: Link, changed: Owner["
     const askedMs = clock.now() - askedAt;
     const isSilent = patienceMs && heardAt <= askedAt;
     checkIn(live, checkMs);
-    // A wait after a wake keeps its end: pages of which the timers are throttled wake again and again.
+    // After a wake the current wait keeps its end, because pages with throttled timers wake again and again.
     if (sleptMs() > checkMs + 1_000 && !(isSilent && patienceMs === wakeWaitMs)) wake();
     else if (isSilent && askedMs >= patienceMs) link.lose();
     else if (patienceMs ? live.isDoubtful && !isSilent : clock.now() - heardAt >= live.silentMs)

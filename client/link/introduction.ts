@@ -9,7 +9,7 @@ import { randomId } from "./random-id.js";
 /** The handshake of a client. Its id is the same for all connections. */
 export function createIntroduction({ token, report, contract }: Settings, link: Link) {
   const client = randomId();
-  /** Gives the first frame of a connection, with the current token. */
+  /** Returns the first message of a connection, with the current token. */
   const toHello = (): Promise<string> =>
     Promise.resolve(typeof token === "function" ? token() : token).then((token) =>
       serialize({
@@ -24,8 +24,8 @@ export function createIntroduction({ token, report, contract }: Settings, link: 
   /** Sends another hello before the token expires. */
   const renew = (connection: Connection, expiresInMs: number): void =>
     connection.renewal(Math.max(MIN_RENEW_MS, RENEW_AFTER * expiresInMs), () => {
-      // A failure is only reported: the server ends the session when the token expires, and the client reconnects with
-      // another one. Once the client has left the connection there is nothing to renew.
+      // A failure is only reported: the server ends the session when the token expires, and the client reconnects
+      // with another one. If the connection is no longer used, there is nothing to renew.
       Promise.resolve()
         .then(toHello)
         .then((hello) => connection === link.live && send(connection, hello), report);

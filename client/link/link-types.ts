@@ -10,32 +10,32 @@ export interface Link {
   next?: Connection | undefined;
   /** The connection that the client moved from. */
   old?: Connection | undefined;
-  /** Opens one more connection. Returns nothing if that is not possible. */
+  /** Opens another connection. Returns nothing if that is not possible. */
   open(): Connection | undefined;
   signal(type: Exclude<Signal["type"], "lost">): void;
-  /** Gives the live connection up as lost, with the close code and its reason if there were any. */
+  /** Treats the live connection as lost, with the close code and reason if there are any. */
   lose(code?: number, reason?: string): void;
   /** Closes the connection in this place, if there is one. */
   leave(place: "live" | "next" | "old", isDead?: boolean): void;
-  /** Requests the connection. Returns whether it takes messages: they may follow the hello before its answer. */
+  /** Requests a connection. Returns whether messages can be sent: they may follow the hello before its answer. */
   want(): boolean;
-  /** Why there will be no connection any more, if so. */
+  /** Why there will be no further connection, if so. */
   closed(): WsError | undefined;
 }
 
-/** What a link calls. */
+/** The callbacks of a link. */
 export interface Owner {
   /** There is a new live connection: messages may be sent. */
   up(): void;
-  /** A server has accepted the client again, which had heard nothing for so long. A listener may end it all. */
+  /** A server has accepted the client after `lostMs` without messages. The listener may close the client. */
   gap(lostMs: number): void;
-  /** There is no connection any more, after this close code; with an error the link is closed for good. */
+  /** The connection was lost, with this close code; with an error the link is closed permanently. */
   down(code: number, error: WsError | undefined): void;
   state(state: State): void;
-  /** A message arrived that does not only concern the link: its JSON value, `undefined` if it was none. */
+  /** A message arrived that is not only for the link: its JSON value, `undefined` if it is not JSON. */
   message(message: unknown, connection: Connection): void;
-  /** It has changed which connections there are, or which can be trusted. */
+  /** The set of connections has changed, or which of them can be trusted. */
   changed(): void;
-  /** Whether answers or values are still to come over the connection that the client moved from. */
+  /** Whether answers or values are still expected over the connection that the client moved from. */
   isDue(old: Connection): boolean;
 }

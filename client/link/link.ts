@@ -14,7 +14,7 @@ import { next, type State } from "./state.js";
 import { createTimer, type Timer } from "./timer.js";
 import { createWaking } from "./waking.js";
 
-/** Makes the link: the state decides, the sockets and the timers obey. */
+/** Creates the link: the state machine decides, and the sockets and timers follow. */
 export function createLink(settings: Settings, owner: Owner): Link {
   const { clock, random } = settings;
   const timer = createTimer(clock);
@@ -23,7 +23,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
     open: () => dial(settings, places.calls),
     signal: (type) => change(next(link.state, { type })),
     lose(code = NO_STATUS, reason = "") {
-      const { attempt = 0 } = link.state as { attempt?: number }; // idle and closed have none
+      const { attempt = 0 } = link.state as { attempt?: number }; // the states idle and closed have none
       const delayMs = retryDelayMs(attempt, random(), settings);
       change(next(link.state, { type: "lost", code, reason, delayMs }), code);
     },
@@ -58,7 +58,7 @@ export function createLink(settings: Settings, owner: Owner): Link {
   return link;
 }
 
-/** Does with the sockets and the timer what the state says. */
+/** Opens or closes sockets and sets the timer, as the state requires. */
 function obey(settings: Settings, link: Link, timer: Timer, state: State): void {
   const { connectTimeoutMs, settleMs } = settings;
   if (state.name === "open") {

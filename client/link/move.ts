@@ -7,20 +7,23 @@ import { createTimer } from "./timer.js";
 
 /** Moves the client from a server that drains. */
 export interface Move {
-  /** The server asks to move within so many milliseconds. */
+  /** The server asks the client to move within this many milliseconds. */
   drain(withinMs: number): void;
-  /** The next connection has taken the place of this one. */
+  /** The next connection has become the live one. */
   begin(old: Connection): void;
-  /** A connection that is not the live one is lost. */
+  /** A connection other than the live one was lost. */
   lost(connection: Connection): void;
-  /** Leaves the old connection when nothing more is due over it, or in any case; the rest is then sent again. */
+  /**
+   * Closes the old connection when no more answers are due over it, or in any case: the pending gets are then sent
+   * again.
+   */
   settle(isOver?: boolean): void;
   end(): void;
 }
 
 /**
- * Connection migration: the new connection is opened first, at a random moment so that not all clients come together,
- * and the old one is left when the answers that are due over it have come.
+ * Connection migration. The new connection is opened first, at a random moment so that not all clients arrive
+ * together. The old one is closed when its pending answers have arrived.
  */
 export function createMove(settings: Settings, link: Link, owner: Owner): Move {
   const { clock, random, connectTimeoutMs } = settings;
@@ -47,7 +50,7 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
   };
   return {
     drain(ms) {
-      settle(true); // a move that was under way has brought us to a server that drains too
+      settle(true); // the server that the client was moving to drains as well
       withinMs = Math.min(ms, MAX_WITHIN_MS);
       until = clock.now() + withinMs;
       dialAfter(Math.max(toLeastMs(), (random() * withinMs) / 2));
@@ -70,9 +73,12 @@ export function createMove(settings: Settings, link: Link, owner: Owner): Move {
   };
 }
 
-/** Servers that send the client on and on are called no faster than ones that are gone. Gives the least delay of a move. */
+/**
+ * Servers that repeatedly send the client on are called no faster than ones that are down. Returns the shortest delay
+ * of a move.
+ */
 function createPacing({ clock, random, settleMs, ...backoff }: Settings): () => number {
-  let moves = 0; // that followed each other closely
+  let moves = 0; // moves in quick succession
   let settledAt = 0;
   return () => {
     const now = clock.now();

@@ -1,7 +1,7 @@
 /**
- * Joins long messages that come in parts (13.3 of the protocol): `+` begins a part of a value and `.` its last one, `-`
- * and `,` those of an event. Parts of one kind may come between those of the other. Returns the empty text, which is
- * not a message, for all but the last part, and nothing for a message of more characters than `max`.
+ * Joins long messages that arrive in parts (PROTOCOL 13.3): `+` begins a part of a value and `.` its last one, `-`
+ * and `,` those of an event. The two kinds may alternate. Returns the empty text for all but the last part, and
+ * `undefined` for a message of more than `max` characters.
  */
 export function createParts(max: number): (text: string) => string | undefined {
   const held: Record<number, string> = {};

@@ -10,9 +10,9 @@ import { createMove } from "./move.js";
 import { createReceiver } from "./receive.js";
 
 /**
- * Puts connections in their places and joins what watches over the live one. One to a known server that brings no
- * welcome is given up. So is one to an unknown server that never brings a word, but only a few times: a plain server
- * that has nothing to say looks the same.
+ * Assigns the roles of connections, and starts the timers of the live one. A connection to a known server without
+ * `ws:welcome` is given up. So is one to an unknown server that sends nothing, but only a few times: a plain server
+ * without news looks the same.
  */
 export function createPlaces(settings: Settings, link: Link, owner: Owner) {
   const { clock, waitMs } = settings;
@@ -23,7 +23,7 @@ export function createPlaces(settings: Settings, link: Link, owner: Owner) {
   const receive = createReceiver(settings, link, owner, heartbeat, move, renew);
   const gap = createGap(clock, owner.gap);
   let silentConnections = 0; // in a row
-  let isKnown = false; // the server answers pings: then each of its connections begins with a welcome
+  let isKnown = false; // the server answers pings, so each of its connections begins with a welcome
   const accepted = (): void => {
     link.signal("opened");
     gap.accepted();
@@ -65,7 +65,7 @@ export function createPlaces(settings: Settings, link: Link, owner: Owner) {
   return { calls, wake: heartbeat.wake, end: move.end };
 }
 
-/** The next connection has brought its first word, so the server is there: it takes the place of the live one. */
+/** The next connection has received its first message, so the server is up: it becomes the live one. */
 function take(link: Link, next: Connection, begin: (live: Connection) => void): void {
   Object.assign(link, { old: link.live, live: next, next: undefined });
   begin(next);

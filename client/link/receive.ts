@@ -7,7 +7,7 @@ import type { Link, Owner } from "./link-types.js";
 import type { Move } from "./move.js";
 import type { Message } from "./server-message.js";
 
-/** Acts upon the control frames that concern the link itself; every other message goes to its owner. */
+/** Handles the control messages of the link. All others are passed to its owner. */
 export function createReceiver(
   { clock }: Settings,
   link: Link,
@@ -16,7 +16,7 @@ export function createReceiver(
   move: Move,
   renew: (connection: Connection, expiresInMs: number) => void,
 ): (connection: Connection, text: string) => void {
-  /** What the connection brings is old from so many milliseconds after it opened. */
+  /** Values count as outdated from this many milliseconds after the connection opened. */
   const setBehind = (connection: Connection, afterMs: number): void => {
     const inMs = connection.openedAt + afterMs - clock.now();
     connection.isBehind = inMs <= 0;

@@ -1,8 +1,8 @@
 import type { Limits } from "../../shared/client-limits.js";
 
-/** A message of a server. Of a control frame the keys that are read are sound. */
+/** A message of a server. The keys of control messages that are read have the right types. */
 export interface Message {
-  /** Not a string if it is no frame of the protocol, though a server's application may send it. */
+  /** Not a string if the message is not part of the protocol. A server's application may send any JSON. */
   event?: unknown;
   ref?: unknown;
   refs?: unknown;

@@ -2,7 +2,7 @@
 import IsomorphicWebSocket from "isomorphic-ws";
 import { explain } from "../development.js";
 
-/** The parts of a WebSocket that the client uses: browsers' own and that of `ws` both have them. */
+/** The part of a WebSocket that the client uses, common to browsers and `ws`. */
 export interface Socket {
   onopen: ((event: never) => unknown) | null;
   onmessage: ((event: never) => unknown) | null;
@@ -19,22 +19,22 @@ export interface Socket {
 /** A WebSocket class. */
 export type SocketConstructor = new (url: string) => Socket;
 
-// isomorphic-ws types itself as ws, whose classes no browser has; this is the part that both have. Where a runtime has
-// no WebSocket it is null, and in Jest with jsdom the part of `ws` that is meant for browsers: it only throws.
+// isomorphic-ws has the types of ws, whose classes no browser has: this is the common part. In a runtime without a
+// WebSocket it is null. In Jest with jsdom it is the browser stub of `ws`, which only throws.
 const Imported = IsomorphicWebSocket as unknown as SocketConstructor | null;
 const isWs = !!Imported?.prototype?.terminate;
 const toGlobal = (): SocketConstructor | undefined => globalThis.WebSocket;
-// Node takes 0.1 s to load its own, so it is looked at only where there is a page.
+// Node takes 0.1 s to load its own WebSocket, so it is read only in pages.
 const first = globalThis.document && toGlobal();
 
-/** The class of this moment: a page's WebSocket may be replaced at any time, for example by a test. */
+/** The class at this moment: a page's WebSocket may be replaced, for example by a test. */
 function socketClass(): SocketConstructor | undefined | null {
   return isWs && (!globalThis.document || first === toGlobal()) ? Imported : toGlobal();
 }
 
 /**
- * Opens a socket of the application's class, or of this runtime's. One of `ws` takes no compressed message, in which a
- * few bytes from the server could stand for gigabytes, and none longer than `maxPayload` bytes. Throws if there is no class.
+ * Opens a socket of the application's class, or of this runtime's. `ws` accepts no compressed messages, in which a
+ * few bytes could expand to gigabytes, and none longer than `maxPayload` bytes. Throws if there is no class.
  */
 export function openSocket(
   given: SocketConstructor | undefined,

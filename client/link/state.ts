@@ -18,11 +18,11 @@ export type State =
   /** Closed by the application (1000), or by the server with a permanent close code and its reason. */
   | { name: "closed"; code: number; reason: string };
 
-/** What happens to a connection. */
+/** An event in the life of a connection. */
 export type Signal =
   /** A call needs the connection. */
   | { type: "wanted" }
-  /** The application asks for the connection. */
+  /** The application wants to connect. */
   | { type: "asked" }
   | { type: "opened" }
   | { type: "settled" }
@@ -30,14 +30,14 @@ export type Signal =
   | { type: "retry" }
   | { type: "closed" };
 
-/** How a connection was lost, and when the client tries again. */
+/** How a connection was lost, and when to reconnect. */
 interface Lost {
   code: number;
   reason: string;
   delayMs: number;
 }
 
-/** The states that a signal changes. */
+/** The states that a signal can change. */
 const CHANGES: { [Type in Signal["type"]]: string } = {
   wanted: "idle",
   asked: "idle waiting closed",
@@ -48,7 +48,7 @@ const CHANGES: { [Type in Signal["type"]]: string } = {
   closed: "idle connecting open waiting",
 };
 
-/** The state after `signal`; the same object if it changes nothing. */
+/** The state after `signal`; the same object if nothing changes. */
 export function next(state: State, signal: Signal): State {
   const { type, code, reason, delayMs } = signal as Lost & { type: Signal["type"] }; // others have only a type
   const { attempt = 0 } = state as { attempt?: number }; // idle and closed have none

@@ -1,9 +1,9 @@
 import type { Clock } from "../../shared/clock.js";
 
-/** One timer: each call ends the one before and sets it anew, or only ends it if nothing is to be done. */
+/** A single timer. Each call cancels the previous one, and sets a new one unless it is called without arguments. */
 export type Timer = (delayMs?: number, then?: () => void) => void;
 
-/** Makes a timer. */
+/** Creates a timer. */
 export function createTimer(clock: Clock): Timer {
   let stop = (): void => {};
   return (delayMs = 0, then) => {

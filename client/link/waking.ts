@@ -1,8 +1,8 @@
 import type { State } from "./state.js";
 
 /**
- * Calls `wake` at each sign that the page may have slept. Returns what is called at each change of the state: there are
- * no listeners before the client first connects and after it was closed. Outside a page it does nothing.
+ * Calls `wake` whenever the page may have slept. Returns a function to call at each change of the state: the
+ * listeners exist only while the client is connecting or connected. Outside a page it does nothing.
  */
 export function createWaking(wake: () => void): (state: State) => void {
   const { document } = globalThis;

@@ -1,4 +1,7 @@
-/** Whether what a client has sent may pass, and as what: first its schema is asked, then the application. */
+/**
+ * Decides whether a client's message may pass, and in which form: first its schema is checked, then `authorize` is
+ * called.
+ */
 import type { Failure } from "../../shared/errors.js";
 import type { Id } from "../../shared/events.js";
 import type { Fields } from "../../shared/kinds.js";
@@ -7,30 +10,30 @@ import type { Authority, Decision } from "./authority.js";
 import type { AccessRequest, Asker } from "./permission.js";
 import type { Validation, Verdict } from "./validation.js";
 
-/** What is done with a frame that may pass as it is given here, or that is refused. */
+/** Called with the message if it may pass, or with the reason if not. */
 type Act<Frame> = (frame: Frame, refusal?: Decision) => unknown;
-/** What the application is asked before the frame passes. */
+/** The question to the application before the message passes. */
 type Ask<Frame> = (frame: Frame) => AccessRequest;
 
 type Found<Value> = Verdict<Value> | Promise<Verdict<Value>>;
 
-/** Lets frames in, each session's in the order in which they came. */
+/** Admits messages, those of a session in the order in which they arrived. */
 export class Admission {
   #authority: Authority;
   #validation: Validation | undefined;
 
-  /** Without a `validation` everything is taken as it came. */
+  /** Without a `validation`, messages are not validated. */
   constructor(authority: Authority, validation: Validation | undefined) {
     this.#authority = authority;
     this.#validation = validation;
   }
 
-  /** Whether everything may pass as it is. */
+  /** Whether everything may pass without a check. */
   get isOpen(): boolean {
     return this.#validation === undefined && !this.#authority.mayWait;
   }
 
-  /** Lets an event in, with the fields that its schema makes of those that were sent. */
+  /** Admits an event, with the fields that its schema returns. */
   event<Frame extends { event: string; message: Fields }>(
     session: Asker,
     frame: Frame,
@@ -42,7 +45,7 @@ export class Admission {
     this.#admit(session, frame, check, (message) => ({ ...frame, message }), ask, act);
   }
 
-  /** Lets a get in, with the type of id that its schema has. */
+  /** Admits a get, with an id of the type that its schema returns. */
   get<Frame extends { event: string; id: Id | undefined }>(
     session: Asker,
     frame: Frame,
@@ -69,7 +72,7 @@ export class Admission {
       taken = toFrame(verdict.value);
       return this.#authority.askNow(session, ask(taken));
     };
-    // Checked once, though rights that change meanwhile have the application asked again.
+    // Validated once, even if the application is asked again because rights have changed.
     let found: Found<Value> | undefined;
     const question = (): Decision | Promise<Decision> => {
       found ??= check();
@@ -78,13 +81,13 @@ export class Admission {
     this.#authority.decideBy(session, question, (refusal) => act(taken, refusal));
   }
 
-  /** What the contract does not have is refused like what nobody answers to. */
+  /** A name outside of the contract is rejected like one without a handler. */
   #absent({ event }: { event: string }): Failure {
     const { code, message } = this.#authority.absent(event);
     return { code, message };
   }
 
-  /** Who may not send an event must not learn by what is wrong with it that it is there (threats S18). */
+  /** A client that may not send an event must not learn from validation errors that the event exists. */
   #refuse(session: Asker, asked: AccessRequest, invalid: Failure): Decision | Promise<Decision> {
     const decision = this.#authority.askNow(session, asked);
     return isPromiseLike(decision) ? decision.then((refusal) => refusal ?? invalid) : (decision ?? invalid);

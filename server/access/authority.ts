@@ -16,41 +16,41 @@ import { Questions } from "./questions.js";
 export interface AuthoritySettings {
   authorize: Authorize | undefined;
   authTimeoutMs: number;
-  /** How many questions of one session may be undecided at once. */
+  /** The most undecided questions of one session. */
   maxUndecided: number;
   clock: Clock;
-  /** What lies between the nodes of a cluster: requests wait for it. */
+  /** The claim of a request in a cluster, which requests wait for. */
   cluster?: unknown;
 }
 
-/** What a client is told of what it may not have. */
+/** The error for what is not permitted. */
 export const FORBIDDEN: Failure = { code: "forbidden", message: "not found or not permitted" };
 
-/** What a client is told when the application could not decide: that may pass. */
+/** The error for a failed decision, which a retry may pass. */
 export const UNDECIDED: Failure = { code: "failed", message: "permission could not be decided" };
 
-/** What became of a decision: nothing if it is permitted, or why it is refused. */
+/** The outcome: `undefined` if it is permitted, or why it is rejected. */
 export type Decision = Failure | undefined;
 
-/** How something is decided. */
+/** Makes a decision. */
 type Question = () => Decision | Promise<Decision>;
 const NO_DECISION: Question = () => undefined;
 
-/** What one session has asked and what is not decided yet. */
+/** The undecided questions of one session. */
 interface Line {
-  /** What its next frame waits for before it may have its turn. */
+  /** What its next message must wait for. */
   turn: Promise<void>;
-  /** How often its rights have changed meanwhile. */
+  /** Counts the changes of its rights. */
   changes: number;
 }
 
-/** Asks the application what a client may do. Only a clear yes in time permits, and only a clear no forbids. */
+/** Asks the application what a client may do. Only a clear `true` in time permits, and only a clear `false` forbids. */
 export class Authority {
   #settings: AuthoritySettings;
   #journal: Journal;
-  /** Of the sessions for which something is to be decided. */
+  /** By session, while it has undecided questions. */
   #lines = new WeakMap<Asker, Line>();
-  /** Of the sessions of which something was asked that is not decided. */
+  /** By session, while the application has been asked. */
   #questions = new WeakMap<Asker, Questions>();
 
   constructor(settings: AuthoritySettings, journal: Journal) {
@@ -58,17 +58,17 @@ export class Authority {
     this.#journal = journal;
   }
 
-  /** Whether anybody decides. */
+  /** Whether the application has an `authorize`. */
   get isStrict(): boolean {
     return this.#settings.authorize !== undefined;
   }
 
-  /** Whether something may have to wait for its turn. */
+  /** Whether a message may have to wait for its turn. */
   get mayWait(): boolean {
     return this.isStrict || this.#settings.cluster !== undefined;
   }
 
-  /** What a client is told of an event that nobody answers to: where somebody decides, the same as of a forbidden one. */
+  /** The error for an event without a handler. With an `authorize` it is the same as for a forbidden one. */
   absent(event: string): ReplyError {
     const { code, message } = this.isStrict
       ? FORBIDDEN
@@ -76,21 +76,21 @@ export class Authority {
     return new ReplyError(code, message);
   }
 
-  /** The rights of `session` have changed: what is being decided by those of before is decided again. */
+  /** The rights of `session` have changed: pending decisions are made again. */
   changed(session: Asker): void {
     const line = this.#lines.get(session);
     if (line) line.changes++;
   }
 
   /**
-   * Calls `act` with the decision. What one session asked is acted upon in the order in which it came, each when what the
-   * one before returned has resolved.
+   * Calls `act` with the decision. Within a session this happens in the order of the questions: each `act` starts
+   * when the previous one has resolved.
    */
   decide(session: Asker, asked: AccessRequest, act: (refusal: Decision) => unknown): void {
     this.decideBy(session, () => this.askNow(session, asked), act);
   }
 
-  /** The same, where `question` says how it is decided. It is called again if rights have changed, and never throws. */
+  /** The same with a decision of its own. `question` is called again if rights have changed, and never throws. */
   decideBy(session: Asker, question: Question, act: (refusal: Decision) => unknown): void {
     const decision = this.#put(session, question);
     if (isPromiseLike(decision) || this.#lines.has(session)) {
@@ -100,15 +100,15 @@ export class Authority {
     if (isPromiseLike(acted)) this.#inTurn(session, undefined, () => acted, NO_DECISION);
   }
 
-  /** Calls `act` after all that `session` asked before. */
+  /** Calls `act` after all earlier questions of `session`. */
   inTurn(session: Asker, act: () => void): void {
     if (this.#lines.has(session)) this.#inTurn(session, undefined, act, () => undefined);
     else act();
   }
 
   /**
-   * Asks the application: at once if it answers at once, and if not too much of the session is undecided. Never
-   * rejects.
+   * Asks the application: in this turn if it answers synchronously and not too many questions of the session are
+   * undecided. Never rejects.
    */
   ask(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     return this.#put(session, () => this.askNow(session, asked));
@@ -142,7 +142,7 @@ export class Authority {
     return decided;
   }
 
-  /** Asks the application, however much is undecided. Never throws or rejects. */
+  /** Asks the application, however many questions are undecided. Never throws or rejects. */
   askNow(session: Asker, asked: AccessRequest): Decision | Promise<Decision> {
     const { authorize, authTimeoutMs, clock } = this.#settings;
     if (!authorize) return undefined;
@@ -192,7 +192,7 @@ export class Authority {
     line.turn = turn;
   }
 
-  /** Acts upon the decision once it has its turn, by the rights of that moment. */
+  /** Acts on the decision when its turn comes, with the rights of that moment. */
   async #actInTurn(
     session: Asker,
     line: Line,

@@ -2,27 +2,27 @@ import type { Failure } from "../../shared/errors.js";
 import { type Id, isId, isInherited, isReserved } from "../../shared/events.js";
 import { type Fields, isKey } from "../../shared/kinds.js";
 
-/** Why a frame is refused: a code and a sentence for the one who sent it. */
+/** Why a message is rejected: the error code and message for the client. */
 export type Refusal = Failure;
 
 const RESERVED: Refusal = { code: "reserved", message: "this name is reserved" };
 
-/** What may come in from the wire. */
+/** The limits of incoming messages. */
 export interface MessageCheckSettings {
-  /** Patterns of the names that a remote peer may not use. */
+  /** Patterns of the names that clients may not use. */
   reserved: readonly string[];
-  /** How deeply a message may be nested. */
+  /** The deepest nesting of a message. */
   maxNesting: number;
-  /** How many values a message may have, at all depths together. */
+  /** The most values in a message, at all depths together. */
   maxValues: number;
-  /** Whether `*` in a name stands for other names on the bus. */
+  /** Whether `*` in a name is a wildcard on the bus. */
   hasWildcards: boolean;
 }
 
-/** Of so many names it is remembered whether they are reserved; strangers may send others without end. */
+/** The result is cached for this many names. Clients may send any number of others. */
 const MAX_KNOWN = 1_000;
 
-/** Says what may come in from the wire, before any name from it reaches the bus. */
+/** Checks incoming messages before any of their names reaches the bus. */
 export class MessageCheck {
   #settings: MessageCheckSettings;
   #tooDeep: Refusal;
@@ -37,17 +37,17 @@ export class MessageCheck {
     this.#tooMany = { code: "limit", message: `limit of ${maxValues} values exceeded (maxValues)` };
   }
 
-  /** Why a peer may not send this, if it may not. */
+  /** Why a client may not send this message, if so. */
   check({ event, message }: { event: string; message: Fields }, id?: Id): Refusal | undefined {
     if (this.#isReserved(event) || (id !== undefined && isInherited(String(id)))) return RESERVED;
     if (this.#settings.hasWildcards && `${event}${id}`.includes("*")) return RESERVED;
-    // JSON.stringify and structuredClone throw at a depth of some thousands, in whatever the application does.
+    // Beyond a depth of some thousands JSON.stringify and structuredClone throw, wherever the application uses them.
     const left = count(message, this.#settings.maxNesting, this.#settings.maxValues);
     if (left >= 0) return undefined;
     return left === TOO_DEEP ? this.#tooDeep : this.#tooMany;
   }
 
-  /** Remembers what it said: an application has few names, and each costs a look at every pattern. */
+  /** Caches the result: an application has few names, and each check tries every pattern. */
   #isReserved(event: string): boolean {
     const known = this.#known.get(event);
     if (known !== undefined) return known;
@@ -61,7 +61,10 @@ export class MessageCheck {
 
 const TOO_DEEP = Number.NEGATIVE_INFINITY;
 
-/** How many of `left` values are left after those in `value`; less than 0 if it has more, or is deeper than `levels`. */
+/**
+ * The part of `left` that remains after the values in `value`; negative if there are too many, or if they are nested
+ * deeper than `levels`.
+ */
 function count(value: object, levels: number, left: number): number {
   if (levels <= 0) return TOO_DEEP;
   const values = Object.values(value);
@@ -73,7 +76,7 @@ function count(value: object, levels: number, left: number): number {
   return rest;
 }
 
-/** Which key of a message is not as the protocol has it (PROTOCOL 3.1). */
+/** The first key of a message whose type is wrong (PROTOCOL 3.1). */
 export function toMalformed({ event, message }: { event: string; message: Fields }): Refusal {
   const { id, live, etag, ref } = message;
   const refusal = (why: string): Refusal => ({ code: "malformed", message: `invalid message: ${why}` });

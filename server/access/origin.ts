@@ -22,7 +22,10 @@ export interface OriginOptions {
   ownOrigin?: string | undefined;
 }
 
-/** Throws for an origin that none can equal, which would only be noticed by pages that never connect. */
+/**
+ * Throws for an origin that cannot match any page. Otherwise the mistake would only show as pages that cannot
+ * connect.
+ */
 export function checkOrigins({ origins = [], ownOrigin }: OriginOptions): void {
   if (typeof origins !== "function") {
     if (!Array.isArray(origins)) throw new TypeError('"origins" takes a list of origins, or a function');
@@ -45,13 +48,13 @@ function checkOrigin(option: string, origin: unknown): void {
   );
 }
 
-/** A scheme, a host and a port have fewer characters. */
+/** The most characters of a scheme, a host and a port. */
 const MAX_ORIGIN_LENGTH = 255;
 
-/** What a browser sends for a page that has no origin: in a sandboxed frame, or from a file. */
+/** The origin of sandboxed frames and local files. */
 const OPAQUE = "null";
 
-/** Why the origin of `request` may not connect, and what could be set: for the log. */
+/** Why the origin of `request` may not connect, and which option would allow it: for the log. */
 export function whyNot(request: IncomingMessage, { origins, ownOrigin }: OriginOptions): string {
   const { origin } = request.headers;
   if (typeof origins === "function") return `the function "origins" does not permit the origin ${origin}`;
@@ -61,11 +64,11 @@ export function whyNot(request: IncomingMessage, { origins, ownOrigin }: OriginO
     : why;
 }
 
-/** Whether a page of the origin in `request` may connect (threats S1). */
+/** Whether a page of the request's origin may connect. */
 export function mayConnect(request: IncomingMessage, { origins = [], ownOrigin }: OriginOptions): boolean {
   const { origin } = request.headers;
   if (origin === undefined) return true;
-  if (origin.length > MAX_ORIGIN_LENGTH) return false; // before a pattern looks at it
+  if (origin.length > MAX_ORIGIN_LENGTH) return false; // before any pattern is tried
   if (origin.includes(",")) return false; // Node joins several with a comma, which no origin has
   if (typeof origins === "function") return origins(origin, request) === true;
   if (isSameOrigin(origin, ownOrigin ?? originOf(request))) return true;
@@ -79,7 +82,7 @@ function originOf(request: IncomingMessage): string {
   return `${scheme}://${request.headers.host}`;
 }
 
-/** Compares scheme, host and port, of which the usual one may be left out. */
+/** Compares scheme, host and port. A default port may be omitted. */
 function isSameOrigin(one: string, other: string): boolean {
   const [first, second] = [parse(one), parse(other)];
   return first !== undefined && first === second;
@@ -90,11 +93,11 @@ function parse(origin: string): string | undefined {
     const { protocol, host } = new URL(origin);
     return `${protocol}//${host}`;
   } catch {
-    return undefined; // "null", say, which is nobody's origin
+    return undefined; // for example "null", which is not a real origin
   }
 }
 
-/** A pattern for `good.example` must not let in `good.example.evil.example`. */
+/** A pattern for `good.example` must not match `good.example.evil.example`. */
 function matchesWhole(origin: string, pattern: RegExp): boolean {
   return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, "")).test(origin);
 }

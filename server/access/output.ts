@@ -1,18 +1,18 @@
-/** What the server's application gives out, checked by the contract: its mistakes are found where they are made. */
+/** Validates what the application sends, so that its mistakes are found where they are made. */
 import { type Check, type Checks, describeIssue, issuesNow } from "../../shared/checks.js";
 import { createFinder } from "../../shared/find-check.js";
 import { isError } from "../base/failure.js";
 import type { Journal } from "../observe/journal.js";
 
-/** When values are checked that the server's application gives out. */
+/** When the application's values are validated. */
 export type ValidateOutput = "development" | "always" | "never";
 
-/** Checks by the contract what is published and answered. A value that fits goes out as it is. */
+/** Validates published values and answers. A valid value is sent as it is. */
 export class Output {
   #checks: Checks;
   #journal: Journal;
   #find: ReturnType<typeof createFinder>;
-  /** What is being published, and was checked: it comes back over the bus. */
+  /** Values that were validated by `publish`, and are about to return over the bus. */
   #passing = new Set<{ setEvent: string; value: unknown }>();
 
   constructor(checks: Checks, journal: Journal) {
@@ -21,14 +21,16 @@ export class Output {
     this.#find = createFinder(checks.items);
   }
 
-  /** The error to give in place of a value that does not fit. Throws a `TypeError` for an asynchronous schema. */
+  /** The error for a value that does not match. Throws a `TypeError` for an asynchronous schema. */
   check(setEvent: string, value: unknown): Error | undefined {
     const found = this.#find(setEvent);
-    if (!found || value === undefined || isError(value)) return undefined; // that there is no value, any item may say
+    if (!found || value === undefined || isError(value)) return undefined; // any item may have no value
     return this.#judge(found.check, value, found.name);
   }
 
-  /** The same for what was set on the bus, or what a handler has answered: an asynchronous schema is reported. */
+  /**
+   * The same for a value that was set on the bus, or that a handler has answered. An asynchronous schema is reported.
+   */
   readonly judge = (setEvent: string, value: unknown): Error | undefined => {
     for (const passing of this.#passing) {
       if (passing.setEvent === setEvent && passing.value === value) return undefined;
@@ -43,7 +45,7 @@ export class Output {
     return this.#reporting(() => this.#judge(check, value, event));
   }
 
-  /** A value that was checked is about to come over the bus. Returns what to call when it has. */
+  /** A validated value is about to come over the bus. Call the returned function afterwards. */
   passes(setEvent: string, value: unknown): () => void {
     const passing = { setEvent, value };
     this.#passing.add(passing);
@@ -66,11 +68,11 @@ export class Output {
 
   #fail(line: string): Error {
     this.#journal.warn(line);
-    return new Error(line); // clients are told that the handler failed, and no more
+    return new Error(line); // the client learns only that the handler failed
   }
 }
 
-/** Whether values are to be checked. */
+/** Whether values are validated. */
 export function checksOutput(when: ValidateOutput): boolean {
   return when === "development" ? process.env.NODE_ENV !== "production" : when === "always";
 }

@@ -26,17 +26,17 @@ export interface Permission<User = unknown> {
   request: unknown;
 }
 
-/** Says whether it may be: only `true`, or a promise of it, permits. */
+/** Decides whether to permit it: only `true`, or a promise of it, permits. */
 export type Authorize = (permission: Permission) => unknown;
 
-/** What a permission is asked for; the session says the rest. */
+/** The question for a permission, without the data of the session. */
 export type AccessRequest = Omit<Permission, "user" | "request">;
 
-/** Who asks. */
+/** The session that asks. */
 export interface Asker {
   readonly user: unknown;
   readonly request: unknown;
   readonly isOpen: boolean;
-  /** Something that it has sent waits for a decision; what is returned is called when it does no more. */
+  /** Part of a message waits for a decision. Call the returned function when it no longer waits. */
   waits(): () => void;
 }

@@ -1,9 +1,9 @@
-/** Who a user is, as the application's `authenticate` or `authenticateToken` said. */
+/** A user, as the application's `authenticate` or `authenticateToken` returned it. */
 
-/** What tells users apart; nothing if that cannot be said. */
+/** Returns what identifies a user; `undefined` if nothing does. */
 export type UserKey = (user: unknown) => unknown;
 
-/** Whether the application found nobody: what looks a user up often says so with `null`. */
+/** Whether the application found no user. A lookup often returns `null` for that. */
 export function isNobody(user: unknown): boolean {
   return user === undefined || user === null || user === false;
 }
@@ -20,13 +20,13 @@ export class Users {
   #numbers = new WeakMap<object, number>();
   #users = 0;
 
-  /** `keyOf` is the application's own; `warn` gets a line, once, if users come that cannot be told apart. */
+  /** `keyOf` is the application's `userKey`. `warn` writes one line if users cannot be told apart. */
   constructor(keyOf: UserKey | undefined, warn: (line: string) => void) {
     this.#keyOf = keyOf;
     this.#warn = warn;
   }
 
-  /** A key for `user`: the same for the same user. One without a name is the same only while it is the same object. */
+  /** A key for `user`, equal for the same user. Without an id, the user is identified by the object. */
   keyOf(user: unknown): string {
     const name = this.#nameOf(user);
     if (name !== undefined) return name;
@@ -38,17 +38,17 @@ export class Users {
     return `object ${number}`;
   }
 
-  /** Whether both are surely not the same: two objects without a name may be. */
+  /** Whether the two are certainly different users. Two objects without ids may be the same. */
   areDifferent(one: unknown, other: unknown): boolean {
     return !(this.isNameless(one) && this.isNameless(other)) && this.keyOf(one) !== this.keyOf(other);
   }
 
-  /** Whether it is the same only while it is the same object. */
+  /** Whether the user is identified by the object only. */
   isNameless(user: unknown): boolean {
     return typeof user === "object" && user !== null && this.#nameOf(user) === undefined;
   }
 
-  /** What tells `user` apart. It is the application's: it may throw. */
+  /** The result of the application's `userKey`, which may throw. */
   #nameOf(user: unknown): string | undefined {
     try {
       if (this.#keyOf && !isNobody(user)) return toName("key", this.#keyOf(user));
@@ -62,14 +62,14 @@ export class Users {
   }
 }
 
-/** The subject of a token is unique for its issuer (RFC 7519, section 4.1.2). */
+/** The subject of a token is unique within its issuer (RFC 7519, section 4.1.2). */
 function nameOfClaims(user: { sub?: unknown; iss?: unknown }): string | undefined {
   const issuer = user.iss === undefined ? "" : toName("iss", user.iss);
   const subject = toName("sub", user.sub);
   return issuer === undefined || subject === undefined ? undefined : JSON.stringify([issuer, subject]);
 }
 
-/** Nothing for what reads the same for all users. */
+/** `undefined` for text that is the same for all objects. */
 function toName(kind: string, value: unknown): string | undefined {
   if (isNobody(value)) return undefined;
   const isObject = typeof value === "object" || typeof value === "function";

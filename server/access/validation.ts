@@ -1,4 +1,4 @@
-/** What clients send, checked by the contract. */
+/** Validates what clients send. */
 import type { Check, Checked, Checks } from "../../shared/checks.js";
 import type { Clock } from "../../shared/clock.js";
 import type { Failure, Issue } from "../../shared/errors.js";
@@ -9,19 +9,19 @@ import { isPromiseLike } from "../base/promise-like.js";
 import { LATE, within } from "../base/within.js";
 import type { Journal } from "../observe/journal.js";
 
-/** How the contract is held to. */
+/** How the contract is applied. */
 export interface ValidationSettings {
-  /** Whether names outside of the contract are refused. */
+  /** Whether names outside of the contract are rejected. */
   strict: boolean;
   /** How long an asynchronous schema may take, in milliseconds. */
   authTimeoutMs: number;
   clock: Clock;
 }
 
-/** What a schema makes of what was sent, why it is refused, or that the contract has nothing of that name. */
+/** The output of a schema, why it rejects, or that the contract does not have the name. */
 export type Verdict<Value> = { value: Value } | { refusal: Failure } | "absent";
 
-/** Checks by the contract what clients send. None of it throws or rejects. */
+/** Validates what clients send. Never throws or rejects. */
 export class Validation {
   #checks: Checks;
   #settings: ValidationSettings;
@@ -34,8 +34,8 @@ export class Validation {
   }
 
   /**
-   * Checks the fields of an event, and gives the message with what the schema makes of them. The keys of the envelope are
-   * taken off before: some libraries drop keys that they do not know, or refuse them.
+   * Validates the fields of an event. Returns the message with the schema's output. The keys of the envelope are
+   * removed before, because some libraries drop or reject unknown keys.
    */
   message(event: string, message: Fields): Verdict<Fields> | Promise<Verdict<Fields>> {
     const checks = this.#checks.toServer.get(event);
@@ -54,8 +54,8 @@ export class Validation {
   }
 
   /**
-   * Checks an id, and gives it the type that its schema has: on the wire 7 and "7" are the same. What the schema makes of
-   * an id must read the same, because the client knows the item by the id that it has sent.
+   * Validates an id, and gives it the type of its schema: on the wire 7 and "7" are the same. The output must read
+   * the same as the input, because the client knows the item by the id that it has sent.
    */
   id(getEvent: string, id: Id | undefined): Verdict<Id | undefined> | Promise<Verdict<Id | undefined>> {
     const item = this.#checks.items.get(getEvent);

@@ -1,9 +1,9 @@
 import { systemClock as anyClock, type Clock, MAX_DELAY_MS } from "../../shared/clock.js";
 
-/** The time of this machine. Housekeeping does not keep the process from ending. */
+/** The clock of this machine. Timers of the kind "housekeeping" do not keep the process alive. */
 export const systemClock: Clock = {
   ...anyClock,
-  // Whole milliseconds: V8 keeps a number with a fraction outside of the session that it belongs to.
+  // Whole milliseconds: V8 stores a number with a fraction outside of the object that has it.
   now: () => Math.floor(anyClock.now()),
   after: (delayMs, then, kind) => {
     if (kind !== "housekeeping") return anyClock.after(delayMs, then);

@@ -1,11 +1,11 @@
 import type { Clock } from "../../shared/clock.js";
 
-/** Times all that have the same time to wait with one timer. */
+/** Timeouts of equal length for many waiters, with one timer. */
 export class Deadlines<Waiter extends object> {
   #clock: Clock;
   #waitMs: number;
   #expired: (waiter: Waiter) => void;
-  /** When each is due: the first to come is the first to go. */
+  /** The deadline of each, in insertion order: the first is the earliest. */
   #dueAt = new Map<Waiter, number>();
   #stopTimer: (() => void) | undefined;
 
@@ -15,13 +15,13 @@ export class Deadlines<Waiter extends object> {
     this.#expired = expired;
   }
 
-  /** Begins the time of `waiter`. */
+  /** Starts the timeout of `waiter`. */
   add(waiter: Waiter): void {
     this.#dueAt.set(waiter, this.#clock.now() + this.#waitMs);
     this.#stopTimer ??= this.#clock.after(this.#waitMs, () => this.#expire());
   }
 
-  /** `waiter` waits no more. */
+  /** Cancels the timeout of `waiter`. */
   delete(waiter: Waiter): void {
     if (!this.#dueAt.delete(waiter) || this.#dueAt.size > 0) return;
     this.#stopTimer?.();

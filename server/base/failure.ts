@@ -6,20 +6,20 @@
 import { type Failure, isReplyError, WsError } from "../../shared/errors.js";
 
 /**
- * What a client may know of `error`: the code and sentence of an error that was made for it, and of any other
- * only that the handler failed, since its text may hold a path, a query or a name (threats S10).
+ * What a client may know of `error`. A `ReplyError` is sent with its code and message. Of any other error the client
+ * learns only that the handler failed, because the text may contain a path, a query or a name.
  */
 export function toFailure(error: unknown): Failure {
   if (isReplyError(error)) return { code: error.code, message: error.message };
   return { code: "failed", message: "the handler failed" };
 }
 
-/** What a client may know of a value that could not be written. */
+/** What a client may know of a value that could not be encoded. */
 export function toWriteFailure(error: unknown): Failure {
   return error instanceof WsError ? { code: error.code, message: error.message } : toFailure(error);
 }
 
-/** Whether `value` is an `Error`: also for a revoked Proxy, of which `instanceof` throws. */
+/** Whether `value` is an `Error`. Works for a revoked Proxy too, for which `instanceof` throws. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
@@ -28,18 +28,18 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** `thrown` if it is an `Error`, and one in its place if it is not. */
+/** `thrown` if it is an `Error`, otherwise an `Error` that replaces it. */
 export function toError(thrown: unknown): Error {
   return isError(thrown) ? thrown : new Error("a non-Error value was thrown");
 }
 
-/** Names and codes of errors are short words. What is longer may come from a client. */
+/** Names and codes of errors are short words. Longer ones may contain text from a client. */
 const WORD = /^[\w.$-]{1,64}$/;
 const MAX_FRAMES = 4;
 
 /**
- * What the log may say of something that was thrown: its name, its code and where. Its message is left out, which often
- * quotes what a client sent (threats S19).
+ * What the log may contain of an error: its name, code and stack frames. The message is left out, because it often
+ * quotes what a client sent.
  */
 export function describeError(error: unknown): string {
   try {
@@ -51,7 +51,7 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** The first frames of the stack, which begins with the message: that may look like frames itself. */
+/** The first frames of the stack. The stack starts with the message, whose lines may look like frames. */
 function framesOf({ message, stack = "" }: Error): string[] {
   const head = message === "" ? "" : `: ${message}`;
   const begin = stack.indexOf(`${head}\n`);

@@ -1,33 +1,33 @@
-/** What one holder has of a budget, in the order in which it came. */
+/** The entries of one holder of a budget, oldest first. */
 export class Share<Entry> {
   size = 0;
-  /** The power of two below its size. */
+  /** The rank: the exponent of the largest power of two that is not above its size. */
   rank = 0;
   entries: Entry[] = [];
-  /** Where the entries begin. */
+  /** The index of the first entry. */
   head = 0;
 }
 
-/** From so many entries on that are gone, a list is cut. */
+/** A list is shortened when it has this many removed entries at its start. */
 const MIN_CUT = 1_000;
 
-/** What a budget asks of whoever keeps the entries. */
+/** What a budget needs to know of its entries. */
 export interface FairBudgetOwner<Entry> {
-  /** Whether `entry` is still kept. */
+  /** Whether `entry` still exists. */
   isKept(entry: Entry): boolean;
-  /** Gives up `entry`, and removes its size from its share. */
+  /** Drops `entry`, and removes its size from its share. */
   lose(entry: Entry): void;
 }
 
 /**
- * A bound on what all holders keep together. Beyond it, one of those who hold most loses its oldest entry: nobody can
- * take the place of another by taking more (threats S17). All it does takes the same time, however much is kept.
+ * A limit for what all holders keep together. Above it, one of the largest holders loses its oldest entry, so that no
+ * client can evict another's entries by adding more of its own. All operations take constant time.
  */
 export class FairBudget<Entry> {
   #most: number;
   #owner: FairBudgetOwner<Entry>;
   #total = 0;
-  /** The shares by their rank. */
+  /** The shares by rank. */
   #shares: (Set<Share<Entry>> | undefined)[] = [];
 
   constructor(most: number, owner: FairBudgetOwner<Entry>) {
@@ -35,14 +35,14 @@ export class FairBudget<Entry> {
     this.#owner = owner;
   }
 
-  /** Counts one more entry of `share`. Others, or this one, may lose their place. */
+  /** Adds an entry to `share`. The oldest entry of a large share may be dropped. */
   add(share: Share<Entry>, entry: Entry, size: number): void {
     share.entries.push(entry);
     this.#grow(share, size);
     while (this.#total > this.#most) this.#loseOne();
   }
 
-  /** An entry of `share` is kept no more. */
+  /** An entry of `share` no longer exists. */
   remove(share: Share<Entry>, size: number): void {
     this.#grow(share, -size);
     while (share.head < share.entries.length && !this.#isKept(share.entries[share.head])) share.head++;

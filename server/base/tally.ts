@@ -1,4 +1,4 @@
-/** Counts who is there by a key, up to so many of each. */
+/** Counts entries by key, up to a limit per key. */
 export class Tally {
   #most: number;
   #counts = new Map<string, number>();
@@ -7,7 +7,10 @@ export class Tally {
     this.#most = most;
   }
 
-  /** Counts one more of `key`, and returns how to count it out again; nothing if there are too many. */
+  /**
+   * Adds one to the count of `key`. Returns a function that subtracts it again, or `undefined` if the limit is
+   * reached.
+   */
   enter(key: string): (() => void) | undefined {
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#most) return undefined;

@@ -1,6 +1,9 @@
 import type { Clock } from "../../shared/clock.js";
 
-/** The time, read once in each turn: telling a thousand sessions of one value takes no reading for each. */
+/**
+ * The time, read once per turn of the event loop, so that sending one value to a thousand sessions reads the clock
+ * once.
+ */
 export class TurnClock {
   #clock: Pick<Clock, "now">;
   #now: number | undefined;
@@ -9,7 +12,7 @@ export class TurnClock {
     this.#clock = clock;
   }
 
-  /** When this turn first asked, in milliseconds of the clock. */
+  /** The time of the first reading in this turn, in milliseconds of the clock. */
   now(): number {
     if (this.#now === undefined) {
       this.#now = this.#clock.now();

@@ -1,9 +1,9 @@
 import type { Clock } from "../../shared/clock.js";
 
-/** What {@link within} resolves with when the time is up. */
+/** The result of {@link within} after the timeout. */
 export const LATE = Symbol("late");
 
-/** What `promise` comes to, or {@link LATE} if it takes longer than `timeoutMs`. */
+/** Resolves like `promise`, or with {@link LATE} after `timeoutMs` milliseconds. */
 export function within<Value>(
   clock: Clock,
   timeoutMs: number,
@@ -11,7 +11,8 @@ export function within<Value>(
 ): Promise<Value | typeof LATE> {
   return new Promise((resolve, reject) => {
     const stopTimer = clock.after(timeoutMs, () => resolve(LATE), "housekeeping");
-    // Through a promise of our own: what only has a `then` may throw, or give another that never comes.
+    // Wrapped in our own promise: the `then` of a foreign object may throw, or resolve with another promise that
+    // never settles.
     Promise.resolve(promise).then(
       (value) => {
         stopTimer();

@@ -19,23 +19,26 @@ export interface Bus {
 
 type Listener = (payload?: unknown) => void;
 
-/** Whether somebody listens to `event`; `undefined` if this emitter cannot tell. */
+/** Whether `event` has a listener; `undefined` if this emitter cannot tell. */
 export function hasListeners(bus: Bus, event: string): boolean | undefined {
   if (bus instanceof EventEmitter) return bus.listenerCount(event) > 0;
-  // Who listens to everything may be a log, or the one who answers.
+  // A wildcard listener may be a logger, or the handler: unknown.
   if (isMitt(bus)) return bus.all.get(event)?.length ? true : bus.all.get("*")?.length ? undefined : false;
   if (!("listeners" in bus) || typeof bus.listeners !== "function") return undefined;
   const listeners: unknown = bus.listeners(event);
-  return Array.isArray(listeners) && listeners.length > 0; // harken gives undefined for what it never heard of
+  return Array.isArray(listeners) && listeners.length > 0; // harken returns undefined for an unknown name
 }
 
-/** How one emit goes on, for whoever has to tell what its listeners emit from what others do. */
+/** Callbacks during one emit, to tell events that its listeners emit from other events. */
 export interface Steps {
-  /** What was emitted before has been delivered, and the listeners are called. */
+  /** Everything emitted before has been delivered. The listeners are called next. */
   begin(): void;
-  /** They have been called, and what they emitted meanwhile has been delivered. */
+  /** The listeners have returned, and what they emitted has been delivered. */
   end(): void;
-  /** A listener returned a promise: it is at work until it has settled, and what it emitted has been delivered. */
+  /**
+   * A listener returned a promise. The returned function is called when it has settled and what it emitted has been
+   * delivered.
+   */
   running(): void;
   settled(): void;
 }
@@ -45,15 +48,15 @@ export function isLater(bus: Bus): boolean {
   return isHarken(bus);
 }
 
-/** Calls `then` once what was emitted so far has been delivered: harken does that in a later turn. */
+/** Calls `then` when everything emitted so far has been delivered. harken delivers in a later turn. */
 export function whenDelivered(bus: Bus, then: () => void): void {
   if (isHarken(bus)) setImmediate(then);
   else then();
 }
 
 /**
- * Emits `event` so that a listener that throws or rejects costs this message an error and nothing else. With an
- * emitter that we do not know, only what `emit` itself throws or rejects with is caught.
+ * Emits `event` so that a listener that throws or rejects affects only this message. For an unknown emitter only
+ * errors of `emit` itself are caught.
  */
 export function dispatch(
   bus: Bus,
@@ -63,9 +66,9 @@ export function dispatch(
   steps?: Steps,
 ): void {
   if (isHarken(bus)) {
-    // As harken's own emit: in a later turn, to those who listen then.
+    // Like harken's own emit: in a later turn, to the listeners of that moment.
     setImmediate(() => {
-      if (steps) setImmediate(() => steps.begin()); // before what they emit is delivered, after all else
+      if (steps) setImmediate(() => steps.begin()); // before what they emit is delivered, but after everything else
       for (const call of harkenCalls(bus, event)) guarded(bus, call, payload, failed, steps);
       if (steps) setImmediate(() => steps.end());
     });
@@ -81,7 +84,10 @@ export function dispatch(
   steps?.end();
 }
 
-/** Whether some names mean others on this emitter: from the wire they would run listeners that are not theirs. */
+/**
+ * Whether this emitter gives some names a special meaning (wildcards). A client could use them to run other
+ * listeners.
+ */
 export function hasWildcards(bus: Bus): boolean {
   return isMitt(bus) || ("wildcard" in bus && bus.wildcard === true);
 }
@@ -109,7 +115,7 @@ function guarded(
   }
 }
 
-/** One listener on the bus for all of ours. */
+/** One listener on the bus for all of our listeners of an event. */
 interface Shared {
   listeners: Set<Listener>;
   onBus: Listener;
@@ -117,7 +123,7 @@ interface Shared {
 const sharedByBus = new WeakMap<Bus, Map<string, Shared>>();
 
 /**
- * Listens to `event` with one listener on the bus, however many sockets, items and routers there are. Returns the
+ * Listens to `event` with a single listener on the bus, however many sockets, items and routers use it. Returns the
  * unsubscribe function.
  */
 export function listen(bus: Bus, event: string, listener: Listener): () => void {
@@ -148,7 +154,7 @@ function share(bus: Bus, event: string): Shared {
 const copy = Math.random().toString(36).slice(2); // this package may be loaded twice, as ESM and as CommonJS
 let identities = 0;
 
-/** harken takes two listeners with one source text for the same: it drops the second, and `off` removes both. */
+/** harken treats two listeners with the same source text as one: it drops the second, and `off` removes both. */
 function withIdentity(listener: Listener): Listener {
   const text = `monument-ws ${copy} ${++identities}`;
   return Object.defineProperty(listener, "toString", { value: () => text });

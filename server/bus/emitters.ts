@@ -1,25 +1,28 @@
-/** The listeners of several emitters, to be called one by one: what one throws or rejects with is its own affair. */
+/**
+ * Finds the listeners of several emitters, so that they can be called one by one and an error affects only its own
+ * listener.
+ */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter, EventEmitterAsyncResource } from "node:events";
 import type { Call } from "./harken.js";
 import { emitOf, isTapOnly } from "./tap.js";
 
-/** An emitter, as far as it is not known which. */
+/** An emitter of unknown type. */
 type Emitting = object & { readonly emit: { readonly name: string } };
 
-/** Is told what a listener threw, or its promise was rejected with. */
+/** Called with what a listener threw, or what its promise was rejected with. */
 export type Failed = (error: unknown) => void;
 
 const nodeEmit = EventEmitter.prototype.emit;
 const resourceEmit = EventEmitterAsyncResource?.prototype.emit;
 
 /**
- * Whoever listens to `event` on `bus`, in the order of its `emit`. Nothing if this emitter does not tell, or if its
- * `emit` is the application's own, which has to be called.
+ * The listeners of `event` on `bus`, in the order of its `emit`. `undefined` if the emitter does not expose them, or
+ * if the application has replaced its `emit`, which must then be called.
  */
 export function callsOf(bus: Emitting, event: string): Call[] | undefined {
   if (bus instanceof EventEmitter) return nodeCalls(bus, event);
-  // What an application puts in the place of mitt's `emit` has no name.
+  // A function that an application assigns as mitt's `emit` has no name.
   if (isMitt(bus)) return emitOf(bus).name === "emit" ? mittCalls(bus, event) : undefined;
   if (isEventEmitter2(bus))
     return hasOwnEmit(bus, "listenersAny") ? undefined : eventEmitter2Calls(bus, event);
@@ -27,7 +30,7 @@ export function callsOf(bus: Emitting, event: string): Call[] | undefined {
   return undefined;
 }
 
-/** Whether `emit` does not come from where `method` does: a subclass overrides it, or it was replaced. */
+/** Whether `emit` is not from the same class as `method`: a subclass overrides it, or it was replaced. */
 function hasOwnEmit(bus: object, method: string): boolean {
   return ownerOf(bus, "emit") !== ownerOf(bus, method);
 }
@@ -53,7 +56,10 @@ function toCall(listener: unknown, scope: unknown): Call {
     typeof listener === "function" ? Reflect.apply(listener, scope, payload) : undefined;
 }
 
-/** mitt keeps its listeners in a public Map; those of `*` hear every event, and its name first. */
+/**
+ * mitt keeps its listeners in a public Map. The listeners of `*` receive every event, with its name as the first
+ * argument.
+ */
 interface Mitt {
   readonly all: ReadonlyMap<unknown, readonly unknown[]>;
 }
@@ -71,7 +77,7 @@ function mittCalls({ all }: Mitt, event: string): Call[] {
   return [...own, ...wild];
 }
 
-/** eventemitter2: what listens to any event is asked for separately, and `event` is what is emitted now. */
+/** eventemitter2 lists the listeners of all events separately, and has the current event in `event`. */
 interface EventEmitter2 {
   listeners(event: string): unknown[];
   listenersAny(): unknown[];
@@ -123,12 +129,12 @@ const failing = new AsyncLocalStorage<Failed>();
 
 const capturing = new EventEmitter({ captureRejections: true });
 /**
- * Where Node's emitter keeps whether it catches rejections. That can be said only when an emitter is made, and the
- * application made its own.
+ * Where Node's emitter stores `captureRejections`. It can be set only when an emitter is created, and the application
+ * creates it.
  */
 const CAPTURES = Object.getOwnPropertySymbols(capturing).find((key) => Reflect.get(capturing, key) === true);
 
-/** Emits through an `emit` of the application's own, above Node's, and catches rejections while it does. */
+/** Calls an `emit` that the application has overridden, and captures rejections while it runs. */
 export function emitCapturing(bus: EventEmitter, emit: () => unknown, failed: Failed): unknown {
   if (CAPTURES === undefined) return emit();
   tellRejections(bus);
@@ -143,7 +149,7 @@ export function emitCapturing(bus: EventEmitter, emit: () => unknown, failed: Fa
 
 const told = new WeakSet<EventEmitter>();
 
-/** What is rejected while we emit is ours; of what the application emits it is told as before. */
+/** Rejections during our emit are ours. Those of the application's own emits are handled as before. */
 function tellRejections(bus: EventEmitter): void {
   if (told.has(bus)) return;
   told.add(bus);

@@ -1,4 +1,4 @@
-/** What harken, monument's emitter, needs beyond what other emitters do. */
+/** What harken, monument's emitter, needs in addition to other emitters. */
 import { createRequire } from "node:module";
 
 /** Calls one listener, as the emitter would. */
@@ -11,7 +11,7 @@ interface HarkenListener {
   once: boolean;
 }
 
-/** harken, as far as it is used here. */
+/** The part of harken used here. */
 export interface Harken {
   on(event: string, listener: () => void): unknown;
   off(event: string, listener?: Call, once?: boolean): unknown;
@@ -35,9 +35,8 @@ type Store = Record<string, HarkenListener[]>;
 const stores = new WeakMap<object, Store | undefined>();
 
 /**
- * Takes `event` out of harken's store if nobody listens to it. harken itself never does, and each of its emits
- * walks all names: 50,000 names that strangers made up cost 16 ms at every emit. Where the store cannot be
- * reached, in a bundle, the names stay.
+ * Removes `event` from harken's store if it has no listener. harken never does, and each emit walks all names: 50,000
+ * invented names cost 16 ms per emit. In a bundle the store cannot be reached, and the names stay.
  */
 export function forget(bus: Harken, event: string): void {
   if (!stores.has(bus)) stores.set(bus, findStore(bus));
@@ -45,7 +44,7 @@ export function forget(bus: Harken, event: string): void {
   if (store?.[event]?.length === 0) delete store[event];
 }
 
-/** harken keeps its store in a module of its own: the one in which a name appears when it is listened to. */
+/** harken keeps its store in a module of its own: the one in which a name appears when it gets a listener. */
 function findStore(bus: Harken): Store | undefined {
   const probe = `monument-ws probe ${Math.random()}`;
   bus.on(probe, () => {});
@@ -55,7 +54,7 @@ function findStore(bus: Harken): Store | undefined {
     try {
       return typeof exports === "object" && exports !== null && Reflect.get(exports, probe) === listeners;
     } catch {
-      return false; // some module's exports throw when they are looked at
+      return false; // reading the exports of some modules throws
     }
   };
   const store = modules.map((module): unknown => module?.exports).find(isStore);

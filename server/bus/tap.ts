@@ -1,27 +1,27 @@
-/** Hears what is emitted, also what nobody listens to. */
+/** Receives every emitted event, even those without a listener. */
 
-/** Is told of each event before the listeners are. */
+/** Called with each event before its listeners. */
 type Hear = (event: string, payload: unknown) => void;
 
-/** An emitter, as far as it is tapped. */
+/** An emitter that can be tapped. */
 interface Emitting {
   emit(event: string, payload?: unknown): unknown;
 }
 
 interface Tapped {
   hearing: Set<Hear>;
-  /** What `emit` was before, and where it stood; nothing if the emitter inherits it. */
+  /** The property `emit` as it was; `undefined` if the emitter inherits it. */
   emit: Emitting["emit"];
   before: PropertyDescriptor | undefined;
-  /** What stands in its place. */
+  /** The property that replaces it. */
   own: Emitting["emit"];
 }
 
 const tappedBy = new WeakMap<object, Tapped>();
 
 /**
- * Has `hear` called with all that is emitted on `bus` from now on. Returns a function that stops it. Whoever took the `emit` out of the
- * emitter before is not heard. Throws if the `emit` cannot be replaced.
+ * Calls `hear` with every event emitted on `bus` from now on. Returns a function that stops it. Calls through a
+ * reference to `emit` that was taken earlier are missed. Throws if `emit` cannot be replaced.
  */
 export function tap(bus: Emitting, hear: Hear): () => void {
   const known = tappedBy.get(bus);
@@ -39,11 +39,11 @@ export function tap(bus: Emitting, hear: Hear): () => void {
 /** The `emit` of `bus` as the application knows it. */
 export function emitOf<Bus extends { readonly emit: object }>(bus: Bus): Bus["emit"] {
   const tapped = tappedBy.get(bus);
-  // It is what this was before, so it has the type of the property.
+  // It was the value of this property, so it has its type.
   return tapped && bus.emit === tapped.own ? (tapped.emit as unknown as Bus["emit"]) : bus.emit;
 }
 
-/** Whether the `emit` that `bus` has of its own is only the tap, before one that it inherits. */
+/** Whether the `emit` property of `bus` is only our tap, over an inherited one. */
 export function isTapOnly(bus: object): boolean {
   const tapped = tappedBy.get(bus);
   return tapped !== undefined && tapped.before === undefined && Reflect.get(bus, "emit") === tapped.own;

@@ -1,54 +1,54 @@
 /**
- * How much state may be on its way to one peer (PROTOCOL 13). The kernels and the receiver buffer megabytes that nobody
- * can see or take back: on a slow link every value in them is old when it arrives. So pings that carry a mark follow the
- * frames; the pong acknowledges all bytes before it, and state is sent only within a window that follows the rate at
- * which bytes are acknowledged.
+ * The window of one client (PROTOCOL 13): how many bytes of values may be in transit. Kernels and the receiver buffer
+ * megabytes that nobody can see or take back, so on a slow link every value in them is old when it arrives. Therefore
+ * pings with a mark follow the messages. Each pong acknowledges all bytes before its ping, and values are sent only
+ * within a window that follows the acknowledged rate.
  */
 
 import type { Clock } from "../../shared/clock.js";
 import type { Peer } from "./peer.js";
 
-/** The window holds what the link carries in so many milliseconds, beside the time of the way itself. */
+/** The window is what the link transmits in this many milliseconds, in addition to the round trip. */
 const AHEAD_MS = 500;
 const START_BYTES = 16 * 1024;
 const LEAST_BYTES = 4 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** So many bytes may be on their way over a link of unknown rate before a value might be late. */
+/** The window of a link of unknown rate, in bytes. */
 const UNKNOWN_BYTES = 3 * 1024;
-/** While nothing is known a ping follows after so many bytes. */
+/** While nothing is known, a ping follows after this many bytes. */
 const FIRST_PING_BYTES = 1024;
-/** From so many bytes on that no ping covers, one follows after a while. */
+/** From this many bytes without a ping, one follows after a while. */
 const TIMED_PING_BYTES = 16 * 1024;
 const MOST_PINGS = 8;
-/** A peer that has not answered its first ping by then answers none, and has no window. */
+/** A client that has not answered its first ping by then never will, and gets no window. */
 const GIVE_UP_MS = 30_000;
-/** A ping that comes back within so many milliseconds beyond the way met no queue. */
+/** A ping that returns within this many milliseconds of the round trip met no queue. */
 const NO_QUEUE_MS = 50;
-/** What a frame with its ping has beside its text. */
+/** The bytes of a frame header with its ping. */
 const MOST_HEADER_BYTES = 32;
-/** On a link without a queue the window holds so many times more, so that it needs fewer pings. */
+/** The window of a link without a queue is this many times larger, which needs fewer pings. */
 const SLACK = 4;
 
 interface Ping {
   mark: string;
-  /** What was sent and what was acknowledged when it was sent. */
+  /** The bytes sent, and the bytes acknowledged at that time. */
   sent: number;
   acked: number;
   at: number;
-  /** Since when the bytes between the two had been on their way. */
+  /** Since when the bytes between the two had been in transit. */
   since: number;
 }
 
-/** The bytes on their way to one peer, and how many there may be. */
+/** The bytes in transit to one client, and how many there may be. */
 export class Flow {
   #peer: Peer;
   #clock: Clock;
-  /** The time of the way there and back, at most. */
+  /** The round trip, at most. */
   #wayMs: number;
   #acked: number;
   /** What the last ping covers. */
   #pinged: number;
-  /** When the first byte behind the last ping was sent. */
+  /** When the first byte after the last ping was sent. */
   #unpingedAt = 0;
   #pings: Ping[] = [];
   #marks = 0;
@@ -58,10 +58,10 @@ export class Flow {
   #rate = 0;
   #hasQueue = true;
   #isOff = false;
-  /** The bytes of the last frame, about. */
+  /** The approximate bytes of the last message. */
   #lastBytes = 0;
 
-  /** Watches over what `peer` is sent from now on. `wayMs` is the time of the way there and back, at most. */
+  /** Watches what `peer` is sent from now on. `wayMs` is an upper bound of the round trip. */
   constructor(peer: Peer, clock: Clock, wayMs: number) {
     this.#peer = peer;
     this.#clock = clock;
@@ -69,16 +69,17 @@ export class Flow {
     this.#acked = this.#pinged = this.#sent;
   }
 
-  /** Whether state may be sent. */
+  /** Whether a value may be sent. */
   get hasRoom(): boolean {
     if (this.#isOff) return true;
-    // Two frames at least may be on their way, however long: or the link would be idle while the first is acknowledged.
+    // At least two messages may be in transit, however long they are. Otherwise the link would be idle while the
+    // first is being acknowledged.
     if (this.#sent - this.#acked > Math.max(this.#window, this.#lastBytes)) return false;
     const [oldest] = this.#pings;
     return oldest === undefined || this.#clock.now() - oldest.at <= this.#mayMs;
   }
 
-  /** How long the last of `more` bytes would be on its way, in milliseconds, beside the way itself. */
+  /** How long the last of `more` bytes would be in transit, in milliseconds, in addition to the round trip. */
   delayMs(more = 0): number {
     if (this.#isOff) return 0;
     const bytes = this.#sent - this.#acked + more;
@@ -86,15 +87,15 @@ export class Flow {
     return bytes > UNKNOWN_BYTES ? Number.POSITIVE_INFINITY : 0;
   }
 
-  /** The size of the parts in which a text of so many characters should go; nothing if it should go whole. */
+  /** The part size for a text of this many characters; `undefined` if it should be sent whole. */
   partSize(characters: number): number | undefined {
     const isLong = characters > (this.#rate > 0 ? this.#window / 2 : START_BYTES);
     return isLong && !this.#isOff ? Math.floor(this.#window / 4) : undefined;
   }
 
   /**
-   * Up to which byte of all that are ever sent state may go out without another look, until `freeUntil`: no ping falls
-   * due before, the window has room, and what is sent arrives in time. 0 if each frame must be looked at.
+   * The total of sent bytes up to which values may be sent without another check, until `freeUntil`: no ping is due
+   * before, the window has room, and the values arrive in time. 0 if each message must be checked.
    */
   get freeBytes(): number {
     if (this.#isOff) return Number.POSITIVE_INFINITY;
@@ -104,13 +105,13 @@ export class Flow {
     return this.#pinged + (isTimed ? most : Math.min(most, TIMED_PING_BYTES));
   }
 
-  /** When a ping falls due although few bytes were sent. */
+  /** When a ping is due although few bytes were sent. */
   get freeUntil(): number {
     const isTimed = this.#sent - this.#pinged >= TIMED_PING_BYTES && !this.#isOff;
     return isTimed ? this.#unpingedAt + this.#pingAfterMs : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether a ping is due behind a frame of about `bytes` that is to be sent next. */
+  /** Whether a ping is due after the next message of about `bytes`. */
   isPingDue(bytes: number): boolean {
     const { length: out } = this.#pings;
     const sent = this.#sent;
@@ -118,7 +119,7 @@ export class Flow {
     const unpinged = sent + bytes - this.#pinged;
     this.#lastBytes = bytes + MOST_HEADER_BYTES;
     if (this.#isOff || out >= MOST_PINGS) return false;
-    // State needs two in a window. Events may be more than that: then the distances double.
+    // Values need two pings per window. Events may exceed it: then the distance doubles.
     if (unpinged >= (this.#window / 2) * 2 ** Math.max(0, out - 2)) return true;
     if (this.#rate === 0) return unpinged >= FIRST_PING_BYTES && out === 0;
     if (unpinged < TIMED_PING_BYTES) return false;
@@ -126,8 +127,8 @@ export class Flow {
   }
 
   /**
-   * Notes a ping, and has `send` send it with its mark. It is noted first: a transport may hand over the pong, or take
-   * the next frame, within `send`. The ping covers all bytes that were sent by the time `send` returns.
+   * Stores a ping, and calls `send` with its mark. It is stored first, because a transport may report the pong, or
+   * send the next message, within `send`. The ping covers all bytes that were sent when `send` returns.
    */
   ping(send: (mark: string) => void): void {
     const [first] = this.#pings;
@@ -140,8 +141,8 @@ export class Flow {
   }
 
   /**
-   * A window that closes with no ping behind the last byte would never open. To a peer that was told that its values
-   * are late, the last byte is of interest: only when that has arrived it can be told that they are not.
+   * A full window without a ping after the last byte would never open again. If the client was told that its values
+   * are late, the last byte matters too: only its arrival shows that they no longer are.
    */
   unstick(isLate = false): void {
     if (this.#isOff || this.#pings.length > 0) return;
@@ -150,7 +151,7 @@ export class Flow {
     this.ping((mark) => this.#peer.ping?.(mark));
   }
 
-  /** Takes what a pong carries. Returns whether it acknowledges anything. */
+  /** Handles the content of a pong. Returns whether it acknowledges anything. */
   acknowledge(mark: string): boolean {
     const index = this.#pings.findIndex((each) => each.mark === mark);
     const ping = this.#pings[index];
@@ -163,7 +164,7 @@ export class Flow {
     return true;
   }
 
-  /** Time passes: a peer that never answers has no window. */
+  /** Called as time passes. A client that never answers gets no window. */
   check(now: number): void {
     const [oldest] = this.#pings;
     if (this.#pongAt > 0 || oldest === undefined || now - oldest.at < GIVE_UP_MS) return;
@@ -180,7 +181,8 @@ export class Flow {
     this.#hasQueue = tookMs > this.#wayMs + NO_QUEUE_MS;
     if (isSlow || rate > this.#rate) this.#rate = rate;
     const target = rate * this.#mayMs * (this.#hasQueue ? 1 : SLACK);
-    // It grows only as far as what was seen to arrive allows: small frames that come back soon must not open megabytes.
+    // The window grows only up to what has been seen to arrive: small messages that return soon must not open
+    // megabytes.
     const most = Math.max(
       this.#window,
       Math.min((this.#hasQueue ? 2 : SLACK) * this.#window, SLACK * covered),

@@ -11,21 +11,23 @@ export interface EmitOptions {
   except?: Audience | undefined;
 }
 
-/** Who hears an event. */
+/** The receivers of an event. */
 export interface Hearer {
   send(text: string): void;
-  /** Sends a `ws:` frame, which a plain peer never gets. */
+  /** Sends a `ws:` message, which plain peers do not get. */
   sendControl(text: string): void;
 }
 
-/** Those whose rights have changed: the sessions of a user on any node, or those on this node of which it says so. */
+/**
+ * Sessions whose rights have changed: those of a user on all nodes, or those on this node that the function selects.
+ */
 export type Concerned = { user: unknown } | ((session: Session) => boolean);
 
-/** The other nodes of a cluster, as far as audiences go beyond this one. */
+/** The other nodes of a cluster. */
 export interface Elsewhere {
-  /** A session is known here. */
+  /** A session was opened here. */
   entered(session: Session): void;
-  /** A user has a first session here, or none any more. */
+  /** A user has its first session here, or none any more. */
   userCame(key: string): void;
   userLeft(key: string): void;
   broadcast(text: string, except?: Audience): void;
@@ -35,7 +37,7 @@ export interface Elsewhere {
 
 /** What audiences need of the router. */
 export interface AudiencesOwner {
-  /** The sessions of peers that are known. */
+  /** The authenticated sessions. */
   readonly sessions: ReadonlySet<Session>;
   readonly groups: Groups<Session>;
   readonly users: Users;
@@ -43,13 +45,13 @@ export interface AudiencesOwner {
   reauthorize(session: Session): void;
 }
 
-/** The sessions by who they are, and what is done with many of them at once. */
+/** The sessions by user, group and id, and operations on many of them at once. */
 export class Audiences {
   #owner: AudiencesOwner;
   #byId = new Map<string, Session>();
   #byUser = new Map<string, Set<Session>>();
   #keys = new WeakMap<Session, string>();
-  /** If this node is not the only one. */
+  /** Set in a cluster. */
   elsewhere: Elsewhere | undefined;
 
   constructor(owner: AudiencesOwner) {
@@ -60,25 +62,25 @@ export class Audiences {
     return this.#owner.groups;
   }
 
-  /** Sends a frame to all but those that `except` means. */
+  /** Sends a message to all sessions except those of `except`. */
   broadcast(text: string, except?: Audience): void {
     this.send(text, this.#owner.sessions, except);
     this.elsewhere?.broadcast(text, except);
   }
 
-  /** Sends a frame to those that `audience` means and `except` does not. */
+  /** Sends a message to the sessions of `audience`, except those of `except`. */
   emit(audience: Audience, text: string, except?: Audience): void {
     this.send(text, this.of(audience), except);
     this.elsewhere?.emit(audience, text, except);
   }
 
-  /** Sends a frame to these of this node. */
+  /** Sends a message to these sessions on this node. */
   send(text: string, hearers: Iterable<Hearer>, except: Audience | undefined): void {
     const excepted = except && new Set(this.of(except));
     for (const hearer of hearers) if (!excepted?.has(hearer)) hearer.send(text);
   }
 
-  /** Ends sessions, and says how many here. */
+  /** Closes sessions. Returns how many were closed on this node. */
   revoke(who: Concerned): number {
     const revoked = this.#concerned(who);
     if (typeof who === "object") this.elsewhere?.change("revoked", who.user);
@@ -91,7 +93,7 @@ export class Audiences {
     for (const session of this.#concerned(who)) this.#owner.reauthorize(session);
   }
 
-  /** A session is known. Of those without a user nothing is kept. */
+  /** A session was opened. Sessions without a user are not indexed. */
   enter(session: Session): void {
     this.elsewhere?.entered(session);
     this.#byId.set(session.id, session);
@@ -113,7 +115,7 @@ export class Audiences {
     this.elsewhere?.userLeft(key);
   }
 
-  /** The sessions on this node that `audience` means. */
+  /** The sessions of `audience` on this node. */
   of(audience: Audience): Iterable<Hearer> {
     if ("group" in audience) return this.#owner.groups.of(audience.group);
     if ("user" in audience) return this.ofUser(this.#owner.users.keyOf(audience.user));
@@ -131,7 +133,8 @@ export class Audiences {
   }
 
   /**
-   * The key of a user, the same on every node. Throws for one that is the same only while it is the same object.
+   * The key of a user, equal on every node. Throws if a user has no key of its own and is only identified by the
+   * object.
    */
   keyOf(user: unknown): string {
     if (this.#owner.users.isNameless(user)) {

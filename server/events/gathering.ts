@@ -2,45 +2,45 @@ import { serialize } from "../../shared/envelope.js";
 import { isFields } from "../../shared/kinds.js";
 import type { Presence, Present } from "../../shared/presence.js";
 
-/** One who is there, as nodes tell each other. */
+/** One member, as nodes send it to each other. */
 interface Listed extends Present {
-  /** When it last set something, in milliseconds since 1970. */
+  /** When its data was last set, in milliseconds since 1970. */
   at: number;
 }
 
-/** What one node knows: how many there are of its own, and the first of them. */
+/** What one node reports: the number of its members, and the first of them. */
 interface Portion {
   count: number;
   members: Listed[];
 }
 
-/** One who is here: its sessions on this node. */
+/** One member on this node, with its sessions. */
 interface Local extends Listed {
   sessions: Set<object>;
-  /** Ends the time that it has to come back. */
+  /** Cancels its grace time. */
   stopGrace: (() => void) | undefined;
 }
 
-/** Who is in one group, on this node and on the others. */
+/** The members of one group, on this node and on the others. */
 export class Gathering {
   #maxMembers: number;
   #here = new Map<string, Local>();
-  /** What other nodes have said, by their ids. */
+  /** The reports of other nodes, by node id. */
   #portions = new Map<string, Portion>();
 
-  /** What was told last: to the other nodes, and to those who watch the list here. */
+  /** What was last published: to the other nodes, and to the subscribers here. */
   told = { portion: "", list: "" };
 
   constructor(maxMembers: number) {
     this.#maxMembers = maxMembers;
   }
 
-  /** Whether nobody is here. */
+  /** Whether this node has no members. */
   get isEmpty(): boolean {
     return this.#here.size === 0;
   }
 
-  /** A session is there, or has set something else. */
+  /** A session has joined, or has set new data. */
   enter(session: object, who: Pick<Present, "id" | "user" | "data">, now: number): void {
     const known = this.#here.get(who.id);
     known?.stopGrace?.();
@@ -50,8 +50,9 @@ export class Gathering {
   }
 
   /**
-   * A session is there no more. Where it was the last of its user, `grace` says how to wait for another: it gets what is
-   * to be called then, and returns the undo. Without it the user is gone at once. Returns whether the list has changed.
+   * A session has left. If it was the last one of its user, `grace` starts the grace time: it receives the function
+   * to call at its end, and returns a function that cancels it. Without `grace` the user is removed at once. Returns
+   * whether the list has changed.
    */
   leave(session: object, id: string, grace?: (over: () => void) => () => void): boolean {
     const known = this.#here.get(id);
@@ -61,13 +62,13 @@ export class Gathering {
     return false;
   }
 
-  /** Waits for nobody any more. */
+  /** Cancels all grace times. */
   close(): void {
     for (const { stopGrace } of this.#here.values()) stopGrace?.();
     this.#here.clear();
   }
 
-  /** What this node tells the others; nothing if nobody is here. */
+  /** The report for the other nodes; `undefined` if this node has no members. */
   get portion(): string {
     if (this.isEmpty) return "";
     const members = firstOf(this.#here.values(), this.#maxMembers).map(
@@ -76,14 +77,14 @@ export class Gathering {
     return serialize({ count: this.#here.size, members });
   }
 
-  /** Takes what another node has said; nothing if it has nobody, or is no more. */
+  /** Stores the report of another node; `undefined` if it has no members, or is gone. */
   take(node: string, portion: unknown): void {
     const sound = toPortion(portion, this.#maxMembers);
     if (sound) this.#portions.set(node, sound);
     else this.#portions.delete(node);
   }
 
-  /** Since when it is there, if it was on another node before. */
+  /** Since when the member has been in the group, if it was on another node before. */
   #sinceOf(id: string): number | undefined {
     const all = [...this.#portions.values()].flatMap(({ members }) =>
       members.filter((each) => each.id === id),
@@ -91,7 +92,7 @@ export class Gathering {
     return all.length > 0 ? Math.min(...all.map(({ since }) => since)) : undefined;
   }
 
-  /** Who is there, each once: what was set last counts. */
+  /** All members, each once. The newest data wins. */
   get presence(): Presence {
     const all = new Map<string, Listed>();
     let unlisted = 0;
@@ -112,14 +113,14 @@ export class Gathering {
   }
 }
 
-/** The `most` that came first. Of those that came at once all nodes have the same first. */
+/** The first `most` members by age. Ties are broken the same way on all nodes. */
 function firstOf<Each extends Listed>(all: Iterable<Each>, most: number): Each[] {
   const order = (one: Listed, other: Listed): number =>
     one.since - other.since || (one.id < other.id ? -1 : 1);
   return [...all].sort(order).slice(0, most);
 }
 
-/** What a node has said, if it is sound: somebody else may have written to the engine. */
+/** A report of another node, if it is valid: anybody with access to the engine could have written it. */
 function toPortion(value: unknown, most: number): Portion | undefined {
   if (!isFields(value) || !Array.isArray(value.members) || typeof value.count !== "number") return undefined;
   const members = value.members.filter(isListed).slice(0, most);

@@ -21,23 +21,25 @@ interface JoinsParts {
 
 /** A group that a client has joined by itself. */
 interface Joined {
-  /** Ends the wait for another question about it. */
+  /** Cancels the retry of its permission check. */
   stopTimer?: (() => void) | undefined;
 }
 
-/** What a client asks for: a group, and the ref of the answer. */
+/** A client's request to join: the group, and the ref of the reply. */
 export interface GroupRequest {
   group: string;
   ref: string;
-  /** What it says of itself there. */
+  /** The data that other members see. */
   data?: unknown;
 }
 
-/** How long to wait before what could not be decided is decided again, in milliseconds. */
+/** The delay before a permission check that failed is repeated, in milliseconds. */
 const MIN_MS = 250;
 const MAX_MS = 30_000;
 
-/** The groups that clients join by themselves, each if `authorize` permits it, and as long as it does (PROTOCOL 14). */
+/**
+ * The groups that clients have joined by themselves. `authorize` must permit each, and may withdraw it (PROTOCOL 14).
+ */
 export class Joins {
   #parts: JoinsParts;
   #joined = new WeakMap<Session, Map<string, Joined>>();
@@ -53,8 +55,8 @@ export class Joins {
 
   join(session: Session, { group, ref, data }: GroupRequest): void {
     const { authority } = this.#parts;
-    if (session.client === undefined) return; // nobody would hear the answer
-    // Whoever says nothing of groups keeps them for itself.
+    if (session.client === undefined) return; // the client would not get the reply
+    // Without an `authorize` option clients cannot join by themselves.
     if (!authority.isStrict) return this.#answer(session, ref, FORBIDDEN);
     authority.decide(session, askedBy(group), (refusal) =>
       this.#answer(session, ref, refusal ?? this.#enter(session, group, data)),
@@ -68,7 +70,7 @@ export class Joins {
     });
   }
 
-  /** The rights of `session` may have changed: it leaves the groups that it may not be in any more. */
+  /** The rights of `session` may have changed: it leaves the groups that are no longer permitted. */
   changed(session: Session): void {
     if (!this.#parts.authority.isStrict) return;
     for (const group of this.#joined.get(session)?.keys() ?? []) this.#decide(session, group, 0);
@@ -86,7 +88,7 @@ export class Joins {
     return undefined;
   }
 
-  /** The application's own `session.join` is not undone by the client. */
+  /** A client cannot undo the application's own `session.join`. */
   #end(session: Session, group: string): boolean {
     const joined = this.#joined.get(session);
     joined?.get(group)?.stopTimer?.();
@@ -95,7 +97,7 @@ export class Joins {
     return true;
   }
 
-  /** While nobody can say whether the client may stay, it stays, and the application is asked again. */
+  /** While the check fails, the client stays in the group, and the check is repeated. */
   #decide(session: Session, group: string, attempt: number): void {
     const { authority, clock, random } = this.#parts;
     const joined = this.#joined.get(session)?.get(group);

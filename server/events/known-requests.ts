@@ -3,17 +3,17 @@ import type { Share } from "../base/fair-budget.js";
 import type { Session } from "../session/session.js";
 import type { Told } from "./requests-elsewhere.js";
 
-/** How long and how much is remembered of requests, so that none runs twice. */
+/** How long and how much is remembered about requests, so that none runs twice. */
 export interface RequestLimits {
-  /** How long a request is remembered after it began, in milliseconds. */
+  /** How long a request is remembered after its start, in milliseconds. */
   requestWindowMs: number;
-  /** How many requests of one client are remembered. */
+  /** The most remembered requests of one client. */
   maxRequests: number;
-  /** How many requests of all clients are remembered: a stranger can be a new client each time. */
+  /** The most remembered requests of all clients: a stranger can pose as a new client each time. */
   maxAllRequests: number;
-  /** How many characters of replies to one client are remembered. */
+  /** The most characters of remembered replies of one client. */
   maxReplyCharacters: number;
-  /** How many characters of replies to all clients are remembered. */
+  /** The most characters of remembered replies of all clients. */
   maxAllReplyCharacters: number;
   clock: Clock;
 }
@@ -23,11 +23,14 @@ export interface Known {
   ref: string;
   since: number;
   client: Client;
-  /** Where the reply goes: the client's newest session. Nothing once it was sent, or while the client is away. */
+  /**
+   * Where the reply goes: the client's newest session. `undefined` once it was sent, or while the client is
+   * disconnected.
+   */
   session: Session | undefined;
   isAnswered: boolean;
   isForgotten: boolean;
-  /** The reply, once there is one; it may have been too much to keep. */
+  /** The reply, once there is one. It may have been too large to keep. */
   reply: string | undefined;
   told: Told | undefined;
 }
@@ -41,7 +44,7 @@ export interface Client {
   characters: number;
 }
 
-/** What all clients of one user hold. */
+/** What all clients of one user occupy. */
 export interface User {
   key: string;
   requests: Share<Known>;

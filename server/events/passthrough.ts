@@ -19,33 +19,33 @@ import type { SendReply } from "./requests-elsewhere.js";
 /** What a handler of `handle` knows of the sender. */
 export interface CoreSender {
   session: Session;
-  /** The real socket. */
+  /** The underlying WebSocket. */
   socket: unknown;
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
-/** Handles one passthrough event: what it returns or throws is the reply, if the sender waits for one. */
+/** Handles one passthrough event. What it returns or throws is the reply, if the client waits for one. */
 export type EventHandler = (message: never, sender: CoreSender) => unknown;
 
 type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">;
 
 /** What passthrough events need of the router. */
 export interface PassthroughOwner {
-  /** What a client is told of an event that nobody answers to. */
+  /** The error for an event without a handler. */
   absent(event: string): ReplyError;
-  /** Is told what a listener or a handler threw. */
+  /** Called with what a listener or a handler threw. */
   report(error: unknown): void;
-  /** Checks replies. */
+  /** Validates replies. */
   output: Output | undefined;
 }
 
-/** Hands passthrough events to the bus and to the handlers of `handle`. */
+/** Passes passthrough events to the bus and to the handlers of `handle`. */
 export class PassthroughEvents {
   #bus: Bus;
   #requests: Requests;
   #owner: PassthroughOwner;
-  /** By their event. */
+  /** By event. */
   readonly handlers = new Handlers<EventHandler>();
 
   constructor(bus: Bus, requests: Requests, owner: PassthroughOwner) {
@@ -54,12 +54,12 @@ export class PassthroughEvents {
     this.#owner = owner;
   }
 
-  /** Why an event that nobody answers to is refused, if it is. */
+  /** Why an event without a handler is rejected, if it is. */
   whyAbsent(session: Session, { event, ref }: Sent): Failure | undefined {
     if (this.handlers.get(event) || hasListeners(this.#bus, event) !== false) return undefined;
     const { code, message } = this.#owner.absent(event);
     const isRequest = ref !== undefined && session.client !== undefined;
-    // Without somebody who decides, an event to which nobody listens leads to nothing, as on the bus itself.
+    // Without an `authorize` option an event without listeners has no effect, as on the bus itself.
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
@@ -86,8 +86,8 @@ export class PassthroughEvents {
   }
 
   /**
-   * Passes on what `session` sent. The bus gets it in any case, as monument's WebSocket documentation says. What is returned resolves when it
-   * has been passed on, or was before.
+   * Passes on an event of `session`. The bus always gets it, as monument's WebSocket documentation says. The returned
+   * promise resolves when it has been passed on, or if it was before.
    */
   pass(session: Session, sent: Sent): Promise<void> | undefined {
     const { ref } = sent;
@@ -97,7 +97,7 @@ export class PassthroughEvents {
     );
   }
 
-  /** `settle` takes what the handler of a request says. */
+  /** `settle` is called with the handler's result. */
   #run(session: Session, { event, message }: Sent, settle?: (data: unknown) => void): void {
     const handler = this.handlers.get(event);
     const { socket } = session.peer;
@@ -107,7 +107,7 @@ export class PassthroughEvents {
     if (handler) run(handler, message, toSender(session)).then(settle, failed);
   }
 
-  /** A request may stay unanswered for long after its client has left: it must not hold the session. */
+  /** A handler may run long after its client has left, so it must not keep the session in memory. */
   #failsRequest(settle: (data: unknown) => void): (error: unknown) => void {
     return (error) => {
       this.#owner.report(error);
@@ -122,7 +122,7 @@ export class PassthroughEvents {
     };
   }
 
-  /** A reply that does not fit the contract is none. */
+  /** A reply that does not match the contract is replaced by an error. */
   #toSettle(send: SendReply, event: string, ref: string): (data: unknown) => void {
     const { output } = this.#owner;
     const settle = toSettle(send, ref);
@@ -130,7 +130,7 @@ export class PassthroughEvents {
   }
 }
 
-/** Most handlers never look at the signal, which costs as much as a session to make. */
+/** The signal is created when it is first read: it costs as much as a session, and most handlers ignore it. */
 function toSender(session: Session): CoreSender {
   return {
     session,
@@ -142,11 +142,11 @@ function toSender(session: Session): CoreSender {
 }
 
 async function run(handler: EventHandler, message: Fields, sender: CoreSender): Promise<unknown> {
-  // What its clients send under this name is for the application to say, and to check: here it is any object.
+  // The application defines, and must validate, what its clients send under this name. Here it is any object.
   return handler(message as never, sender);
 }
 
-/** A request may stay unanswered for long after its client has left: this must not hold the session. */
+/** A handler may run long after its client has left, so this must not keep the session in memory. */
 function toSettle(send: SendReply, ref: string): (data: unknown) => void {
   return (data) => send(encodeReply(ref, data));
 }

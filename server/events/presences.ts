@@ -10,14 +10,14 @@ import type { Session } from "../session/session.js";
 import { Gathering } from "./gathering.js";
 import type { PresenceOptions } from "./presence-options.js";
 
-/** The other nodes, as far as presence goes. */
+/** The other nodes, as far as presence needs them. */
 export interface PresenceElsewhere {
-  /** Somebody wants to know who is in `group`. */
+  /** A client has asked for the members of `group`. */
   open(group: string): void;
   close(group: string): void;
-  /** What this node says. */
+  /** Sends the report of this node. */
   write(group: string, portion: string): void;
-  /** Resolves when it is known what the others say. */
+  /** Resolves when the reports of the others are known. */
   ready(group: string): Promise<void> | undefined;
 }
 
@@ -25,20 +25,20 @@ export interface PresenceElsewhere {
 export interface PresencesOwner {
   readonly clock: Clock;
   readonly users: Users;
-  /** Has an item answered to whoever may ask for it. Returns a function that removes it. */
+  /** Registers the handler of an item, for every client that may request it. Returns a function that removes it. */
   answer(getEvent: string, handler: (question: { id: unknown }) => unknown): () => void;
-  /** Sets an item on this node alone. */
+  /** Sets an item on this node only. */
   setHere(event: string, result: Result): void;
-  /** Whether somebody here watches what `event` names. */
+  /** Whether `event` has subscribers on this node. */
   isWatched(event: string): boolean;
-  /** The time, in milliseconds since 1970, of all nodes. */
+  /** The time of all nodes, in milliseconds since 1970. */
   now(): number;
-  /** Is told what the application's own `user` threw, or what it said that is no JSON. */
+  /** Called with errors of the application's own `user` function, and if its result cannot be written as JSON. */
   report(error: unknown): void;
 }
 
 const DEFAULTS = { graceMs: 15_000, maxMembers: 100, maxDataLength: 1_024 };
-/** Changes within this time are told as one, in milliseconds. */
+/** Changes within this time are published together, in milliseconds. */
 const FLUSH_MS = 50;
 
 /** The presence that a router keeps under one name. */
@@ -49,7 +49,7 @@ export interface PresenceList {
   stop(): void;
 }
 
-/** One name under which presence is kept. */
+/** One name under which presence is published. */
 interface Kind {
   graceMs: number;
   maxMembers: number;
@@ -57,22 +57,25 @@ interface Kind {
   user(user: unknown): unknown;
 }
 
-/** Who is in the groups `name:id` of the names for which the application asks that: each list is the item `name`, `id`. */
+/**
+ * Publishes the members of the groups `name:id`, for each name that the application has chosen, as the item `name`,
+ * `id`.
+ */
 export class Presences {
   #owner: PresencesOwner;
   #kinds = new Map<string, Kind>();
   #gatherings = new Map<string, Gathering>();
-  /** The groups of which a change is still to be told. */
+  /** The groups with changes that are not published yet. */
   #changed = new Set<string>();
   #stopTelling: (() => void) | undefined;
-  /** If this node is not the only one. */
+  /** Set in a cluster. */
   elsewhere: PresenceElsewhere | undefined;
 
   constructor(owner: PresencesOwner) {
     this.#owner = owner;
   }
 
-  /** Keeps presence under `name`. */
+  /** Starts to publish presence under `name`. */
   add(name: string, { user, ...given }: PresenceOptions): PresenceList {
     if (name === "" || name.includes(":"))
       throw new TypeError(`presence "${name}": a name without ":" is needed`);
@@ -105,7 +108,7 @@ export class Presences {
     };
   }
 
-  /** A session has joined `group`, or once more with other data. */
+  /** A session has joined `group`, or set new data there. */
   entered(session: Session, group: string, data: unknown): void {
     const kind = this.#kinds.get(nameOf(group));
     if (!kind) return;
@@ -128,13 +131,13 @@ export class Presences {
     if (gathering.leave(session, this.#memberOf(session), isLost ? grace : undefined)) this.#changes(group);
   }
 
-  /** Another node has said who is there. */
+  /** Another node has sent its report. */
   took(group: string, node: string, portion: unknown): void {
     this.#gatherings.get(group)?.take(node, portion);
     this.#changes(group);
   }
 
-  /** Forgets the groups that nobody is in, or asks for. */
+  /** Removes groups without members and subscribers. */
   sweep(): void {
     for (const [group, gathering] of this.#gatherings) {
       if (gathering.isEmpty && !this.#changed.has(group) && !this.#owner.isWatched(eventOf(group)))
@@ -142,7 +145,7 @@ export class Presences {
     }
   }
 
-  /** No session is left. */
+  /** No sessions are left. */
   close(): void {
     this.#stopTelling?.();
     for (const group of [...this.#gatherings.keys()]) this.#close(group);
@@ -196,7 +199,10 @@ export class Presences {
     if (isEmpty && !this.#owner.isWatched(eventOf(group))) this.#close(group);
   }
 
-  /** What JSON holds of it, as it is now; nothing if the application fails, or says what JSON cannot hold. */
+  /**
+   * A copy of the data as JSON has it. `undefined` if the application's function throws, or returns what JSON cannot
+   * hold.
+   */
   #copy(value: () => unknown): unknown {
     try {
       const given = value();
@@ -207,7 +213,7 @@ export class Presences {
     }
   }
 
-  /** The same for all sessions of a user, on all nodes; and nobody's business. */
+  /** The key of a member: equal for all sessions of a user on all nodes, and not readable by others. */
   #memberOf({ user, client, id }: Session): string {
     const { users } = this.#owner;
     const isKnown = user !== undefined && !users.isNameless(user);
@@ -221,7 +227,7 @@ export class Presences {
   }
 }
 
-/** The name under which presence of `group` would be kept. */
+/** The name under which `group` would be published. */
 function nameOf(group: string): string {
   return group.slice(0, Math.max(0, group.indexOf(":")));
 }

@@ -6,11 +6,12 @@ export interface Passthrough<Message = Readonly<Record<string, unknown>>, Socket
   socket: Socket;
 }
 
-// monument requires its route files while the application may import this package: two copies of this module
-// in one process. A registered symbol is the same in both, and what is not enumerable leaves the payload exact.
+// monument requires its route files, while the application may import this package: then two copies of this module
+// are loaded. A registered symbol is the same in both. The property is not enumerable, so the payload looks
+// unchanged.
 const REPLY = Symbol.for("monument-ws.reply");
 
-/** Lets {@link reply} find its way from `message` to the one who sent it. */
+/** Stores how {@link reply} finds the sender of `message`. */
 export function takeReplies(message: object, settle: (data: unknown) => void): void {
   Object.defineProperty(message, REPLY, { value: settle });
 }

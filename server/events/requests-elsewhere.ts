@@ -1,20 +1,20 @@
-/** Sends the reply to a request, once; it is remembered for a client that asks again. */
+/** Sends the reply to a request. The first call stores it for a client that asks again. */
 export type SendReply = (reply: string) => void;
 
 /** How the other nodes of a cluster learn of a request that runs here. */
 export interface Told {
-  /** This is its reply. May be called again. */
+  /** The request has this reply. May be called again. */
   settle(reply: string): void;
-  /** Nothing is remembered of it any more: it may run again. What `isOld` the others forget by themselves. */
+  /** The request is forgotten here, and may run again. If `isOld`, the other nodes forget it by themselves. */
   forget(isOld: boolean): void;
 }
 
-/** The other nodes, as far as requests go beyond this one. */
+/** The other nodes, as far as requests need them. */
 export interface RequestsElsewhere {
   /**
-   * Whether the request `ref` of a client, which is new here, is to run here: resolves with how to tell the others what
-   * comes of it; with nothing if another node runs it or has run it, and `send` gets the reply, then or later. `client`
-   * names the client and its user, the same on every node. Never rejects.
+   * Whether a request `ref` that is new on this node should run here. Resolves with functions that report its outcome
+   * to the other nodes; with `undefined` if another node runs it or has run it, in which case `send` is called with
+   * the reply, now or later. `client` identifies the client and its user on every node. Never rejects.
    */
   claim(client: string, ref: string, send: SendReply): Promise<Told | undefined>;
 }

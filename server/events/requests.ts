@@ -5,12 +5,12 @@ import type { Session } from "../session/session.js";
 import type { Client, Known, RequestLimits, User } from "./known-requests.js";
 import type { RequestsElsewhere, SendReply } from "./requests-elsewhere.js";
 
-/** In each window what is old is looked for so many times. */
+/** How often old requests are searched for per window. */
 const SWEEPS = 8;
 
 /**
- * The requests of all clients inside the window. A client that lost its connection sends them again with the
- * same refs: the handler runs once, and the reply goes to wherever the client is then.
+ * The requests of all clients within the window. A client that lost its connection sends them again with the same
+ * refs. The handler runs once, and the reply goes to the client's newest session.
  */
 export class Requests {
   #limits: RequestLimits;
@@ -20,7 +20,7 @@ export class Requests {
   #allRequests: FairBudget<Known>;
   #allReplies: FairBudget<Known>;
   #stopSweep: (() => void) | undefined;
-  /** If this node is not the only one. */
+  /** Set in a cluster. */
   elsewhere: RequestsElsewhere | undefined;
 
   constructor(limits: RequestLimits, users: Users) {
@@ -37,8 +37,8 @@ export class Requests {
   }
 
   /**
-   * Calls `run` with how to reply if the request `ref` of the client of `session` is new: at once, or where other nodes
-   * are to be asked when what is returned resolves. Else the client gets the reply that was given, or that will be.
+   * Calls `run` with a reply function if the request `ref` of the client of `session` is new: at once, or in a
+   * cluster when the returned promise resolves. Otherwise the client gets the stored reply, or the pending one.
    */
   begin(session: Session, ref: string, run: (send: SendReply) => void): Promise<void> | undefined {
     const key = this.#keyOf(session);
@@ -59,12 +59,12 @@ export class Requests {
     });
   }
 
-  /** Two users without a name may have one key on two nodes: each would get the replies to the other. */
+  /** Two users without a key could share one on two nodes, and each would get replies of the other. */
   #isShared({ user }: Session): boolean {
     return this.elsewhere !== undefined && !this.#users.isNameless(user);
   }
 
-  /** What a handler holds for as long as it runs: it must not hold the session of a client that has left. */
+  /** What a running handler keeps in memory. It must not keep the session of a client that has left. */
   #senderOf(request: Known): SendReply {
     return (reply) => this.#answer(request, reply);
   }
@@ -76,7 +76,7 @@ export class Requests {
     return known !== undefined && !this.#isOld(known);
   }
 
-  /** The client of `session` has left: what it has not been answered waits for it without the session. */
+  /** The client of `session` has disconnected: unanswered requests wait for its return without the session. */
   leave(session: Session): void {
     if (this.#clients.size === 0 || session.client === undefined) return;
     for (const known of this.#clients.get(this.#keyOf(session))?.requests.values() ?? []) {
@@ -84,12 +84,12 @@ export class Requests {
     }
   }
 
-  /** What is said when too many are unanswered. */
+  /** The error for a client with too many unanswered requests. */
   get #full(): string {
     return `limit of ${this.#limits.maxRequests} unanswered requests reached (maxRequests)`;
   }
 
-  /** Forgets everything. The other nodes go on to remember it, and learn what is still answered here. */
+  /** Forgets everything. The other nodes remember the requests, and still get pending replies. */
   close(): void {
     for (const { requests } of this.#clients.values()) {
       for (const known of requests.values()) {
@@ -103,7 +103,9 @@ export class Requests {
     this.#stopSweep = undefined;
   }
 
-  /** A client's random id is its own, but only as the same user: its replies are not for whoever learns the id. */
+  /**
+   * A client id is random, and valid only for the same user: knowing it does not give access to the client's replies.
+   */
   #keyOf({ client, user }: Session): string {
     return JSON.stringify([client, this.#users.keyOf(user)]);
   }
@@ -133,11 +135,11 @@ export class Requests {
 
   #again(known: Known, session: Session): undefined {
     if (known.isAnswered) session.reply(known.reply ?? this.#tooMuch(known.ref));
-    // What an old connection still brings may arrive after what the new one has brought.
+    // A request that arrives over an old connection may come after those of the new one.
     else if (!known.session || session.number > known.session.number) known.session = session;
   }
 
-  /** Sends the reply to a request. Only the first counts, and one that comes after the window is not kept. */
+  /** Sends the reply to a request. Only the first one counts. A reply after the window is not stored. */
   #answer(request: Known, reply: string): void {
     const { session, client } = request;
     if (request.isAnswered) return;
@@ -155,7 +157,7 @@ export class Requests {
     }
   }
 
-  /** Forgets the oldest answered request of a client that has too many. Returns whether one more fits. */
+  /** Forgets the oldest answered request of a client with too many. Returns whether there is room for one more. */
   #makeRoom(requests: Map<string, Known> | undefined): boolean {
     if (!requests || requests.size < this.#limits.maxRequests) return true;
     for (const known of requests.values()) {
@@ -179,7 +181,7 @@ export class Requests {
     if (client.user.requests.size === 0) this.#byUser.delete(client.user.key);
   }
 
-  /** Forgets the reply to a request; that it ran is remembered. */
+  /** Forgets the reply to a request, but not that it ran. */
   #drop(known: Known): void {
     const { client, reply } = known;
     if (reply === undefined) return;
@@ -189,7 +191,7 @@ export class Requests {
     this.#allReplies.remove(client.user.replies, reply.length);
   }
 
-  /** The answer to a request that is sent again when its reply was too much to keep: it does not run twice. */
+  /** The answer to a repeated request whose reply was too large to store: it does not run twice. */
   #tooMuch(ref: string): string {
     const why = `limit of ${this.#limits.maxReplyCharacters} characters (maxReplyCharacters)`;
     return encodeLimit(ref, `the request ran, but its reply was not kept: ${why}`);
@@ -203,7 +205,7 @@ export class Requests {
   #sweep(): void {
     for (const { requests } of this.#clients.values()) {
       for (const known of requests.values()) {
-        if (!this.#isOld(known)) break; // and so are all that came after it
+        if (!this.#isOld(known)) break; // and so are all later ones
         this.#forget(known, true);
       }
     }

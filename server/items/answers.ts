@@ -14,14 +14,14 @@ import { type AnswerHandler, Asking, deliver, type How } from "./asking.js";
 import type { Items } from "./items.js";
 import type { ItemLimits } from "./limits.js";
 
-/** One get that a handler answers, or one that it is asked again because its user's rights have changed. */
+/** One get for an `answer` handler: of a client, or repeated because its user's rights have changed. */
 class AnswerWork implements Work {
   readonly how: How;
-  /** The number of the handler's last run: a run with a higher number has read later. */
+  /** The number of the handler's last run. A run with a higher number has read its data later. */
   run = 0;
-  /** The item's version when that run began. */
+  /** The version of the item when that run began. */
   version = 0;
-  /** Whether it has been answered, or nobody waits any more. */
+  /** Whether the get was answered, or its client left. */
   isOver = false;
   #answers: Answers;
 
@@ -54,21 +54,21 @@ class AnswerWork implements Work {
 
 const MAX_RUNS = 2;
 
-/** The handlers that answer only the one who asked, so that private data never reaches anybody else. */
+/** The `answer` handlers. Each answers only the client that asked, so that private data reaches nobody else. */
 export class Answers {
   #bus: Bus;
   #output: Output | undefined;
   #items: Items;
   #deadlines: Deadlines<AnswerWork>;
   #report: (error: unknown) => void;
-  /** By their get event. */
+  /** By get event. */
   readonly handlers = new Handlers<AnswerHandler>();
-  /** The get events whose handlers have read the session: their answers are for nobody else. */
+  /** The get events whose handlers have read the session: their answers are private. */
   #private = new Set<string>();
   #runs = 0;
   #isLater: boolean;
 
-  /** `report` is told what a handler threw; `output` checks what it answers. */
+  /** `report` is called with errors of handlers; `output` validates answers. */
   constructor(
     bus: Bus,
     items: Items,
@@ -88,7 +88,10 @@ export class Answers {
     });
   }
 
-  /** Registers the handler of `getEvent`. Returns a function that removes it. Throws if it has one. */
+  /**
+   * Registers the handler of `getEvent`. Returns a function that removes it. Throws if the event has a handler
+   * already.
+   */
   add(getEvent: string, handler: AnswerHandler): () => void {
     const remove = this.handlers.add(getEvent, handler);
     return () => {
@@ -97,19 +100,19 @@ export class Answers {
     };
   }
 
-  /** Whether each session is answered by itself. */
+  /** Whether each session gets its own answer. */
   isPrivate(getEvent: string): boolean {
     return this.#private.has(getEvent);
   }
 
-  /** The number of a run that reads now. */
+  /** A number for a run that reads its data now. */
   nextRun(): number {
     return ++this.#runs;
   }
 
-  /** Has the handler of a watched item answer once more; `over` is called when it has, or will not. */
+  /** Runs the handler again for a subscriber. `over` is called when it has answered, or cannot. */
   again(watch: Watch, over: () => void): void {
-    const session = watch.session as Session; // the router makes no others
+    const session = watch.session as Session; // the router creates all sessions
     const { event } = watch.item;
     const handler = this.handlers.get(watch.get.event);
     if (!handler || !session.isOpen || session.interest.watches.get(event) !== watch) return over();
@@ -122,7 +125,7 @@ export class Answers {
     this.#ask({ handler, session, get, item: this.#items.open(get, event), watch, isAgain: true, over });
   }
 
-  /** Has `handler` answer `get`; a live or plain one is also kept up to date with what is published for everybody. */
+  /** Answers `get` with `handler`. A live or plain get also subscribes to what is published for everybody. */
   get(session: Session, get: Get, setEvent: string, handler: AnswerHandler): void {
     const isWatched = get.live || get.ref === undefined;
     const watch = isWatched ? this.#items.watch(session, get, setEvent) : undefined;
@@ -130,7 +133,7 @@ export class Answers {
     this.#ask({ handler, session, get, item, watch, isAgain: false });
   }
 
-  /** The rights of `session` have changed: what its handlers read or have read by those of before does not count. */
+  /** The rights of `session` have changed: what its handlers have read, or are reading, is outdated. */
   askAgain(session: Session): void {
     const { works, watches } = session.interest;
     const asked = new Set(Array.from(works, ({ event }) => event));
@@ -152,10 +155,10 @@ export class Answers {
     if (asked.isOver) return;
     session.interest.begin(asked);
     this.#deadlines.add(asked);
-    if (!session.isOpen) this.end(asked); // the handler ended it
+    if (!session.isOpen) this.end(asked); // the handler closed it
   }
 
-  /** The handler has answered, the deadline has passed or the client has left. */
+  /** The handler has answered, the deadline has passed, or the client has left. */
   end(asked: AnswerWork): void {
     if (asked.isOver) return;
     const { session, item } = asked.how;
@@ -167,7 +170,10 @@ export class Answers {
     asked.how.over?.();
   }
 
-  /** The time is up: if the item was set meanwhile, that is the answer. One that was asked again has its value. */
+  /**
+   * The deadline has passed. If the item was set in the meantime, that value is the answer. A repeated get needs
+   * none, because its client has a value.
+   */
   #expire(asked: AnswerWork, late: Result): void {
     const { item, isAgain } = asked.how;
     const held = item.result;
@@ -184,7 +190,7 @@ export class Answers {
     const settle = (result: Result): void => {
       if (!asked.isOver && asked.run === run) this.#settle(asked, result, attempt);
     };
-    // Not before what was published up to now: the handler may have read it already.
+    // After everything that was published before, because the handler may have read it.
     const answered = (result: Result): void =>
       this.#isLater ? whenDelivered(this.#bus, () => settle(result)) : settle(result);
     const failed = (error: unknown): void => {
@@ -194,7 +200,7 @@ export class Answers {
     const returned = (value: unknown): void => {
       const wrong = this.#output?.judge(item.event, value);
       if (!wrong || !asked.how.isAgain) answered(new Result(wrong ?? value));
-      else if (asked.run === run) this.end(asked); // the client keeps what it was answered before
+      else if (asked.run === run) this.end(asked); // the client keeps its previous value
     };
     try {
       const answer = handler(new Asking(get, session, this.#private));
@@ -206,8 +212,8 @@ export class Answers {
   }
 
   /**
-   * If the item was published while the handler ran, what it returned may be the older: it is asked once more.
-   * If that happens again, what was published is the newest there is.
+   * If the item was published while the handler ran, the answer may be older than that, so the handler runs once
+   * more. If it happens again, the published value is taken as the newest.
    */
   #settle(asked: AnswerWork, result: Result, attempt: number): void {
     const { version } = asked;

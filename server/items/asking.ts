@@ -6,34 +6,37 @@ import type { Session } from "../session/session.js";
 import type { Watch } from "../session/watch.js";
 import type { Item } from "./item.js";
 
-/** What a handler of `answer` is asked. */
+/** The argument of an `answer` handler. */
 export interface CoreQuestion {
-  /** The member that is asked for; `undefined` for the whole item. */
+  /** The id of the requested member; `undefined` for the whole item. */
   id: Id | undefined;
-  /** Who asks. */
+  /** The session of the client. */
   session: Session;
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
 /** Answers one client: what it returns or throws is the reply. */
 export type AnswerHandler = (question: CoreQuestion) => unknown;
 
-/** What one get is answered by. */
+/** Where the answer of one get comes from and goes to. */
 export interface How {
   handler: AnswerHandler;
   session: Session;
   get: Get;
   item: Item;
-  /** What keeps a live or plain get up to date. */
+  /** The subscription of a live or plain get. */
   watch: Watch | undefined;
-  /** Whether the get was answered before, by other rights or of older data. */
+  /** Whether the get was answered before, with other rights or older data. */
   isAgain: boolean;
-  /** Is told once that it is over. */
+  /** Called once when the get is over. */
   over?: () => void;
 }
 
-/** What a handler is asked; most never look at the signal, which costs as much as a session to make. */
+/**
+ * The argument of a handler. The signal is created when it is first read: it costs as much as a session, and most
+ * handlers ignore it.
+ */
 export class Asking implements CoreQuestion {
   readonly id: Id | undefined;
   #get: Get;
@@ -57,7 +60,7 @@ export class Asking implements CoreQuestion {
   }
 }
 
-/** Answers the get. With a `run` the result is this session's own, without one it is everybody's. */
+/** Answers the get. With a `run` the result is private to this session, without one it is the shared value. */
 export function deliver({ session, get, item, watch, isAgain }: How, result: Result, run?: number): void {
   const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: get.live };
   const isWatched = watch !== undefined && item.watches.has(watch);
@@ -71,7 +74,7 @@ export function deliver({ session, get, item, watch, isAgain }: How, result: Res
   }
 }
 
-/** What the user has now, if that is something else than before; also that there is nothing. */
+/** Sends the user's new value if it differs from the last one, or that there is none any more. */
 function tellAnew(watch: Watch, result: Result, run: number): void {
   const before = watch.newest;
   watch.answerOwn(result, run);

@@ -4,15 +4,15 @@ import type { Feed } from "./feed.js";
 import { HandlerCall } from "./handler-call.js";
 import type { Item } from "./item.js";
 
-/** What the calls of handlers need of those around them. */
+/** The callbacks of the calls. */
 export interface CallsOwner {
-  /** Is told what a data handler threw. */
+  /** Called with what a data handler threw. */
   report(error: unknown): void;
-  /** Nobody may want the item any more. */
+  /** The item may be unused now. */
   release(item: Item): void;
 }
 
-/** Calls the data handlers of items over the bus, and knows which of them may still answer. */
+/** Calls the data handlers of items over the bus, and tracks which of them may still answer. */
 export class Calls {
   #bus: Bus;
   #feed: Feed;
@@ -30,14 +30,14 @@ export class Calls {
     this.#doubts = new Doubts(times, (item) => this.#call(item, times.clock.now()));
   }
 
-  /** Asks the handlers of `item`, unless their answer is on its way. */
+  /** Calls the handlers of `item`, unless an answer is already pending. */
   ask(item: Item): void {
     const { clock, joinMs } = this.#times;
     const now = clock.now();
     if (item.shouldAsk(now, joinMs)) this.#call(item, now);
   }
 
-  /** What `item` holds may be older than what it held, unless that was the same. */
+  /** The value of `item` may be older than its previous one. With `isSame` both are equal. */
   doubted(item: Item, isSame: boolean): void {
     if (isSame) this.#doubts.confirm(item);
     else this.#doubts.open(item);
@@ -56,7 +56,7 @@ export class Calls {
     this.#owner.release(item);
   }
 
-  /** The promises that they returned have settled. */
+  /** The promises of the handlers have settled. */
   settled(call: HandlerCall, item: Item): void {
     item.calls?.settle(call, item.version);
     this.#doubts.look(item);

@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/clock.js";
 import type { OpenCalls } from "./open-calls.js";
 
-/** An item, as far as it may hold an answer that was read before the value that it replaced. */
+/** An item whose value may have been replaced by a late, older answer. */
 export interface Doubtful {
   readonly version: number;
   readonly calls: OpenCalls | undefined;
@@ -9,33 +9,36 @@ export interface Doubtful {
   doubt: Doubt | undefined;
 }
 
-/** What is done to end the doubt in one item. */
+/** The steps to resolve the doubt about one item. */
 export interface Doubt {
-  /** Whether the handler has to be asked once more. */
+  /** Whether the handler must be called once more. */
   isOpen: boolean;
-  /** How often it was asked once more since the last moment in which no call was open. */
+  /** The number of repeated calls since no call was open. */
   asked: number;
-  /** Whether it was asked since the last value that was another. */
+  /** Whether a repeated call was made since the value last changed. */
   isAsked: boolean;
-  /** Whether the same value came since: probably its answer, but perhaps that of an older call. */
+  /**
+   * Whether the same value has come again since that call. It is probably its answer, but may be that of an older
+   * call.
+   */
   isConfirmed: boolean;
   stopTimer: (() => void) | undefined;
 }
 
-/** How long a handler may take, and what joins its answer, in milliseconds. */
+/** How long a handler may take, and how long gets share one call, in milliseconds. */
 export interface DoubtTimes {
   getTimeoutMs: number;
   joinMs: number;
   clock: Clock;
 }
 
-/** After so many times in a row there is no answer to be had. */
+/** After this many repeated calls in a row the handler is considered silent. */
 const MOST = 8;
 
 /**
- * Asks the handler of an item once more when a late answer may have replaced a newer value. The first time at once,
- * then ever later: an item that is set often gets out of doubt by itself, and costs a few questions for each that a
- * client asked, however often it is set.
+ * Calls the handler of an item again when a late answer may have replaced a newer value: the first time at once, then
+ * with growing delays. An item that is set often resolves the doubt by itself, so it costs few calls per client get,
+ * however often it is set.
  */
 export class Doubts<Item extends Doubtful> {
   #times: DoubtTimes;
@@ -46,7 +49,7 @@ export class Doubts<Item extends Doubtful> {
     this.#ask = ask;
   }
 
-  /** What `item` holds may be older than what it held. */
+  /** The value of `item` may be older than its previous one. */
   open(item: Item): void {
     item.doubt ??= { isOpen: true, asked: 0, isAsked: false, isConfirmed: false, stopTimer: undefined };
     const { doubt } = item;
@@ -55,7 +58,7 @@ export class Doubts<Item extends Doubtful> {
     this.look(item);
   }
 
-  /** The value that `item` holds came once more, from some call: once no other may answer, one question is left. */
+  /** An open call has returned the same value again. When no other call can answer any more, one last call decides. */
   confirm(item: Item): void {
     const { doubt } = item;
     if (!doubt?.isOpen || !doubt.isAsked || doubt.isConfirmed) return;
@@ -63,13 +66,13 @@ export class Doubts<Item extends Doubtful> {
     this.look(item);
   }
 
-  /** A handler of `item` is no longer at work, or a value has come: asks when it is time. */
+  /** A handler of `item` has finished, or a value has arrived: schedules the next call. */
   look(item: Item): void {
     const { doubt, calls, version } = item;
     if (!doubt?.isOpen || doubt.asked >= MOST) return;
     const { clock, getTimeoutMs } = this.#times;
     doubt.stopTimer?.();
-    // One that is at work may answer with something old after that.
+    // A handler that is still running may answer with older data after that.
     const waits = calls?.isOvertakenAtWork(version, clock.now()) === true;
     const delayMs = waits || doubt.isConfirmed ? getTimeoutMs : this.#delay(doubt.asked);
     doubt.stopTimer = clock.after(
@@ -81,7 +84,7 @@ export class Doubts<Item extends Doubtful> {
         doubt.asked++;
         doubt.isAsked = true;
         this.#ask(item);
-        this.look(item); // should it not answer
+        this.look(item); // in case it does not answer
       },
       "housekeeping",
     );
@@ -93,7 +96,7 @@ export class Doubts<Item extends Doubtful> {
   }
 }
 
-/** What `item` holds is the newest. */
+/** The value of `item` is the newest. */
 export function closeDoubt(item: Doubtful): void {
   const { doubt } = item;
   if (!doubt) return;

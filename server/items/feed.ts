@@ -2,31 +2,31 @@ import type { Output } from "../access/output.js";
 import { type Bus, listen } from "../bus/bus.js";
 import type { Result } from "../session/result.js";
 
-/** An item, as far as it takes what is set. */
+/** The callbacks of an item for new values. */
 export interface Taker {
-  /** It was set, to a payload or to what another node has made of one. `isSure`: this is no answer to an old question. */
+  /** A value was set: a payload, or a `Result` from another node. With `isSure` it cannot be a late answer. */
   set(payload: unknown, isSure: boolean): void;
-  /** What the cluster holds of it is known now; nothing if it holds nothing, or cannot be asked. */
+  /** The cluster's value is known now; `undefined` if it has none, or cannot be asked. */
   opened(held: Result | undefined): void;
-  /** It was set to what does not fit the contract: who waits is told, and what it holds stays. */
+  /** A value was set that does not match the contract: waiting clients get the error, and the value stays. */
   failed(error: Error): void;
-  /** A handler has answered with what may be older than what was set meanwhile. */
+  /** A handler has answered with data that may be older than a value set in the meantime. */
   overtaken(): void;
 }
 
-/** Where items hear of what is set: on the bus alone, or on all nodes of a cluster. */
+/** Where items receive new values from: the local bus, or all nodes of a cluster. */
 export interface Feed {
-  /** Has `taker` told of what is set under `event`. Returns the unsubscribe function. */
+  /** Calls `taker` for every value set under `event`. Returns the unsubscribe function. */
   listen(event: string, taker: Taker): () => void;
-  /** Whether what the cluster holds under `event` is about to be known: somebody besides the handlers to ask. */
+  /** Whether the cluster's value of `event` is still being loaded, so that an answer may come without a handler. */
   isOpening?(event: string): boolean;
-  /** What the cluster holds under `event`, while it is listened to. */
+  /** The cluster's value of `event`, while it is subscribed to. */
   held?(event: string): Result | undefined;
-  /** Calls `ask`, which asks the handlers for what is set under `event`: the first that they set is their answer. */
+  /** Runs `ask`, which calls the handlers for `event`. The first value that they set is their answer. */
   asking?(event: string, ask: () => void): void;
 }
 
-/** What is set on this node's bus. */
+/** Values set on this node's bus. */
 export class BusFeed implements Feed {
   #bus: Bus;
   #output: Output | undefined;

@@ -1,31 +1,31 @@
 import type { Steps } from "../bus/bus.js";
 
-/** An item, as far as the calls of its handlers are concerned. */
+/** The part of an item that calls use. */
 interface Answered {
   /** Counts the set events. */
   readonly version: number;
-  /** The call whose handlers are called now: what is set meanwhile is their answer. */
+  /** The call whose handlers are running synchronously: a value set now is their answer. */
   calling: HandlerCall | undefined;
 }
 
-/** What a call works for. */
+/** The callbacks of a call. */
 interface CallOwner<Item> {
-  /** The handlers have been called, and may answer later. */
+  /** The handlers were called, and may answer later. */
   opened(call: HandlerCall, item: Item): void;
-  /** All promises that they returned have settled. */
+  /** All promises of the handlers have settled. */
   settled(call: HandlerCall, item: Item): void;
   /** The handlers have been called. */
   came(item: Item): void;
 }
 
-/** One call of the handlers of an item. */
+/** One call of an item's handlers. */
 export class HandlerCall<Item extends Answered = Answered> implements Steps {
-  /** The item's version when the handlers were called: what they answer was read then or later. */
+  /** The version of the item at the start: the answer was read then or later. */
   version = 0;
-  /** When it begins, and until when an answer may come. */
+  /** When the call began, and until when an answer is accepted. */
   readonly begun: number;
   readonly until: number;
-  /** Whether they answered while they were called, or failed. */
+  /** Whether the handlers answered synchronously, or failed. */
   isAnswered = false;
   #item: Item;
   #owner: CallOwner<Item>;
@@ -39,7 +39,7 @@ export class HandlerCall<Item extends Answered = Answered> implements Steps {
     this.#owner = owner;
   }
 
-  /** Whether a promise of a handler has not settled. */
+  /** Whether a promise of a handler is pending. */
   get isRunning(): boolean {
     return this.#running > 0;
   }

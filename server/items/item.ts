@@ -10,43 +10,43 @@ import { closeDoubt, type Doubt, type Doubtful } from "./doubts.js";
 import type { HandlerCall } from "./handler-call.js";
 import { OpenCalls } from "./open-calls.js";
 
-/** What items work for. */
+/** The callbacks of items. */
 export interface ItemOwner {
   deadlines: Deadlines<Waiter>;
   now(): number;
-  /** What the item holds may be older than what it held, unless that was the same. */
+  /** The value of the item may be older than its previous one. With `isSame` both are equal. */
   doubted(item: Item, isSame: boolean): void;
-  /** Counts the open items to which nobody answers. */
+  /** The number of open items without a handler. */
   unanswered: { count: number };
 }
 
 const NONE: ReadonlySet<Watch> = new Set();
 
-/** One item while somebody waits for it or watches it, or one of its handlers may still answer. */
+/** One item with subscribers or waiting gets, or with a handler that may still answer. */
 export class Item implements Source, Doubtful {
   /** The set event that answers it. */
   readonly event: string;
   readonly watches = new Set<Watch>();
   readonly waiters = new Set<Waiter>();
-  /** What the last set event brought. */
+  /** The result of the last set event. */
   result: Result | undefined;
-  /** Counts the set events, so that an answer can tell whether it was overtaken. */
+  /** Counts the set events, to detect answers that a newer value has overtaken. */
   version = 0;
-  /** How many handlers of `answer` run for it. */
+  /** The number of running `answer` handlers. */
   answering = 0;
-  /** The call whose handlers are called now: what is set meanwhile is their answer. */
+  /** The call whose handlers are running synchronously: a value set now is their answer. */
   calling: HandlerCall | undefined;
-  /** How many calls will begin in a later turn. */
+  /** The number of calls that will begin in a later turn. */
   coming = 0;
   /** The calls that may still be answered, if there are any. */
   calls: OpenCalls | undefined;
   doubt: Doubt | undefined;
   #owner: ItemOwner;
-  /** Who is asked for it: no other pair of get event and id may have this set event meanwhile. */
+  /** The get event of its handlers. No other pair of get event and id can use this set event at the same time. */
   getEvent: string;
   id: Id | undefined;
   #isHeard = false;
-  /** When the handler was asked, if its answer is on its way. */
+  /** When the handler was called, while its answer is pending. */
   #askedAt: number | undefined;
 
   constructor(event: string, get: Pick<Get, "event" | "id">, owner: ItemOwner) {
@@ -57,7 +57,7 @@ export class Item implements Source, Doubtful {
     owner.unanswered.count++;
   }
 
-  /** Whether somebody answers to what is asked. */
+  /** Whether a handler exists. */
   get isHeard(): boolean {
     return this.#isHeard;
   }
@@ -67,33 +67,33 @@ export class Item implements Source, Doubtful {
     this.#isHeard = isHeard;
   }
 
-  /** It is open no more. */
+  /** The item is not open any more. */
   close(): void {
     if (!this.#isHeard) this.#owner.unanswered.count--;
   }
 
-  /** What its handlers are asked. */
+  /** The arguments of its handlers. */
   get asked(): Pick<Get, "event" | "id"> {
     return { event: this.getEvent, id: this.id };
   }
 
-  /** Whether nobody waits, watches or answers. */
+  /** Whether it has no subscribers, no waiting gets and no running handlers. */
   get isIdle(): boolean {
     return this.waiters.size === 0 && this.watches.size === 0 && this.answering === 0;
   }
 
-  /** Whether no answer may come that was asked for. */
+  /** Whether no open call can answer any more. */
   get isAnswered(): boolean {
     if (this.calls?.isOver(this.#owner.now)) this.calls = undefined;
     return this.calls === undefined && this.coming === 0;
   }
 
-  /** Whether it is what `get` asks for, and not another item with the same set event. */
+  /** Whether it is the item of `get`, and not another one with the same set event. */
   isOf({ event, id }: Pick<Get, "event" | "id">): boolean {
     return this.getEvent === event && this.id === id;
   }
 
-  /** Makes it the item of `get`, unless it belongs to another that has as good a claim to the set event. */
+  /** Makes it the item of `get`, unless another get event with an equal claim is using the set event. */
   claim(get: Pick<Get, "event" | "id">, isHeard: boolean): boolean {
     const isOwn = this.isOf(get);
     const isFree = isOwn || (isHeard && !this.isHeard) || (this.isIdle && this.isAnswered);
@@ -106,7 +106,7 @@ export class Item implements Source, Doubtful {
     return true;
   }
 
-  /** Whether to ask the handler now: not while an answer is on its way, unless for more than `joinMs`. */
+  /** Whether to call the handler now: not while an answer is pending, unless it has been for more than `joinMs`. */
   shouldAsk(now: number, joinMs: number): boolean {
     if (this.#askedAt !== undefined && now - this.#askedAt <= joinMs) return false;
     this.#askedAt = now;
@@ -120,8 +120,8 @@ export class Item implements Source, Doubtful {
   }
 
   /**
-   * Takes a set event: everybody who waits is answered, everybody who watches is brought up to date. `isSure` of what is
-   * no late answer.
+   * Handles a set event: answers all waiting gets and updates all subscribers. With `isSure` it cannot be a late
+   * answer.
    */
   settle(payload: unknown, isSure = false): void {
     const isNewest = this.#isNewest() || isSure;
@@ -131,7 +131,7 @@ export class Item implements Source, Doubtful {
     const result = Result.is(payload) ? payload : new Result(payload);
     const isUnsure = this.doubt !== undefined || !isNewest;
     const isSame = isUnsure && !result.failure && !before?.failure && result.etag === before?.etag;
-    // What a handler that was asked once more confirms need not be sent again to who has it.
+    // If a repeated call only confirms the value, clients that have it get no new message.
     const knowing = new Set(isSame ? [...this.watches].filter((w) => w.get.live && w.newest === before) : []);
     this.result = result;
     if (isUnsure) this.#judge(result, before, isNewest);
@@ -141,7 +141,7 @@ export class Item implements Source, Doubtful {
     for (const watch of this.watches) if (!answered.has(watch) && !knowing.has(watch)) watch.push();
   }
 
-  /** What the cluster holds of it is known. Where a handler is asked, that answers whoever waits. */
+  /** The cluster's value is known. It answers waiting gets, unless the item has a handler. */
   hold(held: Result): void {
     if (this.isIdle || this.result) return;
     this.result = held;
@@ -150,12 +150,12 @@ export class Item implements Source, Doubtful {
     for (const watch of this.watches) if (!answered.has(watch)) watch.push();
   }
 
-  /** A handler answered with what may be older than what it holds: it is asked once more. */
+  /** A handler answered with data that may be older than the value: it is called once more. */
   overtaken(): void {
     this.#owner.doubted(this, false);
   }
 
-  /** Nobody waits for it or watches it: what it held may grow old, and a question must be asked anew. */
+  /** The item is unused. Its value would become outdated, and the next get must call the handler. */
   reset(): void {
     this.result = undefined;
     this.#askedAt = undefined;
@@ -163,7 +163,7 @@ export class Item implements Source, Doubtful {
     this.doubt = undefined;
   }
 
-  /** Answers those who wait with the failure of the handler; what the item holds stays as it is. */
+  /** Answers the waiting gets with the handler's error. The value stays. */
   fail(error: unknown): void {
     this.#askedAt = undefined;
     const result = new Result(toError(error));
@@ -173,13 +173,13 @@ export class Item implements Source, Doubtful {
     }
   }
 
-  /** Sends `watch` nothing more. */
+  /** Ends a subscription. */
   unwatch(watch: Watch): void {
     watch.session.writer.unmark(watch);
     this.watches.delete(watch);
   }
 
-  /** Takes `waiter` out, so that nothing answers it twice. */
+  /** Removes a waiting get, so that it is answered only once. */
   remove(waiter: Waiter): void {
     this.waiters.delete(waiter);
     waiter.session.interest.settle(waiter);
@@ -187,9 +187,9 @@ export class Item implements Source, Doubtful {
   }
 
   /**
-   * Whether what is set now is newer than what was set before. It may not be while a call is open that began before
-   * that: then it may be the answer, and what the handler read is as old as its call. What a handler sets while it
-   * is called it has just read.
+   * Whether a value set now is newer than the current one. It may not be if a call is open that began before the
+   * current value was set: the value may be the answer of that call, which is as old as the call. A value that a
+   * handler sets synchronously has just been read.
    */
   #isNewest(): boolean {
     if (this.calling) this.calling.isAnswered = true;
@@ -213,7 +213,7 @@ export class Item implements Source, Doubtful {
         answered.add(watch);
         watch.push(waiter);
       } else if (this.result) {
-        sendAnswer(waiter.session, this, this.result, waiter, waiter.message); // the newest, should a listener have set the item meanwhile
+        sendAnswer(waiter.session, this, this.result, waiter, waiter.message); // the newest one, in case a listener has set the item in the meantime
       }
     }
     return answered;

@@ -19,7 +19,7 @@ import type { ItemLimits, ItemsOwner } from "./limits.js";
 import { OpenItems } from "./open-items.js";
 import { Room } from "./room.js";
 
-/** Answers gets over the bus, and keeps those up to date who watch an item. */
+/** Answers gets over the bus, and keeps subscribers up to date. */
 export class Items {
   #bus: Bus;
   #limits: ItemLimits;
@@ -27,7 +27,7 @@ export class Items {
   #items: OpenItems;
   #deadlines: Deadlines<Waiter>;
   #calls: Calls;
-  /** Whether more may be watched. */
+  /** Whether there is room for another subscription. */
   readonly room: Room;
 
   constructor(bus: Bus, limits: ItemLimits, owner: ItemsOwner) {
@@ -45,20 +45,20 @@ export class Items {
       doubted: (item, isSame) => this.#calls.doubted(item, isSame),
       hasSessions: owner.hasSessions,
       answersEach: (item) => owner.answersEach(item),
-      // Nobody else can answer whoever waits.
+      // No other session can answer the waiting gets.
       opened: (item) => !item.isHeard && item.waiters.size > 0 && item.fail(owner.absent(item.getEvent)),
     });
     this.room = new Room(bus, limits, this.#items);
   }
 
-  /** How many items somebody waits for or watches. */
+  /** The number of items with subscribers or waiting gets. */
   get size(): number {
     return this.#items.size;
   }
 
   /**
-   * Why `get` cannot be answered, if another item that is in use has its set event. One that somebody answers to
-   * takes the set event from one that is only watched, so that a made-up name keeps nobody from his.
+   * Why `get` cannot be answered: another item in use has the same set event. An item with a handler takes the set
+   * event from one without, so that invented names cannot block real ones.
    */
   clash(get: Get, setEvent: string, hasHandler: boolean): Failure | undefined {
     const item = this.#items.find(setEvent);
@@ -67,13 +67,13 @@ export class Items {
     const clash = { code: "conflict", message: `another item in use is answered by "${item.event}" too` };
     if (!item.claim(get, isHeard)) return clash;
     for (const watch of item.watches) {
-      // A watch is made for a session of the router.
+      // The router creates a watch for each session.
       if (!item.isOf(watch.get)) this.refuse(watch.session as Session, item.event, clash);
     }
     return undefined;
   }
 
-  /** Answers a get event through the bus, and keeps the session up to date if it asked for that. */
+  /** Answers a get event over the bus, and subscribes the session if it asked for that. */
   get(session: Session, get: Get, setEvent: string): void {
     const heard = hasListeners(this.#bus, get.event) !== false;
     if (get.ref !== undefined && !get.live) {
@@ -84,7 +84,7 @@ export class Items {
     const held = heard ? this.#items.find(setEvent)?.result : this.#items.resultOf(setEvent);
     const watch = this.watch(session, get, setEvent);
     const keys = get.ref === undefined ? undefined : { ref: get.ref, etag: get.etag, live: true };
-    const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // a failure may have passed
+    const isNewest = held !== undefined && (!heard || (get.live && !held.failure)); // the last result may be an error that no longer applies
     if (isNewest) watch.push(keys);
     else if (get.ref === undefined && heard) this.#calls.ask(this.#openHeard(get, setEvent));
     else if (get.ref === undefined) this.#tellAbsent(session, get);
@@ -92,7 +92,7 @@ export class Items {
     else this.#answerNow(session, get, get.ref, setEvent);
   }
 
-  /** Keeps `session` up to date with the item of `get` until it leaves or ends it. */
+  /** Subscribes `session` to the item of `get`, until it unsubscribes or disconnects. */
   watch(session: Session, get: Get, setEvent: string): Watch {
     const item = this.open(get, setEvent);
     const { interest } = session;
@@ -106,7 +106,7 @@ export class Items {
     return watch;
   }
 
-  /** Sends `session` no more of the item that `setEvent` names; what it is still owed an answer to, it gets. */
+  /** Ends the subscription of `session` to the item of `setEvent`. Gets that are still waiting are answered. */
   end(session: Session, setEvent: string): void {
     const watch = session.interest.watches.get(setEvent);
     const item = this.#items.find(setEvent);
@@ -119,7 +119,7 @@ export class Items {
     this.release(item);
   }
 
-  /** Takes the item that `event` names from a session, and tells it why; whatever it asked of it fails. */
+  /** Withdraws the item of `event` from a session, with the reason. Waiting gets fail. */
   refuse(session: Session, event: string, failure: Failure): void {
     const result = new Result(new ReplyError(failure.code, failure.message));
     const item = this.#items.find(event);
@@ -137,12 +137,12 @@ export class Items {
     for (const work of [...works]) if (work.event === event) work.refuse(result);
     if (!watch) return;
     this.end(session, event);
-    // The page of a plain peer knows no set event without data.
+    // monument's protocol has no set event without data.
     if (watch.get.live) session.send(result.livePush(event), watch.get.message);
     else session.refuse(watch.get.event, failure);
   }
 
-  /** Forgets all that `session` waits for and watches. */
+  /** Removes all subscriptions and waiting gets of `session`. */
   leave(session: Session): void {
     const { watches, waiters } = session.interest;
     const waiting = [...waiters];
@@ -156,32 +156,32 @@ export class Items {
     for (const waiter of waiting) this.#remove(waiter);
   }
 
-  /** The item that `setEvent` names, if it is open. */
+  /** The item of `setEvent`, if it is open. */
   find(setEvent: string): Item | undefined {
     return this.#items.find(setEvent);
   }
 
-  /** The item of `get`, listening to its set event. Whoever opens it releases it. */
+  /** Opens the item of `get` and subscribes to its set event. The caller must release it. */
   open(get: Get, setEvent: string): Item {
     return this.#items.open(setEvent, get);
   }
 
-  /** Lets go of an item that nobody waits for or watches. */
+  /** Releases an item: it is closed if it is unused. */
   release(item: Item): void {
     this.#items.release(item);
   }
 
-  /** Leaves the bus where nobody waits for or watches what is listened to. */
+  /** Closes unused items. */
   closeIdle(): void {
     this.#items.closeIdle();
   }
 
-  /** Leaves the bus: nobody is there any more. */
+  /** Closes all items: no sessions are left. */
   close(): void {
     this.#items.close();
   }
 
-  /** Asks the handler, if there is one, and waits if it does not answer at once. */
+  /** Calls the handler, if there is one, and waits if it does not answer synchronously. */
   #wait(session: Session, get: Get, ref: string, item: Item): void {
     const { interest } = session;
     const { etag, live, message } = get;
@@ -194,12 +194,12 @@ export class Items {
       interest.wait(waiter);
       this.#deadlines.add(waiter);
     } else {
-      item.remove(waiter); // the handler ended the session
+      item.remove(waiter); // the handler closed the session
       this.release(item);
     }
   }
 
-  /** `waiter` waits no more. Returns its item. */
+  /** Removes a waiting get. Returns its item. */
   #remove(waiter: Waiter): Item | undefined {
     const item = this.#items.find(waiter.item.event);
     item?.remove(waiter);
@@ -213,7 +213,7 @@ export class Items {
     return item;
   }
 
-  /** The time of `waiter` is up: for a live item that was set meanwhile, that is the answer. */
+  /** The deadline of a get has passed. If its item was set in the meantime, that value is the answer. */
   #expire(waiter: Waiter): void {
     const { item, session, ref, message, watch } = waiter;
     const open = this.#remove(waiter);
@@ -223,7 +223,7 @@ export class Items {
     session.send(session.answer(ref, encode({ event: item.event, ref, error })), message);
   }
 
-  /** The answer when no handler is to be asked: what is held, here or by the cluster, or that nobody answers. */
+  /** The answer if no handler is to be called: the current value, here or in the cluster, or that no handler exists. */
   #answerNow(session: Session, get: Get, ref: string, setEvent: string): void {
     const item = this.#ask(get, setEvent);
     if (item) return this.#wait(session, get, ref, item);
@@ -231,7 +231,7 @@ export class Items {
     session.send(session.answer(ref, result.answer(setEvent, { ...get, ref })), get.message);
   }
 
-  /** The item, if the cluster is about to say what it holds of it. Made-up names must not cost without bound. */
+  /** The item, if the cluster's value is being loaded. The number of invented names is limited. */
   #ask(get: Get, setEvent: string): Item | undefined {
     const { feed } = this.#owner;
     if (!feed.isOpening || this.#items.unanswered >= this.#limits.maxUnansweredNames) return undefined;
@@ -242,7 +242,7 @@ export class Items {
     return undefined;
   }
 
-  /** Where somebody decides who may have what, what is not there must sound like what is forbidden. */
+  /** If the application has an `authorize`, a missing item must look like a forbidden one. */
   #tellAbsent(session: Session, { event }: Get): void {
     const absent = this.#owner.absent(event);
     if (absent.code === FORBIDDEN.code) session.refuse(event, absent);

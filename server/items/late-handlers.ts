@@ -1,22 +1,25 @@
 import type { Item } from "./item.js";
 
-/** What lingering items need. */
+/** What late handlers need of their surroundings. */
 interface LingeringOwner {
   now(): number;
   after(delayMs: number, then: () => void): () => void;
 }
 
-/** A stranger may ask for names without end, and leave before the answers come. */
+/** A limit, because a client may request names without end and leave before the answers arrive. */
 const MOST = 1_000;
 
-/** Items that nobody waits for or watches, until no handler may answer any more. */
+/**
+ * Unused items whose handlers may still answer. They stay open until then, so that a late answer is not mistaken for
+ * a new value.
+ */
 export class LateHandlers {
   #owner: LingeringOwner;
   #over: (item: Item) => void;
   #items = new Set<Item>();
   #stopTimer: (() => void) | undefined;
 
-  /** `over` is told of each whose time is up; it may be wanted again since. */
+  /** `over` is called with each item whose handlers can no longer answer. It may be in use again. */
   constructor(owner: LingeringOwner, over: (item: Item) => void) {
     this.#owner = owner;
     this.#over = over;
@@ -43,7 +46,7 @@ export class LateHandlers {
     this.#over(item);
   }
 
-  /** When the first that was let go of is due: the others are, in about the same order, later. */
+  /** Waits for the first item's deadline: the others follow in about the same order. */
   #lookLater(): void {
     const [first] = this.#items;
     if (!first) return;

@@ -4,7 +4,7 @@ import type { Feed } from "./feed.js";
 import type { Item } from "./item.js";
 import type { RoomLimits } from "./room.js";
 
-/** What gets keep to; the times are in milliseconds. */
+/** The limits of gets; times in milliseconds. */
 export interface ItemLimits extends RoomLimits {
   getTimeoutMs: number;
   joinMs: number;
@@ -13,14 +13,14 @@ export interface ItemLimits extends RoomLimits {
 
 /** What the items need of the router. */
 export interface ItemsOwner {
-  /** Where they hear of what is set. */
+  /** Where new values come from. */
   readonly feed: Feed;
-  /** What a client is told of an event that nobody answers to. */
+  /** The error for an event without a handler. */
   absent(event: string): ReplyError;
-  /** Is told what a data handler threw. */
+  /** Called with what a data handler threw. */
   report(error: unknown): void;
-  /** Takes what was set of an item of which each session has an answer of its own. Returns whether it is one. */
+  /** Handles a set event of an item of which each session has its own answer. Returns whether it is such an item. */
   answersEach(item: Item): boolean;
-  /** Whether anybody is there. */
+  /** Whether there are any sessions. */
   hasSessions(): boolean;
 }

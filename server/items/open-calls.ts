@@ -3,17 +3,17 @@ import type { HandlerCall } from "./handler-call.js";
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
- * The calls of one item's handlers that may still answer. Of a handler that returned a promise it is known when that
- * is over; any other may answer until its time is up, and of those only the last two that matter are kept.
+ * The calls of one item's handlers that may still answer. If a handler returned a promise, its end is known. Any
+ * other handler may answer until its deadline: of those only the last two relevant ones are kept.
  */
 export class OpenCalls {
-  /** Those whose promises have not settled. Nearly always there is one at most: it needs no Set. */
+  /** The calls with pending promises. Nearly always there is at most one, which needs no Set. */
   #running: HandlerCall | undefined;
   #others: Set<HandlerCall> | undefined;
-  /** The last call that returned no promise: the item's version at its begin, and until when it may answer. */
+  /** The last call without a promise: the version of the item at its start, and its deadline. */
   #version = 0;
   #until = NEVER;
-  /** Until when those may answer that began before that version. */
+  /** The deadline of the calls that began before that version. */
   #olderUntil = NEVER;
 
   add(call: HandlerCall): void {
@@ -23,24 +23,24 @@ export class OpenCalls {
     this.#until = call.until;
   }
 
-  /** The promises of `call` have settled. If nothing was set since its begin, its answer is still due. */
+  /** The promises of `call` have settled. If nothing was set since its start, its answer is still due. */
   settle(call: HandlerCall, version: number): void {
     if (this.#delete(call) && !call.isAnswered && call.version === version) this.add(call);
   }
 
-  /** Whether one that began before `version` may still answer: with what it read before, or with something newer. */
+  /** Whether a call that began before `version` may still answer: with old data, or with newer. */
   isOvertaken(version: number, now: number): boolean {
     return this.isOvertakenAtWork(version, now) || this.#untilBefore(version) > now;
   }
 
-  /** Whether a promise of one that began before `version` has still to settle. */
+  /** Whether a call that began before `version` has pending promises. */
   isOvertakenAtWork(version: number, now: number): boolean {
     const isOvertaken = (call: HandlerCall): boolean => call.version < version && call.until > now;
     if (this.#running && isOvertaken(this.#running)) return true;
     return this.#others !== undefined && [...this.#others].some(isOvertaken);
   }
 
-  /** Whether none may answer any more. */
+  /** Whether no call can answer any more. */
   isOver(now: () => number): boolean {
     if (this.#running === undefined && this.#until === NEVER) return true;
     return this.until <= now();

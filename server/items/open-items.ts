@@ -9,31 +9,31 @@ interface Open {
   stopListening: () => void;
 }
 
-/** What open items need of those around them. */
+/** What open items need of their surroundings. */
 export interface OpenItemsOwner extends Omit<ItemOwner, "unanswered"> {
-  /** While there are any, somebody closes what is idle from time to time. */
+  /** While there are sessions, unused items are closed periodically. */
   hasSessions(): boolean;
   after(delayMs: number, then: () => void): () => void;
-  /** Takes what was set of an item of which each session has an answer of its own. Returns whether it is one. */
+  /** Handles a set event of an item of which each session has its own answer. Returns whether it is such an item. */
   answersEach(item: Item): boolean;
-  /** What the cluster holds of `item` is known: if it holds nothing, only a handler can answer. */
+  /** The cluster's value of `item` is known. If there is none, only a handler can answer. */
   opened(item: Item): void;
 }
 
 /**
- * How many items stay open that nobody waits for or watches. To close and open the same again at each get costs up
- * to 60 us where there are ten thousand others: a Map keeps the places of what was deleted until it grows.
+ * How many unused items stay open. Closing and reopening an item at each get costs up to 60 us among ten thousand
+ * others, because a Map keeps the slots of deleted entries until it grows.
  */
 const MAX_IDLE = 100;
 
-/** The items that somebody waits for or watches, by set event. Each is listened to while it is here. */
+/** The open items, by set event. Each is subscribed to its set event while it is open. */
 export class OpenItems {
   #feed: Feed;
   #owner: OpenItemsOwner & ItemOwner;
   #items = new Map<string, Open>();
-  /** Those that were let go of; some may be wanted again since. */
+  /** The released items; some may be in use again. */
   #idle = new Set<Item>();
-  /** Those that nobody wants either, and whose handlers may still answer: that must not be taken for news later. */
+  /** Unused items whose handlers may still answer. A late answer must not be mistaken for a new value. */
   #lingering: LateHandlers;
 
   constructor(feed: Feed, owner: OpenItemsOwner) {
@@ -42,12 +42,12 @@ export class OpenItems {
     this.#lingering = new LateHandlers(owner, (item) => this.#close(item));
   }
 
-  /** How many somebody waits for or watches. */
+  /** The number of items in use. */
   get size(): number {
     return [...this.#items.values()].filter(({ item }) => !item.isIdle).length;
   }
 
-  /** How many are open to which nobody answers. */
+  /** The number of open items without a handler. */
   get unanswered(): number {
     return this.#owner.unanswered.count;
   }
@@ -57,7 +57,7 @@ export class OpenItems {
     return this.#items.get(event)?.item;
   }
 
-  /** The item of `event`, which `get` asks for, listening to it. Whoever opens it releases it. */
+  /** Opens the item of `event` for `get`, and subscribes to it. The caller must release it. */
   open(event: string, get: Pick<Get, "event" | "id">): Item {
     const known = this.find(event);
     if (known) return known;
@@ -66,14 +66,14 @@ export class OpenItems {
     return item;
   }
 
-  /** What is known under `event`: of an item that was let go of, what the cluster holds. */
+  /** The value of `event`: that of the open item, or for a released one that of the cluster. */
   resultOf(event: string): Result | undefined {
     const item = this.find(event);
     if (item && this.#feed.held) item.result ??= this.#feed.held(event);
     return item?.result;
   }
 
-  /** Lets go of an item that nobody waits for or watches. It stays open for a while: somebody may ask again. */
+  /** Releases an item. If it is unused it stays open for a while, because it may be requested again. */
   release(item: Item): void {
     if (!item.isIdle) return;
     item.reset();
@@ -83,7 +83,7 @@ export class OpenItems {
     if (this.#idle.size > MAX_IDLE || !this.#owner.hasSessions()) this.closeIdle();
   }
 
-  /** Closes all that were let go of. */
+  /** Closes all released items. */
   closeIdle(): void {
     for (const item of this.#idle) {
       if (item.isIdle && !item.isAnswered) this.#lingering.add(item);
@@ -92,7 +92,7 @@ export class OpenItems {
     this.#idle.clear();
   }
 
-  /** Closes all. */
+  /** Closes all items. */
   close(): void {
     this.#lingering.close();
     for (const { item } of [...this.#items.values()]) this.#close(item);

@@ -9,34 +9,34 @@ import type { Answers } from "./answers.js";
 import type { Item } from "./item.js";
 import type { Items } from "./items.js";
 
-/** Whom a value is for. */
+/** Which sessions a value is for. */
 interface Recipients {
   to(session: Session): boolean;
 }
 
-/** What `publish` is given after the name. */
+/** The arguments of `publish` after the name. */
 export type Published =
   | [value: unknown]
   | [value: unknown, Recipients]
   | [Id, unknown]
   | [Id, unknown, Recipients];
 
-/** So many handlers that `refresh` has called may be unanswered at once: the others wait. */
+/** The most unanswered handlers that `refresh` has called at the same time. Further ones wait. */
 const MOST_RUNNING = 64;
 
-/** What the application sets: for everybody, for some, or by having an `answer` handler answer again. */
+/** What the application publishes: for everybody, for some sessions, or by running an `answer` handler again. */
 export class Publications {
   #bus: Bus;
   #warn: (line: string) => void;
   #output: Output | undefined;
   #items: Items;
   #answers: Answers;
-  /** Whose handler is to be called again. Each once, however often it was asked for. */
+  /** The subscriptions to refresh; each once, however often it was requested. */
   #waiting = new Set<Watch>();
   #running = 0;
   #isCalling = false;
 
-  /** `warn` gets a line for the log. */
+  /** `warn` writes a line to the log. */
   constructor(
     bus: Bus,
     items: Items,
@@ -53,11 +53,11 @@ export class Publications {
 
   publish(name: string, ...given: Published): void {
     const last = given.at(-1);
-    // No value has a function in it: JSON has none.
+    // A function cannot be a value, because JSON has none.
     const recipients = given.length > 1 && areRecipients(last) ? last : undefined;
     const rest = recipients ? given.slice(0, -1) : given;
     const [id, value] = rest.length === 2 ? rest : [undefined, rest[0]];
-    // Without this, the row of a rider who has no id would take the place of the whole list.
+    // Without this check the row of a rider without an id would replace the whole list.
     if (rest.length === 2 && !isId(id)) {
       throw new TypeError(`publish "${name}": an id is a finite number or a text, not ${inspect(id)}`);
     }
@@ -77,7 +77,7 @@ export class Publications {
     else this.#bus.emit(setEvent, value);
   }
 
-  /** A value that does not fit goes nowhere: who waits for the item is told that it failed, and what it holds stays. */
+  /** A value that does not match the contract is not published. Waiting gets fail, and the item keeps its value. */
   #emitChecked(output: Output, setEvent: string, value: unknown): void {
     const wrong = output.check(setEvent, value);
     if (wrong) return this.#items.find(setEvent)?.fail(wrong);
@@ -89,15 +89,15 @@ export class Publications {
     }
   }
 
-  /** Has the `answer` handler of an item answer all its subscribers again, or those of which `where` says so. */
+  /** Runs the `answer` handler of an item again for all its subscribers, or for those selected by `where`. */
   refresh(name: string, id: Id | undefined, where: (session: Session) => boolean = () => true): void {
     const watches = [...(this.#items.find(toSetEvent(toGetEvent(name), id))?.watches ?? [])];
-    this.#refreshAll(watches.filter(({ session }) => where(session as Session))); // the router makes no others
+    this.#refreshAll(watches.filter(({ session }) => where(session as Session))); // the router creates all sessions
   }
 
   /**
-   * Takes what was set for everybody of an item of which each session has an answer of its own: it says only that there
-   * is something new. Returns whether it is such an item.
+   * Handles a value that was set for an item of which each session has its own answer: it only signals a change.
+   * Returns whether it is such an item.
    */
   takeFor(item: Item): boolean {
     if (!this.#answers.isPrivate(item.getEvent)) return false;
@@ -108,7 +108,7 @@ export class Publications {
     return true;
   }
 
-  /** Has the handlers answer all these again, at the end of this turn. */
+  /** Runs the handlers of these subscriptions again at the end of this turn. */
   #refreshAll(watches: Iterable<Watch>): void {
     for (const watch of watches) this.#waiting.add(watch);
     queueMicrotask(() => this.#callNext());
@@ -123,7 +123,7 @@ export class Publications {
     }
   }
 
-  /** A handler may answer at once: then the loop that is under way goes on. */
+  /** A handler may answer synchronously: then the running loop continues. */
   #callNext(): void {
     if (this.#isCalling) return;
     this.#isCalling = true;

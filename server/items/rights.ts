@@ -9,7 +9,7 @@ import type { Session } from "../session/session.js";
 import type { Answers } from "./answers.js";
 import type { Items } from "./items.js";
 
-/** Whose rights change, and by what they are decided. */
+/** Whose rights change, and who decides. */
 interface RightsParts {
   authority: Authority;
   items: Items;
@@ -18,11 +18,11 @@ interface RightsParts {
   random: () => number;
 }
 
-/** How long to wait before what could not be decided is decided again, in milliseconds. */
+/** The delay before a decision that failed is requested again, in milliseconds. */
 const MIN_MS = 250;
 const MAX_MS = 30_000;
 
-/** What a change of rights does to all that a session watches and waits for. */
+/** Applies a change of rights to all subscriptions and pending gets of a session. */
 export class Rights {
   #parts: RightsParts;
 
@@ -31,8 +31,8 @@ export class Rights {
   }
 
   /**
-   * The rights of `session` may have changed: everything is decided again, and until that is done nothing more of
-   * it is sent. What it may have no more is ended, and so is its value at the client.
+   * The rights of `session` may have changed. Everything is decided again, and nothing is sent until then. Items that
+   * are no longer permitted end, and the client drops their values.
    */
   changed(session: Session): void {
     const { authority, answers } = this.#parts;
@@ -50,7 +50,10 @@ export class Rights {
     this.#ask(session, event, get, hold, 0);
   }
 
-  /** Asks until there is a decision; a change of rights that comes meanwhile makes another hold. */
+  /**
+   * Repeats the question until there is a decision. If the rights change again in the meantime, a new decision
+   * replaces this one.
+   */
   #ask(session: Session, event: string, get: Wanted, hold: Hold, attempt: number): void {
     const { authority, items, clock, random } = this.#parts;
     const act = (refusal: Awaited<ReturnType<Authority["ask"]>>): void => {
@@ -76,13 +79,13 @@ export class Rights {
 
 type Wanted = Pick<Get, "event" | "id" | "live" | "ref" | "message">;
 
-/** What the application is asked before `get` is answered by `setEvent`. */
+/** The question to the application before `get` is answered by `setEvent`. */
 export function askedBy({ event, id, live, ref, message }: Wanted, setEvent: string): AccessRequest {
   const action = live || ref === undefined ? "subscribe" : "get";
   return { action, name: toName(event), id, event, setEvent, message };
 }
 
-/** What `session` watches or waits for, by set event; it watches an item with what it may subscribe to. */
+/** The subscriptions and pending gets of `session`, by set event. A subscription needs the right to subscribe. */
 function wantedBy({ interest }: Session): Map<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const { item, ref, live, message } of interest.waiters) {
@@ -96,7 +99,7 @@ function wantedBy({ interest }: Session): Map<string, Wanted> {
   return wanted;
 }
 
-/** The session may have it: what came meanwhile is sent. */
+/** The item is permitted: sends the values that arrived in the meantime. */
 function release({ interest }: Session, event: string): void {
   for (const answer of [...interest.owed]) if (answer.item.event === event) answer.release();
   interest.watches.get(event)?.release();

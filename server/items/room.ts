@@ -4,15 +4,15 @@ import type { Get } from "../session/asked.js";
 import type { Session } from "../session/session.js";
 import type { OpenItems } from "./open-items.js";
 
-/** How much may be watched. */
+/** The limits of subscriptions. */
 export interface RoomLimits {
-  /** About the bytes that one session may make this side hold. */
+  /** The approximate memory, in bytes, that one session may occupy. */
   maxSessionBytes: number;
-  /** How many items may be open to which nobody answers. */
+  /** The most open items without a handler. */
   maxUnansweredNames: number;
 }
 
-/** Says whether there is room for one who wants to watch one more item. */
+/** Decides whether there is room for another subscription. */
 export class Room {
   #bus: Bus;
   #limits: RoomLimits;
@@ -24,13 +24,13 @@ export class Room {
     this.#items = items;
   }
 
-  /** Which limit keeps `session` from watching the item of `get` too, if one does. */
+  /** The limit that prevents `session` from subscribing to the item of `get`, if there is one. */
   limitOf({ interest }: Session, get: Get, hasHandler: boolean): keyof RoomLimits | undefined {
     const { maxSessionBytes, maxUnansweredNames } = this.#limits;
     const setEvent = toSetEvent(get.event, get.id);
     if (!interest.hasRoom(setEvent, maxSessionBytes)) return "maxSessionBytes";
     if (hasHandler || this.#items.unanswered < maxUnansweredNames) return undefined;
-    this.#items.closeIdle(); // of those that nobody watches any more some stay open for a while
+    this.#items.closeIdle(); // some unused items stay open for a while
     const hasRoom = this.#items.unanswered < maxUnansweredNames;
     if (hasRoom || this.#items.find(setEvent) || hasListeners(this.#bus, get.event) !== false)
       return undefined;

@@ -16,25 +16,28 @@ export interface RelayOwner {
   timeAt(ms: number): number;
   now(): number;
   after(delayMs: number, then: () => void): () => void;
-  /** The sessions of peers that are known. */
+  /** The authenticated sessions. */
   readonly sessions: ReadonlySet<Session>;
   /** The rights of `session` have changed. */
   reauthorize(session: Session): void;
 }
 
-/** What happened to a user, as the cluster keeps it: state, so that a node that was cut off learns of it. */
+/**
+ * What has happened to a user, stored as a value of the cluster, so that a node that was cut off learns of it later.
+ */
 const CHANGES = ["revoked", "rights"] as const;
 type Change = (typeof CHANGES)[number];
 
-/** The channel that every node hears. */
+/** The channel that every node listens to. */
 export const ALL = "all";
-/** Holes that are noticed within this time are told as one, in milliseconds. */
+/** Gaps within this time are reported as one, in milliseconds. */
 const GAP_MS = 100;
-/** What may stand before a frame: the session that it is for, and whom it is not for. */
+/** The prefix of a message: the session that it is for, or whom it is not for. */
 const HEAD = /^(?:@([\w-]+) )?(?:-([sgu]):([\w-]+) )?/;
 
 /**
- * What concerns sessions that may be on any node. Of a user or a group that has nobody here this node hears nothing.
+ * Sends events to sessions on any node, and bans or re-authorizes users there. A node listens only to the users and
+ * groups that it has.
  */
 export class AudienceRelay implements Elsewhere {
   #owner: RelayOwner;
@@ -42,11 +45,11 @@ export class AudienceRelay implements Elsewhere {
   /** The key of a user, or a group, by its channel or item. */
   #users = new Map<string, string>();
   #groups = new Map<string, string>();
-  /** Who is about to be told of a gap, and since when something may be lost, in milliseconds before that. */
+  /** Sessions that are about to be told of a gap, and how long before that events may be lost, in milliseconds. */
   #gaps = new Map<Hearer, number>();
   #stopTelling: (() => void) | undefined;
   #hasLeft = false;
-  /** When each session was known, by this node's clock. */
+  /** When each session was opened, by this node's clock. */
   #since = new WeakMap<Session, number>();
 
   constructor(owner: RelayOwner, audiences: Audiences) {
@@ -70,29 +73,29 @@ export class AudienceRelay implements Elsewhere {
     for (const change of CHANGES) this.#unfollow(itemOf(change, key));
   }
 
-  /** A session is known. */
+  /** A session was opened. */
   entered(session: Session): void {
     this.#since.set(session, this.#owner.now());
   }
 
-  /** Sends a frame to the sessions of all other nodes. */
+  /** Sends a message to the sessions of all other nodes. */
   broadcast(text: string, except?: Audience): void {
     this.#owner.send(ALL, this.#but(except) + text);
   }
 
-  /** Sends a frame to those of other nodes that `audience` means. */
+  /** Sends a message to the sessions of `audience` on other nodes. */
   emit(audience: Audience, text: string, except?: Audience): void {
     const rest = this.#but(except) + text;
     if ("session" in audience) this.#owner.send(ALL, `@${audience.session} ${rest}`);
     else this.#owner.send(this.#nameOf(audience), rest);
   }
 
-  /** Has it happened to a user, on every node. */
+  /** Applies it to a user on every node. */
   change(change: Change, user: unknown): void {
     this.#owner.set(itemOf(change, this.#audiences.keyOf(user)), "1");
   }
 
-  /** Another node has sent a frame; or somebody else has, what is none. */
+  /** A text from another node, or from anybody else with access to the engine. */
   received(channel: string, text: string): void {
     const [head = "", id, kind, name = ""] = HEAD.exec(text) ?? [];
     const frame = text.slice(head.length);
@@ -104,7 +107,7 @@ export class AudienceRelay implements Elsewhere {
     for (const hearer of hearers) if (!excepted.has(hearer)) hearer.send(frame);
   }
 
-  /** Events of other nodes are lost, to those who hear this channel: they are told (PROTOCOL 14.2). */
+  /** Events of other nodes were lost on this channel: its sessions are told (PROTOCOL 14.2). */
   missed(channel: string, lostMs: number): void {
     if (this.#hasLeft) return;
     const isFirst = this.#gaps.size === 0;
@@ -127,12 +130,12 @@ export class AudienceRelay implements Elsewhere {
     this.#gaps.clear();
   }
 
-  /** Whether `item` is one of those by which users change. */
+  /** Whether `item` stores what has happened to a user. */
   isOwn(item: string): boolean {
     return item.startsWith("ws:");
   }
 
-  /** Something has happened to a user: it concerns the sessions that were there before. */
+  /** Something has happened to a user: it applies to the sessions that existed at that time. */
   changed(item: string, held: Held | undefined): void {
     const key = this.#users.get(item);
     if (key === undefined || !held) return;
@@ -143,7 +146,7 @@ export class AudienceRelay implements Elsewhere {
     }
   }
 
-  /** What stands before a frame that is not for `except`. */
+  /** The prefix of a message that is not for `except`. */
   #but(except: Audience | undefined): string {
     if (!except) return "";
     return "session" in except ? `-s:${except.session} ` : `-${this.#nameOf(except)} `;
@@ -185,7 +188,7 @@ export class AudienceRelay implements Elsewhere {
   }
 }
 
-/** Whether an application may send it. */
+/** Whether it is an event that an application may send. */
 function isOfApplication(text: string): boolean {
   const frame = decode(text);
   return frame !== undefined && "event" in frame && !frame.event.startsWith("ws:");
@@ -195,7 +198,7 @@ function itemOf(change: Change, key: string): string {
   return `ws:${change}:${hash(key)}`;
 }
 
-/** The names of users and groups are the application's: any text, and nobody else's business. */
+/** A hash: the names of users and groups may be any text, and are not for other readers of the engine. */
 function hash(name: string): string {
   return createHash("sha256").update(name).digest("base64url");
 }

@@ -8,7 +8,7 @@ import { tap } from "../bus/tap.js";
 import type { Feed, Taker } from "../items/feed.js";
 import { Result } from "../session/result.js";
 
-/** A node of a cluster, as far as items are concerned. */
+/** The part of a cluster node that items use. */
 export interface FeedCluster {
   follow(item: string): void;
   unfollow(item: string): void;
@@ -19,38 +19,42 @@ export interface FeedCluster {
   answer(item: string, text: string, basis: Stamp | undefined): "shown" | "overtaken";
 }
 
-/** One question to the handlers of an item. */
+/** One call of an item's handlers. */
 interface AskedItem {
   feed: ClusterFeed;
   event: string;
-  /** What was shown when they were asked. */
+  /** The shown value when they were called. */
   basis: Stamp | undefined;
-  /** When, by the engine's clock, if what the cluster holds was not known then. */
+  /** The engine's time of the call, if the cluster's value was not known then. */
   at: number | undefined;
-  /** Whether they have answered: what they set after that is no answer. */
+  /** Whether they have answered: a value that they set later is not an answer. */
   isUsed: boolean;
 }
 
 /** One item that is listened to. */
 interface Entry {
   taker: Taker;
-  /** Whether what the cluster holds is not known yet. */
+  /** Whether the cluster's value is still being read. */
   isOpening: boolean;
-  /** What a handler answered meanwhile. */
+  /** The answer of a handler in the meantime. */
   answer: { asked: AskedItem; result: Result } | undefined;
-  /** What was set here meanwhile. */
+  /** The value set here in the meantime. */
   set: string | undefined;
 }
 
-/** One for all: each that is in use is carried along by every promise of the process. It is first used by a cluster. */
+/**
+ * One for all items, because every promise of the process carries along each AsyncLocalStorage in use. Created when a
+ * cluster first needs it.
+ */
 const asking = new AsyncLocalStorage<AskedItem>();
 
-/** What was set so shortly before a question may have been set after it: clocks differ. In microseconds. */
+/** A value set this shortly before a call may have been set after it, because clocks differ. In microseconds. */
 const CLOCK_DOUBT_US = 10_000;
 
 /**
- * What is set on any node. What is set here goes to the other nodes too, also if nobody here listens. An answer to a get
- * is no set: a handler may have read it before a change, and must not undo that on all nodes.
+ * Values set on any node. A value set here goes to the other nodes even if this node does not listen to the item. An
+ * answer to a get is not sent as a new value: the handler may have read it before a change, and must not undo that on
+ * all nodes.
  */
 export class ClusterFeed implements Feed {
   #bus: Bus;
@@ -59,7 +63,7 @@ export class ClusterFeed implements Feed {
   #entries = new Map<string, Entry>();
   #stopTap: () => void;
 
-  /** `judge` says why a value that is set here must not go out, if so. */
+  /** `judge` returns why a value that is set here must not be sent, if so. */
   constructor(
     bus: Bus,
     cluster: FeedCluster,
@@ -73,7 +77,7 @@ export class ClusterFeed implements Feed {
     };
     this.#stopTap = tap(bus, (event, payload) => {
       if (!event.includes(":set:") || !isSetEvent(event) || !isEventName(event)) return;
-      // Of two that are set after one another the first must not be told apart later than the second.
+      // Of two values set in a row, the first must not get the later time.
       if (isLater(bus)) whenDelivered(bus, () => took(event, payload));
       else took(event, payload);
     });
@@ -107,26 +111,26 @@ export class ClusterFeed implements Feed {
     asking.run({ feed: this, event, basis, at, isUsed: false }, ask);
   }
 
-  /** Another node has set it. */
+  /** Another node has set the item. */
   changed(event: string, held: Held | undefined): void {
     const entry = this.#entries.get(event);
     if (held && entry && !entry.isOpening) entry.taker.set(toResult(held.text), true);
   }
 
-  /** What the cluster holds is known. */
+  /** The cluster's value is known. */
   opened(event: string, held: Held | undefined): void {
     const entry = this.#entries.get(event);
     if (!entry?.isOpening) return;
     const { answer, set } = entry;
     Object.assign(entry, { isOpening: false, answer: undefined, set: undefined });
     const result = held && toResult(held.text);
-    // Of what the item shows already, only this node knows whether the cluster holds something newer.
+    // Only this node knows whether the cluster has something newer than what the item shows.
     if (result && set !== undefined && held.text !== set) entry.taker.set(result, true);
     entry.taker.opened(result);
     if (answer) this.#answered(event, entry, answer.asked, answer.result);
   }
 
-  /** Leaves the bus. */
+  /** Stops listening. */
   close(): void {
     this.#stopTap();
   }
@@ -153,7 +157,7 @@ export class ClusterFeed implements Feed {
       entry.answer = { asked, result };
       return;
     }
-    // That this node's handler fails is no news to the others.
+    // An error of this node's handler does not concern the others.
     if (result.failure && !result.isNothing) return entry.taker.set(result, true);
     const basis = this.#basisOf(event, asked);
     const outcome = basis === "overtaken" ? basis : this.#cluster.answer(event, toText(result), basis);
@@ -161,7 +165,7 @@ export class ClusterFeed implements Feed {
     else entry.taker.set(result, true);
   }
 
-  /** What the answer is newer than. What was set after the question may be newer than the answer. */
+  /** The value that the answer is based on. A value set after the call may be newer than the answer. */
   #basisOf(event: string, { basis, at }: AskedItem): Stamp | "overtaken" | undefined {
     if (at === undefined) return basis;
     const shown = this.#cluster.shown(event);
@@ -169,7 +173,7 @@ export class ClusterFeed implements Feed {
   }
 }
 
-/** What goes to the other nodes. */
+/** The value as it is sent to the other nodes. */
 function toText(result: Result): string {
   if (result.isNothing) return "";
   return result.failure ? failureText(result.failure) : result.json;

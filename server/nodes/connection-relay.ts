@@ -19,7 +19,7 @@ export class ConnectionRelay implements ConnectionsElsewhere {
   }
 }
 
-/** The names of users are the application's: any text, and nobody else's business. */
+/** A hash: the keys of users may be any text, and are not for other readers of the engine. */
 function keyOf(user: string): string {
   return `users:${createHash("sha256").update(user).digest("base64url")}`;
 }

@@ -25,12 +25,12 @@ import { RequestRelay } from "./request-relay.js";
 export interface NodesOwner {
   readonly events: Bus;
   readonly clock: Clock;
-  /** Milliseconds that only go forward, with fractions. */
+  /** Monotonic time, in milliseconds with fractions. */
   now(): number;
   random(): number;
-  /** The sessions that are open. */
+  /** The open sessions. */
   readonly all: ReadonlySet<Session>;
-  /** Those of peers that are known. */
+  /** The authenticated sessions. */
   readonly sessions: ReadonlySet<Session>;
   readonly audiences: Audiences;
   readonly presences: Presences;
@@ -38,17 +38,17 @@ export interface NodesOwner {
   readonly connections: Connections;
   /** How long a request is remembered, in milliseconds. */
   readonly requestWindowMs: number;
-  /** What this node counts. */
+  /** The counters of this node. */
   stats(): object;
   /** The rights of `session` have changed. */
   reauthorize(session: Session): void;
-  /** Why a value that is set here must not go out, if so. */
+  /** Why a value that is set here must not be sent, if so. */
   judge?: ((setEvent: string, value: unknown) => Error | undefined) | undefined;
   warn(line: string): void;
   threw(error: unknown): void;
 }
 
-/** Where a node says what it has to say. */
+/** The log of the node. */
 interface NodeLog {
   warn(line: string, kind: string): void;
   failed(error: unknown): void;
@@ -104,7 +104,7 @@ export class Nodes {
     });
   }
 
-  /** This node; each node tells the others what its router's `stats()` gives. */
+  /** This node. Each node reports the `stats()` of its router to the others. */
   get cluster(): Cluster {
     return this.#node;
   }
@@ -114,7 +114,7 @@ export class Nodes {
     return this.#node.time() / 1_000;
   }
 
-  /** A session has begun. */
+  /** A session has opened. */
   opened(session: Session): void {
     if (this.#node.state !== "joined") session.writer.setUnsure(true);
   }
@@ -157,7 +157,7 @@ export class Nodes {
     };
   }
 
-  /** The clients of this node are asked to move: there they count already. */
+  /** The clients of this node are asked to move: from now on they are counted on other nodes. */
   drain(): void {
     void this.#node.headCounts.end();
   }
@@ -166,7 +166,7 @@ export class Nodes {
     return this.#node.stats();
   }
 
-  /** Leaves the cluster, when the engine holds all that was set here or after a second. */
+  /** Leaves the cluster, when the engine has every value that was set here, or after a second. */
   close(): void {
     this.feed.close();
     this.relay.end();
@@ -175,10 +175,10 @@ export class Nodes {
   }
 }
 
-/** What a router gives for its node to join a cluster. */
+/** What a router provides for its node. */
 type Joining = Omit<NodesOwner, "now" | "warn" | "threw"> & { cluster: Engine | undefined };
 
-/** Joins the cluster of the router, if it is told of one. `clock` is the one that the application has given. */
+/** Joins the router's cluster, if it has the option. `clock` is the one that the application has passed. */
 export function joinCluster(
   { cluster, ...parts }: Joining,
   clock: Clock | undefined,
@@ -188,7 +188,7 @@ export function joinCluster(
   return new Nodes(cluster, {
     ...parts,
     random: () => parts.random(),
-    now: () => (clock ?? performance).now(), // the router's own counts whole milliseconds
+    now: () => (clock ?? performance).now(), // the router's own has whole milliseconds
     warn: (line) => journal.warn(line, "cluster"),
     threw: (error) => journal.failed(error),
   });

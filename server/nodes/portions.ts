@@ -6,41 +6,41 @@ import type { PresenceElsewhere } from "../events/presences.js";
 /** What portions need of their node. */
 export interface PortionsOwner {
   readonly node: string;
-  /** The ids of the other nodes that are there. */
+  /** The ids of the other nodes that are present. */
   others(): readonly string[];
   follow(item: string): void;
   unfollow(item: string): void;
   isOpening(item: string): boolean;
   set(item: string, text: string): void;
   after(delayMs: number, then: () => void): () => void;
-  /** A node has said who is in `group`; nothing if it has nobody, or is no more. */
+  /** A node has reported its members of `group`; `undefined` if it has none, or has left. */
   took(group: string, node: string, portion: unknown): void;
 }
 
-/** So long the members of a node that has said goodbye may take to come back to another, in milliseconds. */
+/** How long the members of a node that has said goodbye may take to reconnect to another one, in milliseconds. */
 const MOVING_MS = 15_000;
 const PREFIX = "ws:here:";
 
-/** One group of which this node knows what the others say. */
+/** One group that this node follows on the others. */
 interface Open {
   name: string;
-  /** The items of the other nodes, by their ids. */
+  /** The items of the other nodes, by node id. */
   items: Map<string, string>;
-  /** Are called when it is known what they all say. */
+  /** Called when the reports of all nodes are known. */
   waiting: (() => void)[];
 }
 
 /**
- * Who is in a group on the other nodes: each writes down who is there on its own, and nobody else does. What a node that
- * is no more has written is not read.
+ * The members of a group on the other nodes. Each node writes one item with its own members. Items of nodes that have
+ * left are ignored.
  */
 export class Portions implements PresenceElsewhere {
   #owner: PortionsOwner;
   #groups = new Map<string, Open>();
   #hasLeft = false;
-  /** Ends the waits for the clients of nodes that have said goodbye. */
+  /** Ends the grace times for clients of nodes that have said goodbye. */
   #stopWaits = new Set<() => void>();
-  /** The group and the node of each item that is followed. */
+  /** The group and the node of each followed item. */
   #items = new Map<string, { group: string; node: string }>();
 
   constructor(owner: PortionsOwner) {
@@ -76,12 +76,12 @@ export class Portions implements PresenceElsewhere {
     return new Promise((resolve) => open.waiting.push(resolve));
   }
 
-  /** Another node is there. */
+  /** A node has joined. */
   came(node: string): void {
     for (const [group, open] of this.#groups) this.#follow(group, open, node);
   }
 
-  /** A node is no more; with `isMoving` because it has said goodbye, and its clients are on their way to others. */
+  /** A node has left; with `isMoving` it has said goodbye, and its clients are reconnecting to other nodes. */
   gone(node: string, isMoving: boolean): void {
     const forget = (): void => {
       this.#stopWaits.delete(stopWait);
@@ -104,7 +104,7 @@ export class Portions implements PresenceElsewhere {
     for (const stopWait of this.#stopWaits) stopWait();
   }
 
-  /** A node has said who is there, or what it says is known for the first time. */
+  /** A node has sent a report, or its first one was read. */
   changed(item: string, held: Held | undefined): void {
     const known = this.#items.get(item);
     if (!known) return;
@@ -136,7 +136,7 @@ export class Portions implements PresenceElsewhere {
   }
 }
 
-/** The names of groups are the application's: any text, and nobody else's business. */
+/** A hash: the names of groups may be any text, and are not for other readers of the engine. */
 function hash(group: string): string {
   return createHash("sha256").update(group).digest("base64url");
 }

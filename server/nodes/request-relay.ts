@@ -4,7 +4,7 @@ import { decode, encode } from "../../shared/envelope.js";
 import type { Failure } from "../../shared/errors.js";
 import type { RequestsElsewhere, SendReply, Told } from "../events/requests-elsewhere.js";
 
-/** What a server of NATS takes at once, by far. */
+/** The most text in one claim; a NATS server accepts far more. */
 const MOST_CHARACTERS = 256 * 1024;
 
 const GONE = {
@@ -16,12 +16,12 @@ const TOO_LONG = {
   message: `the request ran, but its reply is too long for other servers to know it (${MOST_CHARACTERS} characters)`,
 };
 
-/** Has a request run on one node only: whichever its client comes back to, the reply is the one that was given. */
+/** Runs a request on one node only. Whichever node its client reconnects to, it gets the same reply. */
 export class RequestRelay implements RequestsElsewhere {
   #claims: Claims;
   #keepMs: number;
 
-  /** What is remembered of a request is remembered for `keepMs`. */
+  /** A request is remembered for `keepMs`. */
   constructor(claims: Claims, keepMs: number) {
     this.#claims = claims;
     this.#keepMs = keepMs;
@@ -48,7 +48,7 @@ function encodeError(ref: string, error: Failure): string {
   return encode({ event: "ws:reply", ref, error });
 }
 
-/** Whether this is the reply to the request `ref`: somebody else may have written to the engine. */
+/** Whether this is the reply to the request `ref`: anybody with access to the engine could have written it. */
 function isReply(text: string, ref: string): boolean {
   const frame = decode(text);
   return frame?.kind === "reply" && frame.ref === ref;

@@ -1,4 +1,4 @@
-/** What the parts of one server count. */
+/** The counters of one server. */
 export class Counts {
   framesIn = 0;
   framesOut = 0;
@@ -7,12 +7,12 @@ export class Counts {
   dropped = 0;
   #refused = new Map<string, number>();
 
-  /** Counts one refusal, of a frame or a connection, by its reason. */
+  /** Counts one rejected message or connection, by reason. */
   refuse(reason: string): void {
     this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
-  /** The refusals by reason. */
+  /** The number of rejections by reason. */
   get refused(): Record<string, number> {
     return Object.fromEntries(this.#refused);
   }

@@ -18,16 +18,16 @@ export interface Log {
 /** Where a journal writes. */
 export interface JournalSettings {
   log: Log;
-  /** Gets the error itself, of which the log has only the name and the place. */
+  /** Receives the error itself. The log contains only its name and stack frames. */
   onError: ((error: unknown) => void) | undefined;
   clock: Clock;
 }
 
-/** Lines of one kind, in one period. */
+/** Lines of one kind within one period. */
 interface Kind {
   level: keyof Log;
   lines: Set<string>;
-  /** How many more there were, and the last of them. */
+  /** How many more lines there were, and the last of them. */
   more: number;
   last: string;
 }
@@ -35,14 +35,14 @@ interface Kind {
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, "gu");
 const MAX_LINE_LENGTH = 500;
 
-/** In each period the first lines of a kind are written, if they differ; the others are counted. */
+/** In each period the first lines of a kind are written if they differ. The others are counted. */
 const PERIOD_MS = 60_000;
 const MAX_LINES_PER_KIND = 10;
 const MAX_KINDS = 200;
 
 /**
- * Writes what happens into the application's log: one line per event, without payloads, tokens and messages of errors.
- * Strangers cannot fill it: lines that repeat are counted.
+ * Writes to the application's log: one line per event, without payloads, tokens and messages of errors. Repeated
+ * lines are counted, so that strangers cannot fill the log.
  */
 export class Journal {
   #settings: JournalSettings;
@@ -53,17 +53,17 @@ export class Journal {
     this.#settings = settings;
   }
 
-  /** Something that is as it should be. Lines of one kind differ in what a stranger can choose. */
+  /** A normal event. Lines of one kind differ only in text that a stranger can choose. */
   info(line: string, kind = line): void {
     this.#note("info", line, kind);
   }
 
-  /** Something that somebody may want to look at. */
+  /** An event that an operator may want to look into. */
   warn(line: string, kind = line): void {
     this.#note("warn", line, kind);
   }
 
-  /** The application's code threw this. What it threw as an answer to the client is no fault. */
+  /** The application's code threw this. A `ReplyError` is an answer to the client, and is not logged. */
   failed(error: unknown): void {
     if (isReplyError(error)) return;
     const line = `a handler or listener failed: ${describeError(error)}`;
@@ -71,7 +71,7 @@ export class Journal {
     this.report(error);
   }
 
-  /** Hands on what was thrown, of which a line has been written. */
+  /** Passes on an error whose line has been written. */
   report(error: unknown): void {
     try {
       this.#settings.onError?.(error);
@@ -119,12 +119,12 @@ export class Journal {
     try {
       this.#settings.log[level](line);
     } catch {
-      // A log that throws must not end the process, and there is nowhere else to say so.
+      // A log that throws must not end the process, and there is nowhere else to report it.
     }
   }
 }
 
-/** What strangers sent may be part of `text`: it must not write a second line, nor look like another. */
+/** `text` may contain what strangers sent. It must not start a second line, nor look like another one. */
 function toLine(text: string): string {
   return `monument-ws: ${text}`.replace(EVERY_UNPRINTABLE, escaped).slice(0, MAX_LINE_LENGTH);
 }

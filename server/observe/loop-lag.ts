@@ -1,18 +1,18 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 
-/** How often the event loop is looked at, in milliseconds. */
+/** How often the event loop is checked, in milliseconds. */
 const RESOLUTION_MS = 20;
 
-/** There is one event loop, and a histogram of it takes much memory: all routers of a process share it. */
+/** A process has one event loop, and a histogram needs much memory, so all routers share one. */
 let histogram: IntervalHistogram | undefined;
 let watchers = 0;
 
-/** How late the event loop was of late. It looks while it is on. */
+/** The recent lag of the event loop. It is measured while the monitor is on. */
 export class LoopLag {
   #isOn = false;
   #before = 0;
 
-  /** Begins to look, or stops. */
+  /** Starts or stops the measurement. */
   setOn(isOn: boolean): void {
     if (isOn === this.#isOn) return;
     this.#isOn = isOn;
@@ -23,19 +23,19 @@ export class LoopLag {
     else histogram.disable();
   }
 
-  /** A new period begins. */
+  /** Starts a new period. */
   turn(): void {
     this.#before = this.#now;
     histogram?.reset();
   }
 
-  /** The worst of this period and the one before, in milliseconds. */
+  /** The largest lag of this period and the last one, in milliseconds. */
   get worstMs(): number {
     return this.#isOn ? Math.max(this.#before, this.#now) : 0;
   }
 
   get #now(): number {
-    // Node counts the time between two looks too.
+    // Node's figure includes the interval between two checks.
     return Math.max(0, (histogram?.max ?? 0) / 1e6 - RESOLUTION_MS);
   }
 }

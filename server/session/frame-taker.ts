@@ -1,13 +1,13 @@
 import type { Frame } from "../../shared/frame.js";
 import type { Session } from "./session.js";
 
-/** A frame of a peer that is known. */
+/** A message of an authenticated client. */
 export type AdmittedFrame = Exclude<Frame, { kind: "hello" | "ping" | "other" }>;
 
-/** Where the frames of a known peer go. */
+/** Receives the messages of authenticated clients. */
 export interface FrameTaker {
   take(session: Session, frame: AdmittedFrame): void;
-  /** A frame was refused, because the peer sends too many. */
+  /** A message was rejected, because the client sends too many. */
   throttled(session: Session): void;
   /** The rights of `session` may have changed. */
   reauthorize(session: Session): void;

@@ -2,7 +2,7 @@ import { isPromiseLike } from "../base/promise-like.js";
 import type { Closing } from "../delivery/peer.js";
 import type { Session } from "./session.js";
 
-/** What the application's listeners are called with. */
+/** The arguments of the application's listeners. */
 export interface HookArguments {
   open: [session: Session];
   close: [session: Session, closing: Closing];
@@ -10,12 +10,15 @@ export interface HookArguments {
 
 type Listener = (...given: never[]) => unknown;
 
-/** The application's listeners for sessions that open and close. What one throws is logged, and stops no other. */
+/**
+ * The application's listeners for opened and closed sessions. An error of one is logged, and does not stop the
+ * others.
+ */
 export class Hooks {
   #report: (error: unknown) => void;
   #listeners = { open: new Set<{ listener: Listener }>(), close: new Set<{ listener: Listener }>() };
 
-  /** `report` gets what listeners throw, or reject with. */
+  /** `report` is called with what listeners throw, or reject with. */
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
@@ -33,7 +36,7 @@ export class Hooks {
   emit<Name extends keyof HookArguments>(name: Name, ...given: HookArguments[Name]): void {
     for (const { listener } of this.#listeners[name]) {
       try {
-        const result = (listener as (...given: HookArguments[Name]) => unknown)(...given); // as `on` was told
+        const result = (listener as (...given: HookArguments[Name]) => unknown)(...given); // typed by the caller of `on`
         if (isPromiseLike(result)) result.then(undefined, this.#report);
       } catch (error) {
         this.#report(error);

@@ -1,74 +1,77 @@
 import type { Clock } from "../../shared/clock.js";
 import type { Turns } from "./turns.js";
 
-/** How much one peer may send. */
+/** How much one client may send. */
 export interface InboxLimits {
-  /** How many frames a second it may send for long. */
+  /** Messages per second, sustained. */
   maxFramesPerSecond: number;
-  /** How many it may send at once. */
+  /** Messages at once. */
   maxFrameBurst: number;
-  /** How long it may be over that before it is given up, in milliseconds. */
+  /** How long a client may exceed the rate before it is disconnected, in milliseconds. */
   maxThrottledMs: number;
   clock: Clock;
   turns: Turns;
 }
 
-/** What an inbox is for. */
+/** The callbacks of an inbox. */
 export interface InboxOwner {
-  /** Takes a frame whose turn has come. */
+  /** Handles a message whose turn has come. */
   take(data: unknown): void;
-  /** Reads nothing more from the peer, or goes on. */
+  /** Pauses or resumes reading from the client. */
   setPaused(isPaused: boolean): void;
-  /** The peer sends more than it may, which it should be told. */
+  /** The client exceeds its rate, and should be told. */
   throttled(): void;
-  /** It went on, or what it sent no longer fits. */
+  /** The client kept exceeding its rate, or its messages no longer fit. */
   offended(): void;
 }
 
-/** What may wait here, in about bytes, of a peer whose transport cannot be paused: many times what one read brings. */
+/** The most that may wait here, in approximate bytes, if the transport cannot be paused: many reads. */
 const MAX_HELD = 1024 * 1024;
 
-/** A frame counts as one more for so many characters of it, and of its answer. */
+/** This many characters of a message, or of its answer, count as one more message. */
 const IN_UNIT = 16 * 1024;
 const OUT_UNIT = 64 * 1024;
 
-/** What a peer sends is little if it is no more than so many frames, and so many a second for long. */
+/** A client has sent little if it sent no more than this many messages at once, and this many per second. */
 const LIGHT_FRAMES = 24;
 const LIGHT_FRAMES_PER_SECOND = 10;
 
-/** Of a newcomer nothing is known: it has to keep to that for two seconds. */
+/** A new client must keep to that for two seconds first. */
 const OF_NEWCOMERS = LIGHT_FRAMES + 2 * LIGHT_FRAMES_PER_SECOND;
 
-/** With credit for so many frames it does not matter whether there is some more. */
+/** From this credit on it does not matter whether there is more. */
 const ENOUGH = 32;
 
-/** Most peers never have a frame wait: they share this, which is never added to. */
+/** Shared by all clients without waiting messages, which are most. Nothing is ever added to it. */
 const NOTHING: unknown[] = [];
 
 /**
- * What one peer sends. Frames over the rate are not lost: they wait for their turn, and the socket is read no
- * further until then, so that the network slows the sender down and nothing piles up here. A transport that looks at
- * `credit` keeps what waits as the bytes that came; of others the frames wait here.
+ * The incoming messages of one client. Messages above the rate are not lost: they wait, and the socket is not read
+ * until then, so that the network slows the sender down. A transport that respects `credit` keeps waiting data as
+ * bytes; for others, messages wait here.
  */
 export class Inbox {
   #limits: InboxLimits;
   #owner: InboxOwner;
   #tokens: number;
   #countedAt: number;
-  /** What it has made of work lately, in frames. */
+  /** The recent work for this client, in messages. */
   #workDone = OF_NEWCOMERS;
   #bars = 0;
   #held = NOTHING;
-  /** The frame of those held that is next. */
+  /** The index of the next waiting message. */
   #next = 0;
   #heldSize = 0;
-  /** Whether more waits at the transport. */
+  /** Whether more data waits in the transport. */
   #isMoreWaiting = false;
-  /** For how long the peer has been over its rate: it grows while frames wait, and shrinks while none do. */
+  /** How long the client has exceeded its rate. It grows while messages wait, and shrinks while none do. */
   #overMs = 0;
-  /** Since when frames wait, or when that was last looked at, by the time of the turns. */
+  /** Since when messages have been waiting, or when that was last checked, by the time of the turns. */
   #lookedAt: number | undefined;
-  /** Until then it waits for what its answers cost, which it cannot know: that is no offence. */
+  /**
+   * Until then the client waits because its answers were long. It cannot know that in advance, so this does not count
+   * against it.
+   */
   #owesUntil = 0;
   #isClosed = false;
 
@@ -79,31 +82,31 @@ export class Inbox {
     this.#countedAt = limits.clock.now();
   }
 
-  /** How many frames the peer may send now, before others have to wait; less than 1 if they have to already. */
+  /** How many messages the client may send before further ones must wait; less than 1 if the next one must. */
   get credit(): number {
     if (this.#isBarred || this.#isHolding) return 0;
-    if (this.#tokens < ENOUGH) this.#count(); // else it is counted with the frame that comes: it takes a look at the time
+    if (this.#tokens < ENOUGH) this.#count(); // otherwise it is counted with the next message, because counting reads the clock
     return this.#tokens;
   }
 
-  /** Whether the peer has sent little lately. */
+  /** Whether the client has sent little lately. */
   get isLight(): boolean {
     if (this.#workDone >= LIGHT_FRAMES) this.#count();
     return this.#workDone < LIGHT_FRAMES;
   }
 
-  /** What it sent was as much work as so many frames more, for which it need not pay. */
+  /** Counts the last message as this many more, without using up its credit. */
   work(frames: number): void {
     this.#workDone += frames;
   }
 
-  /** Takes what arrived: it is received now, or when its turn comes. */
+  /** Handles an incoming message: now, or when its turn comes. */
   put(data: unknown): void {
     if (!this.#isHolding && !this.#isBarred && this.#spend(data)) return this.#owner.take(data);
     if (!this.#isClosed) this.#hold(data);
   }
 
-  /** What came next waits at the transport, which is told when to go on: there was no credit. */
+  /** The next message waits in the transport, because there is no credit. The transport is told when to continue. */
   wait(): void {
     if (this.#isClosed || this.#isMoreWaiting) return;
     this.#isMoreWaiting = true;
@@ -111,15 +114,15 @@ export class Inbox {
   }
 
   /**
-   * Takes as many more frames off what the peer may send: what it has sent was worth that. It owes one burst at most,
-   * since it does not know how long an answer will be.
+   * Uses up the credit of this many messages for the work done. The debt is at most one burst, because a client
+   * cannot know how long an answer will be.
    */
   charge(frames: number): void {
     this.#tokens = Math.max(this.#tokens - frames, Math.min(this.#tokens, -this.#limits.maxFrameBurst));
     this.#workDone += frames;
   }
 
-  /** Takes off what an answer of so many characters is worth beside the frame that asked for it. */
+  /** Uses up the credit for an answer of this many characters. */
   chargeAnswer(characters: number): void {
     if (characters < OUT_UNIT) return;
     this.charge(Math.floor(characters / OUT_UNIT));
@@ -127,17 +130,17 @@ export class Inbox {
     this.#owesUntil = clock.now() + (Math.max(0, 1 - this.#tokens) / maxFramesPerSecond) * 1_000;
   }
 
-  /** Holds all that arrives until `release` was called as often. */
+  /** Holds all incoming messages until `release` was called as often. */
   bar(): void {
     if (this.#bars++ === 0) this.#owner.setPaused(true);
   }
 
-  /** Lets what was held, and all that follows, be received. */
+  /** Continues with the held messages. */
   release(): void {
     if (--this.#bars === 0) this.#drain();
   }
 
-  /** Forgets what waits. */
+  /** Drops all waiting messages. */
   close(): void {
     this.#isClosed = true;
     this.#held = NOTHING;
@@ -145,7 +148,7 @@ export class Inbox {
     this.#limits.turns.delete(this);
   }
 
-  /** Looks whether the turn of what waits has come. */
+  /** Checks whether the turn of the waiting messages has come. */
   look(): void {
     const { passedMs } = this.#limits.turns;
     if (!this.#owes) this.#overMs += passedMs - (this.#lookedAt ?? passedMs);
@@ -175,7 +178,7 @@ export class Inbox {
     if (isFirst && !this.#isBarred) this.#slowDown();
   }
 
-  /** More waits than may come now, which the peer is told when that begins. */
+  /** Messages have to wait. The client is told when that begins. */
   #slowDown(): void {
     if (this.#lookedAt !== undefined) return;
     this.#owner.setPaused(true);
@@ -199,7 +202,7 @@ export class Inbox {
     this.#goOn();
   }
 
-  /** Nothing waits here: the peer is read again, which may bring what has to wait again. */
+  /** No messages wait here: reads from the client again. */
   #goOn(): void {
     this.#isMoreWaiting = false;
     const wasSlow = this.#lookedAt !== undefined;
@@ -208,7 +211,7 @@ export class Inbox {
     if (wasSlow && this.#lookedAt === undefined) this.#limits.turns.delete(this);
   }
 
-  /** Takes the right to this frame, if there is one left: a long one may leave a debt. */
+  /** Uses up the credit for this message, if there is any. A long message may leave a debt. */
   #spend(data: unknown): boolean {
     this.#count();
     if (this.#tokens < 1) return false;
@@ -218,7 +221,7 @@ export class Inbox {
     return true;
   }
 
-  /** Counts what the time that has passed is worth. */
+  /** Adds the credit for the time that has passed. */
   #count(): void {
     const { clock, maxFramesPerSecond, maxFrameBurst } = this.#limits;
     if (maxFramesPerSecond === Number.POSITIVE_INFINITY) {
@@ -235,11 +238,11 @@ export class Inbox {
 }
 
 function sizeOf(data: unknown): number {
-  const overhead = 64; // what an entry and a short string cost
+  const overhead = 64; // the memory of an entry and a short string
   return lengthOf(data) + overhead;
 }
 
-/** The characters of a text, or the bytes of what is none. */
+/** The characters of a text, or the bytes of other data. */
 function lengthOf(data: unknown): number {
   if (typeof data === "string") return data.length;
   return ArrayBuffer.isView(data) ? data.byteLength : 0;

@@ -24,10 +24,10 @@ export interface Asker {
   user: unknown;
 }
 
-/** Says who a token stands for; whatever is no {@link Identity} refuses it. */
+/** Returns the user of a token. Anything that is not an {@link Identity} rejects it. */
 export type AuthenticateToken = (token: string | undefined, asker: Asker) => unknown;
 
-/** How peers introduce themselves. Those of its other settings that are limits of clients are told them. */
+/** Settings of the handshake. Some of them are limits that clients are told. */
 export interface IntroductionSettings {
   authTimeoutMs: number;
   heartbeatMs: number;
@@ -36,28 +36,37 @@ export interface IntroductionSettings {
   contract?: Pick<AnyContract, "hash"> | undefined;
 }
 
-/** What an introduction asks of those around it. */
+/** The callbacks of a handshake. */
 export interface IntroductionOwner {
-  /** Holds what the peer sends until it is known. */
+  /** Holds further messages until the client is authenticated. */
   hold(): void;
-  /** The peer is known: it may hear what others hear, and what was held is taken. */
+  /** The client is authenticated: the session opens, and held messages are processed. */
   known(): void;
-  /** Whether this is surely another user than the session's. */
+  /** Whether this is certainly another user than the session's. */
   isAnother(user: unknown): boolean;
-  /** The session has a user now: calls `then` with whether there is room for one more of this user, or never if it ends. */
+  /**
+   * The user of the session is known. Calls `then` with whether this user may have one more connection; never if the
+   * session ends first.
+   */
   enter(then: (isAdmitted: boolean) => void): void;
   /** The token was renewed: rights may have changed. */
   renewed(): void;
-  /** A token was refused, or none came: for the log. */
+  /** A token was rejected, or none arrived: for the log. */
   refused(why: string): void;
-  /** What looks at tokens threw this. */
+  /** Called with what `authenticateToken` threw. */
   threw(error: unknown): void;
 }
 
-/** A client that shows tokens faster than that has only the last of them looked at, in milliseconds. */
+/**
+ * The shortest time between two checks of a client's tokens, in milliseconds. Of tokens that arrive in between only
+ * the last is checked.
+ */
 const MIN_RENEWAL_MS = 1_000;
 
-/** How one peer says who it is where tokens are required: it shows one with `ws:hello`, and renews it. */
+/**
+ * The handshake of one client with token authentication: the token comes with `ws:hello`, and is renewed the same
+ * way.
+ */
 export class Introduction {
   #session: Session;
   #authenticate: AuthenticateToken;
@@ -65,9 +74,9 @@ export class Introduction {
   #owner: IntroductionOwner;
   #isKnown = false;
   #isAsking = false;
-  /** The newest that was shown while another was looked at, or right after it. */
+  /** The newest token that arrived during a check, or right after it. */
   #next: { token: string | undefined } | undefined;
-  /** When a renewal was looked at last. */
+  /** When a renewed token was last checked. */
   #renewedAt = Number.NEGATIVE_INFINITY;
   #stopTimer = (): void => {};
   #stopRest: (() => void) | undefined;
@@ -85,17 +94,17 @@ export class Introduction {
     this.#after(settings.authTimeoutMs, () => this.#end(4408, "no token came"));
   }
 
-  /** Whether the peer may send more than `ws:hello`. */
+  /** Whether the client may send anything other than `ws:hello`. */
   get isKnown(): boolean {
     return this.#isKnown;
   }
 
-  /** The peer sent something else before it was known. */
+  /** The client sent another message before it was authenticated. */
   refuse(): void {
     this.#end(4401, "authentication is required");
   }
 
-  /** The peer has gone. */
+  /** The client has disconnected. */
   close(): void {
     this.#stopTimer();
     this.#stopRest?.();
@@ -103,9 +112,9 @@ export class Introduction {
   }
 
   /**
-   * One token is looked at after the other, and each that is refused ends the session: with many at once, a client
-   * could go on and on showing bad ones before the answer to the last has come. And of those that come right after one
-   * another only the last is looked at: each has all that the session watches decided anew (threats S22).
+   * Tokens are checked one at a time, and a rejected one ends the session. Otherwise a client could send many bad
+   * tokens before the first is rejected. Of several tokens in a row only the last is checked, because each renewal
+   * decides all subscriptions again.
    */
   show(token: string | undefined): void {
     this.#next = { token };
@@ -141,7 +150,7 @@ export class Introduction {
       .then(() => this.#showNext());
   }
 
-  /** The first token came in time, and is looked at in a time of its own. */
+  /** The first token arrived in time. Its check has a timeout of its own. */
   #hold(): void {
     this.#stopTimer();
     this.#owner.hold();
@@ -153,13 +162,13 @@ export class Introduction {
 
   #judge(identity: unknown): void {
     if (!this.#session.isOpen) return;
-    // That is no word against the client: it may come again.
+    // This is not the client's fault: it may reconnect.
     if (identity === LATE) return this.#end(4408, "authenticateToken gave no answer in time");
     if (!isIdentity(identity)) return this.#end(4401, whyNobody(identity));
     const { user, expiresAt = Number.POSITIVE_INFINITY } = identity;
     const expiresInMs = expiresAt - this.#settings.clock.date();
     if (!(expiresInMs > 0)) return this.#end(4401, `the token has expired${hint(expiresAt)}`);
-    // What the session watches and was answered belongs to the user before: this one begins anew.
+    // Subscriptions and answers belong to the previous user: the client must start again.
     if (this.#isKnown && this.#owner.isAnother(user)) return this.#end(4408, "another user");
     this.#session.user = user;
     const restMs = expiresInMs === Number.POSITIVE_INFINITY ? undefined : expiresInMs;
@@ -185,7 +194,7 @@ export class Introduction {
     else this.#end(4408, "the token has expired");
   }
 
-  /** Ends the session. The client is told the code, and only the log why. */
+  /** Ends the session. The client gets the code, and only the log gets the reason. */
   #end(code: 4401 | 4408 | 4429, why: string): void {
     if (!this.#session.isOpen) return;
     this.#owner.refused(why);
@@ -197,7 +206,7 @@ export class Introduction {
   }
 }
 
-/** Tells a peer that this server speaks the full protocol, what it may send, and when its token expires. */
+/** Sends `ws:welcome`: this server speaks the full protocol, these are its limits, and the token expires then. */
 export function welcome(session: Session, settings: IntroductionSettings, expiresInMs?: number): void {
   const { heartbeatMs, contract } = settings;
   const limits = toLimits(settings);
@@ -212,7 +221,7 @@ const CLOSE_REASONS = {
   4429: "too many connections",
 };
 
-/** Why what `authenticateToken` returned lets nobody in. */
+/** Why the result of `authenticateToken` is not valid. */
 function whyNobody(value: unknown): string {
   if (typeof value !== "object" || value === null) return "authenticateToken returned no user";
   if (!("user" in value))
@@ -221,7 +230,7 @@ function whyNobody(value: unknown): string {
   return 'authenticateToken returned an "expiresAt" that is not a number of milliseconds since 1970';
 }
 
-/** A JWT's `exp` counts seconds, with which every token would have expired in 1970. */
+/** A JWT's `exp` is in seconds. Taken as milliseconds, every token would have expired in 1970. */
 function hint(expiresAt: number): string {
   return expiresAt > 1e9 && expiresAt < 1e11
     ? ': "expiresAt" seems to be in seconds, and must be in milliseconds'

@@ -20,52 +20,52 @@ import { Session } from "./session.js";
 import type { SessionOwner, SessionSettings } from "./session-owner.js";
 import { Unsettled } from "./unsettled.js";
 
-/** What a peer's way in keeps to. */
+/** The limits of incoming messages. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
   authenticateToken: AuthenticateToken | undefined;
-  /** How many bytes of one session may wait for decisions before nothing more is read. */
+  /** The bytes of one session's messages that may wait for decisions before reading is paused. */
   maxUndecidedBytes: number;
 }
 
 type Hello = Extract<Frame, { kind: "hello" }>;
 
-/** What a line works for. */
+/** The callbacks of a line. */
 export interface LineOwner {
   counts: Counts;
   journal: Journal;
   dispatch: FrameTaker;
   users: Users;
-  /** Counts one more session of `user`: calls `then` with how to count it out, or nothing if there are too many. */
+  /** Counts a session of `user`. Calls `then` with a function that uncounts it, or `undefined` at the limit. */
   enter(user: unknown, then: (leave: (() => void) | undefined) => void): void;
-  /** The peer is known: the session counts as one of the application's. */
+  /** The client is authenticated: the session opens for the application. */
   known(session: Session): void;
-  /** The peer has said the hash of its contract. */
+  /** The client has sent the hash of its contract. */
   compare(hash: string): void;
   /** The session has ended. */
   ended(session: Session, closing: Closing): void;
-  /** A frame could not be sent. */
+  /** A message could not be sent. */
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
 }
 
-/** So many gets in one frame cost no more than one in a frame of its own. */
+/** Up to this many gets in one message count as one message. */
 const GETS_PER_FRAME = 32;
 
-/** For how many frames more than one it counts. */
+/** How many more messages `gets` count as. */
 function framesOver({ gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): number {
   return Math.max(0, (gets.length + ends.length) / GETS_PER_FRAME - 1);
 }
 
-/** The way in of one peer: what arrives has its turn, then the peer is known, then its frames are dispatched. */
+/** The path of one client's messages: rate limit, handshake, dispatch. */
 export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwner {
   readonly session: Session;
   #settings: LineSettings;
   #owner: LineOwner;
   #inbox: Inbox;
-  /** Where a token is required. */
+  /** Set if a token is required. */
   #introduction: Introduction | undefined;
   #leave: (() => void) | undefined;
   #unsettled: Unsettled | undefined;
-  /** The bytes of the frame that is being taken, until they are counted. */
+  /** The size of the current message, until it is counted. */
   #takenBytes = 0;
 
   constructor(peer: Peer, context: Context, settings: LineSettings, owner: LineOwner) {
@@ -79,11 +79,11 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     }
   }
 
-  /** The session begins: a user who is known already is counted. */
+  /** Opens the session. A user known from the upgrade is counted. */
   begin(): void {
     if (this.session.user === undefined) return this.#begun();
     this.enter((isAdmitted) => {
-      // In a later turn: a transport need not expect its peer to be closed while it is opened.
+      // In a later turn: a transport need not expect its connection to be closed while it is opening it.
       if (!isAdmitted) queueMicrotask(() => this.session.close(4429, "too many connections"));
       else this.#begun();
     });
@@ -130,9 +130,9 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     this.session.end(code, reason);
   }
 
-  /** Takes a frame whose turn has come. */
+  /** Handles a message whose turn has come. */
   take(data: unknown): void {
-    this.session.heard(); // also of a frame that waited: while some wait, nothing else of the peer is read
+    this.session.heard(); // of a message that waited as well: while some wait, nothing else is read from the client
     const frame = typeof data === "string" ? decode(data) : undefined;
     this.#takenBytes = typeof data === "string" ? data.length : 0;
     if (frame === undefined || frame.kind === "other") {
@@ -159,7 +159,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   waits(): () => void {
     this.#unsettled ??= new Unsettled(this.#inbox, this.#settings.maxUndecidedBytes);
     const bytes = this.#takenBytes;
-    this.#takenBytes = 0; // a frame may have many gets, and comes once
+    this.#takenBytes = 0; // a message may have many gets, and arrives once
     return this.#unsettled.add(bytes);
   }
 
@@ -196,7 +196,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
       then(leave !== undefined);
       if (isHeld) this.#inbox.release();
     });
-    isHeld = !isDecided; // what the peer sends meanwhile waits
+    isHeld = !isDecided; // further messages wait
     if (isHeld) this.#inbox.bar();
   }
 
@@ -222,17 +222,17 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
 
   ended(closing: Closing, isOurs: boolean): void {
     const { code, reason } = closing;
-    // What the application ended, or the end of the server, is no news to it.
+    // The application or the shutdown has ended it, so there is nothing to report.
     if (isOurs && code >= 4400)
       this.#owner.journal.info(`session ${this.session.id} ends with ${code}: ${reason}`, `end ${code}`);
     this.#inbox.close();
     this.#introduction?.close();
     this.#leave?.();
-    this.setPaused(false); // or its goodbye would never be read
+    this.setPaused(false); // otherwise the answer to the close frame would never be read
     this.#owner.ended(this.session, closing);
   }
 
-  /** From now on the peer is a full one. */
+  /** The client has completed the handshake: it is a full peer. */
   #hello({ version, client, token, parts, contract }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       return this.session.close(

@@ -5,32 +5,35 @@ import type { Socket } from "node:net";
 import { systemClock } from "../base/clock.js";
 import { isHttp2, type UpgradeServer } from "./http-server.js";
 
-/** How often the connections are looked at that have not brought a request, in milliseconds. */
+/** How often connections without a request are checked, in milliseconds. */
 const LOOK_MS = 1_000;
 
 /**
- * Node says here that a request of HTTP/1 came, whoever takes it: Socket.IO keeps its own from all other listeners.
- * Elsewhere the events of the server have to do.
+ * Node publishes every HTTP/1 request on this diagnostics channel, whoever handles it. (Socket.IO keeps its requests
+ * from all other listeners.) Other runtimes have no such channel: there the server's events are used.
  */
 const REQUESTS = "http.server.request.start";
 
-/** These bring a request too. To listen to one changes what Node does with it, so only beside a listener. */
+/**
+ * These events bring a request too. A listener changes how Node handles them, so we listen only if the application
+ * does.
+ */
 const ALSO_REQUESTS = ["checkContinue", "checkExpectation", "connect"];
 
-/** A connection that has not brought a request yet. */
+/** A connection that has not sent a request yet. */
 interface Arrival {
   socket: Socket;
   since: number;
-  /** Listens to its end. */
+  /** Removes the listener for its end. */
   left: () => void;
 }
 
 /**
- * Closes connections of a server that have not brought their first request in time: Node itself gives a silent one,
- * and one that sends a byte now and then, a minute or more (threats S8).
+ * Closes connections that do not send their first request in time. Node itself allows a minute or more to a silent
+ * client, and to one that sends a byte now and then.
  */
 export class Arrivals {
-  /** How long a connection may take to its first request, in milliseconds. */
+  /** The time from a connection to its first request, in milliseconds. */
   timeoutMs: number;
   #server: UpgradeServer;
   #waiting = new Map<unknown, Arrival>();
@@ -41,13 +44,16 @@ export class Arrivals {
     this.#server = server;
     this.timeoutMs = timeoutMs;
     server.on("connection", this.#connected);
-    // Whoever listens to "request" on a server of HTTP/2 takes its streams from those who listen to "stream".
+    // A "request" listener on an HTTP/2 server takes the streams from the "stream" listeners.
     if (isHttp2(server)) server.on("session", this.#sessionBegan);
     else server.on("request", this.seen);
     subscribe(REQUESTS, this.#requested);
   }
 
-  /** The connection of a request has brought one; of an upgrade, which is for others to listen to, it must be told. */
+  /**
+   * The connection has sent its first request. Upgrades are reported by the caller, because other listeners handle
+   * them.
+   */
   seen = ({ socket }: { readonly socket: Socket }): void => {
     const key = this.#keyOf(socket);
     const arrival = this.#waiting.get(key);
@@ -56,7 +62,7 @@ export class Arrivals {
     arrival.socket.off("close", arrival.left); // it would cost as much as the session for as long as that lives
   };
 
-  /** Looks no more. */
+  /** Stops checking. */
   stop(): void {
     this.#server.off("connection", this.#connected);
     this.#server.off("session", this.#sessionBegan);
@@ -79,7 +85,7 @@ export class Arrivals {
   };
 
   #requested = (message: unknown): void => {
-    const { server, socket } = message as { server: unknown; socket: Socket }; // as Node documents it
+    const { server, socket } = message as { server: unknown; socket: Socket }; // as documented by Node
     if (server === this.#server) this.seen({ socket });
   };
 
@@ -88,8 +94,8 @@ export class Arrivals {
   };
 
   /**
-   * Of a TLS connection most servers show one object at first and another with the request: only their addresses are
-   * the same, which take two calls of the system, and stay with the socket.
+   * For TLS most servers emit one object with the connection and another with the request. Only the addresses are the
+   * same. They cost two system calls, and are kept with the socket.
    */
   #keyOf(socket: Socket): unknown {
     return this.#server instanceof HttpServer ? socket : addressesOf(socket);
@@ -104,7 +110,7 @@ export class Arrivals {
   #look(): void {
     this.#stopLook = undefined;
     const now = systemClock.now();
-    // A look that comes late closes nobody: what they sent meanwhile has not been read.
+    // If the check itself is late, it closes no connection: what clients sent in between has not been read yet.
     const isLate = now - this.#lookedAt >= 2 * LOOK_MS;
     for (const { socket, since } of isLate ? [] : [...this.#waiting.values()]) {
       if (this.#wasAnswered(socket)) this.seen({ socket });
@@ -113,13 +119,16 @@ export class Arrivals {
     if (this.#waiting.size > 0) this.#lookLater();
   }
 
-  /** Whoever was answered has asked for something, if in another protocol. A handshake of TLS is no such answer. */
+  /**
+   * A connection that was answered has sent a request, perhaps of another protocol. A TLS handshake does not count as
+   * an answer.
+   */
   #wasAnswered(socket: Socket): boolean {
     return this.#server instanceof HttpServer && socket.bytesWritten > 0;
   }
 }
 
-/** Nothing if it is not of the network, or gone already. */
+/** `undefined` if it is not a network connection, or has closed already. */
 function addressesOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string | undefined {
   return remoteAddress && `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -1,37 +1,37 @@
 import type { Duplex } from "node:stream";
 import { PeerLeft } from "../delivery/peer.js";
 
-/** Is told when a frame has left for the network, or why it could not. */
+/** Called when a frame has been written, or with the error if it was not. */
 export type Done = (error?: Error | null) => void;
 
-/** A batch that has grown to so many bytes does not wait for the end of the turn. */
+/** A batch of this size is written at once, not at the end of the turn. */
 const FULL_BYTES = 64 * 1024;
 
-/** A web socket, as far as it says whether it is open. */
+/** The part of a WebSocket that says whether it is open. */
 interface Gate {
   readonly readyState: number;
   readonly OPEN: number;
 }
 
-/** The batches that are written at the end of this turn of the event loop. */
+/** The batches to write at the end of this turn of the event loop. */
 let waiting: Batch[] = [];
 
 /**
- * What one turn of the event loop has for one socket: whole frames of RFC 6455, written in one piece. The system
- * call is what a small frame costs most, and ten frames in one cost little more than one.
+ * All frames (RFC 6455) for one socket in one turn of the event loop, written with one call. A small frame costs
+ * mostly the system call: ten frames in one write cost little more than one.
  */
 export class Batch {
   #socket: Duplex;
   #ws: Gate;
-  /** The bytes, as characters of the same codes: strings are joined without being copied. */
+  /** The bytes as a string of characters 0 to 255: strings can be joined without copying. */
   #bytes = "";
   #done: Done[] | undefined;
-  /** What the last ping carried that is not answered yet. */
+  /** The content of the last ping that has not been answered yet. */
   #pong: string | undefined;
-  /** The bytes that were ever added. */
+  /** The bytes added since the start. */
   bytesSent = 0;
 
-  /** `ws` says whether it takes frames: none may follow its goodbye. */
+  /** `ws` says whether frames may still be sent: none may follow the close frame. */
   constructor(socket: Duplex, ws: Gate) {
     this.#socket = socket;
     this.#ws = ws;
@@ -56,8 +56,8 @@ export class Batch {
   }
 
   /**
-   * Answers a ping, and with it those before that are not answered yet (RFC 6455, section 5.5.3). Whoever does not read
-   * gets no answer: it would wait here.
+   * Answers a ping, and all earlier ones that have not been answered (RFC 6455, section 5.5.3). A client that does
+   * not read gets no pongs, because they would pile up here.
    */
   pong(payload: string): void {
     if (this.#ws.readyState !== this.#ws.OPEN || this.#socket.writableLength >= FULL_BYTES) return;
@@ -85,7 +85,7 @@ export class Batch {
     this.bytesSent += frame.length;
   }
 
-  /** Writes what waits now. */
+  /** Writes the waiting frames now. */
   write(): void {
     if (this.#pong !== undefined) this.#addPong(this.#pong);
     if (this.#bytes === "") return;
@@ -106,7 +106,7 @@ function writeAll(): void {
   for (const batch of batches) batch.write();
 }
 
-/** The frame that was made last: one value often goes to many sockets, one after the other. */
+/** The last frame, because the same value is often sent to many sockets in a row. */
 const last = { text: "", frame: "" };
 
 /** The bytes of an unmasked text frame (RFC 6455, section 5.2). */
@@ -123,7 +123,7 @@ const FINAL_TEXT = "\x81";
 const FINAL_PING = "\x89";
 const FINAL_PONG = "\x8a";
 
-/** `mark` is short, and ASCII. */
+/** `mark` is short ASCII text. */
 function toPing(mark: string): string {
   return FINAL_PING + String.fromCharCode(mark.length) + mark;
 }

@@ -3,35 +3,35 @@ import { systemClock } from "../base/clock.js";
 
 /** A socket that waits for its turn. */
 export interface Waiting {
-  /** Takes some of what waits, and joins the queue again if there is more. */
+  /** Processes some of its waiting frames, and joins the queue again if there are more. */
   takeTurn(): void;
 }
 
-/** So long one turn of the event loop may take frames of those who send much, in milliseconds. */
+/** How much of one turn of the event loop heavy senders may use, in milliseconds. */
 const SLICE_MS = 6;
 
-/** The clock is read once for so many visits: a visit takes up to as many frames as its intake allows. */
+/** The clock is read once per this many visits. One visit processes at most `VISIT_FRAMES` frames. */
 const VISITS_PER_LOOK = 4;
 
 /**
- * Shares the event loop fairly while more arrives than it can take. Whoever has sent little is read at once. The others
- * wait in one queue, first come, first served, and have a slice of each turn: ten thousand of them may delay each other,
- * and delay nobody else by more than a slice (threats S14).
+ * Shares the event loop fairly when more data arrives than it can process. Clients that have sent little are read at
+ * once. All others wait in one queue and share a slice of each turn. Ten thousand heavy senders delay each other, and
+ * everybody else by one slice at most.
  */
 export class Crowd {
   #queue = new Set<Waiting>();
   #visits = 0;
-  /** When this turn was first looked at; nothing in a turn in which little came. */
+  /** When the first visit of this turn was; `undefined` if there were few. */
   #turnAt: number | undefined;
   #spentMs = 0;
   #isAwaited = false;
 
-  /** Whether those who send much have to wait: others wait already, or this turn has taken enough of them. */
+  /** Whether heavy senders must wait: others are waiting already, or the slice of this turn is used up. */
   get isFull(): boolean {
     return this.#queue.size > 0 || this.#spentMs > SLICE_MS;
   }
 
-  /** Some frames were taken. */
+  /** Some frames were processed. */
   visited(): void {
     if (++this.#visits % VISITS_PER_LOOK > 0) return;
     const now = systemClock.now();
@@ -40,7 +40,7 @@ export class Crowd {
     this.#await();
   }
 
-  /** Has `waiting` take its turn when those before it have had theirs. */
+  /** Calls `takeTurn` of `waiting` after all sockets that are already in the queue. */
   add(waiting: Waiting): void {
     this.#queue.add(waiting);
     this.#await();
@@ -56,7 +56,7 @@ export class Crowd {
     setImmediate(this.#begin);
   }
 
-  /** Another turn: what is left of its slice is for those who wait. */
+  /** Starts the next turn, with a slice for the sockets in the queue. */
   #begin = (): void => {
     this.#isAwaited = false;
     this.#turnAt = undefined;
@@ -64,7 +64,7 @@ export class Crowd {
     if (this.#queue.size === 0) return;
     const until = systemClock.now() + SLICE_MS;
     for (const each of [...this.#queue]) {
-      if (!this.#queue.delete(each)) continue; // it has ended
+      if (!this.#queue.delete(each)) continue; // it has closed in the meantime
       each.takeTurn();
       if (systemClock.now() >= until) break;
     }

@@ -56,14 +56,14 @@ export const UPGRADE_TIMEOUT_MS = 5_000;
 /** The default of `maxPendingUpgrades`. */
 const MAX_PENDING_UPGRADES = 1_000;
 
-/** Lets upgrades in, or refuses them with an HTTP status. */
+/** Accepts upgrades, or rejects them with an HTTP status. */
 export class Door {
   #options: DoorOptions;
   #journal: Journal;
   #counts: Counts;
   /** How many upgrades wait for `authenticate`. */
   #pending = 0;
-  /** Where they are limited: to count them costs a listener on each socket. */
+  /** Set only if connections per address are limited, because counting costs one listener per socket. */
   #addresses: Tally | undefined;
 
   constructor(options: DoorOptions, journal: Journal, counts: Counts) {
@@ -75,7 +75,7 @@ export class Door {
     this.#addresses = most < Number.POSITIVE_INFINITY ? new Tally(most) : undefined;
   }
 
-  /** Calls `enter` with the user, at most once, if the upgrade is let in. */
+  /** Calls `enter` with the user if the upgrade is accepted, at most once. */
   admit(request: IncomingMessage, socket: Duplex, enter: (user: unknown) => void): void {
     const isTaken = takenByOthers(socket);
     if (isTaken()) return this.#journal.warn(TAKEN);
@@ -83,7 +83,7 @@ export class Door {
       checkHandshake(request) ?? this.#checkPending() ?? this.#checkOriginAndAddress(request, socket);
     if (refusal) return this.refuse(socket, refusal);
     this.#pending++;
-    // Until the web socket takes over, nobody else listens: an error would end the process.
+    // Nothing else listens until the WebSocket takes over, and an error without a listener would end the process.
     const failed = (): void => void socket.destroy();
     const left = (): void => settle(undefined);
     socket.on("error", failed);
@@ -102,7 +102,7 @@ export class Door {
       settle(unauthorized(`authenticate gave no answer within ${upgradeTimeoutMs} ms`));
     };
     const stopTimer = systemClock.after(upgradeTimeoutMs, late, "housekeeping");
-    // Not when the client leaves: what was asked for it goes on.
+    // Not called again when the client leaves: a running `authenticate` continues.
     const over = once((): void => {
       stopTimer();
       this.#pending--;
@@ -119,14 +119,14 @@ export class Door {
         settle(unauthorized(`authenticate threw ${describeError(error)}`));
       },
     );
-    // Another listener may have taken the same upgrade meanwhile: then ws throws.
+    // Another listener may have taken the same upgrade. In that case ws throws.
     decided.catch((error: unknown) => {
       this.#journal.failed(error);
       socket.destroy();
     });
   }
 
-  /** Refuses an upgrade, and says why in the log. */
+  /** Rejects an upgrade and logs the reason. */
   refuse(socket: Duplex, { status, why, header }: UpgradeRefusal): void {
     this.#counts.refuse(status.slice(0, 3));
     this.#journal.warn(`rejected upgrade (${status}): ${why}`, `upgrade ${status}`);
@@ -165,8 +165,8 @@ const TAKEN =
   "{ noServer: true }, and handleUpgrade for its own path only)";
 
 /**
- * Whether this side has ended `socket`, answered on it since now, or made a web socket of it, which every copy of ws
- * notes there: only another listener can have done so.
+ * Whether another listener has taken `socket`: it has ended it, written to it, or made a WebSocket of it (every copy
+ * of ws marks the socket).
  */
 function takenByOthers(socket: Duplex): () => boolean {
   const written = (): unknown => Reflect.get(socket, "bytesWritten");

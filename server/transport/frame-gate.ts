@@ -4,86 +4,87 @@ import type { Crowd, Waiting } from "./crowd.js";
 import { CLOSE, readHead } from "./frames.js";
 import { copyOf, NOTHING, Unread } from "./unread.js";
 
-/** The session of a socket, as far as its bytes are concerned. */
+/** What the frame gate needs to know of the session. */
 export interface IntakeOwner {
-  /** How many frames may come now. */
+  /** How many frames may be processed now. */
   readonly credit: number;
-  /** Whether it has sent little lately: then it never waits for others. */
+  /** Whether the client has sent little lately: if so, it never waits for others. */
   readonly isLight: boolean;
-  /** Nothing more may come now: `setPaused(false)` follows when it may. */
+  /** No more frames may be processed now. `setPaused(false)` follows when they may. */
   wait(): void;
-  /** So many frames came that bring no message. */
+  /** This many frames arrived that carry no message. */
   charge(frames: number): void;
-  /** Whether what comes is still of use. */
+  /** Whether incoming messages are still processed. */
   readonly isOpen: boolean;
 }
 
-/** A web socket, as far as its reading is concerned. */
+/** The reading side of a WebSocket. */
 interface Reading {
   pause(): void;
   resume(): void;
   terminate(): void;
 }
 
-/** A listener to the data of a socket. */
+/** A "data" listener of a socket. */
 export type Feed = (this: Duplex, bytes: Buffer) => void;
 
-/** What one message may be. */
+/** The limits of one message. */
 export interface MessageLimits {
   maxPayloadBytes: number;
   maxFragments: number;
   messageTimeoutMs: number;
 }
 
-/** What the intakes of one mount have in common. */
+/** Shared by all frame gates of one mount. */
 export interface FrameGateSettings {
   feed: Feed;
   limits: MessageLimits;
   crowd: Crowd;
 }
 
-/** A message of which some bytes have come. */
+/** A message that has arrived in part. */
 interface Begun {
-  /** Those that came since it began. */
+  /** The bytes received since it began. */
   bytes: number;
   at: number;
-  /** Whether it took too long already when that was last looked at. */
+  /** Whether it was overdue at the last check. */
   wasOverdue: boolean;
-  /** The payload of its whole fragments; nothing if there are none. */
+  /** The payload bytes of its complete fragments; `undefined` if there are none. */
   fragmentBytes: number | undefined;
 }
 
-/** So many bytes are read after this side has closed, in search of the peer's answer; then the socket is cut. */
+/** After our close frame, this many bytes are read in search of the client's. Then the socket is cut. */
 const GOODBYE_BYTES = 256 * 1024;
 
-/** So many frames, and hardly more of their bytes, are taken at once, before it is looked at whether others wait. */
+/** One visit processes at most this many frames, of about this many bytes, before it checks whether others wait. */
 const VISIT_FRAMES = 16;
 const VISIT_BYTES = 4 * 1024;
 
-/** A message may take a second more for so many of its bytes that have come. */
+/** A message may take one more second per this many received bytes. */
 const BYTES_PER_SECOND = 2 * 1024;
 
 /**
- * Stands between a socket and ws, and hands over whole frames as the session has credit for them: ws would take all
- * that one read brings, eight thousand small frames, before it could be stopped. What waits stays as it came, in bytes.
+ * Sits between a socket and ws, and passes on complete frames while the session has credit for them. Without it, ws
+ * would process everything that one read returns (up to 8,000 small frames) before it could be paused. Unprocessed
+ * data is kept as bytes.
  */
 export class FrameGate implements Waiting {
   #ws: Reading;
   #socket: Duplex;
   #owner: IntakeOwner;
   #settings: FrameGateSettings;
-  /** What one read brought, if it waits here: mostly nothing does. */
+  /** The bytes of one read that have not been processed; usually none. */
   #unread: Unread | undefined;
   #isPaused = false;
-  /** It waits for its turn: others have sent too much, and so has its peer. */
+  /** In the queue of heavy senders. */
   #isQueued = false;
-  /** Nothing more is handed on. */
+  /** No more frames are passed on. */
   #isOver = false;
   #goodbyeBytes = GOODBYE_BYTES;
-  /** The message that has begun and is not whole. */
+  /** The message that has arrived in part, if there is one. */
   #begun: Begun | undefined;
 
-  /** Takes the bytes of `socket` from `feed`, which is how ws listens to it. */
+  /** Listens to `socket` in place of `feed`, the "data" listener of ws. */
   constructor(ws: Reading, socket: Duplex, owner: IntakeOwner, settings: FrameGateSettings) {
     this.#ws = ws;
     this.#socket = socket;
@@ -93,12 +94,12 @@ export class FrameGate implements Waiting {
     socket.off("data", settings.feed);
   }
 
-  /** Whether frames that waited here are lost: what ws finds in a socket that has closed came after them. */
+  /** Whether the socket closed with unprocessed frames. They are lost: ws reads only what arrived after them. */
   get isCut(): boolean {
     return this.#unread !== undefined && this.#socket.destroyed;
   }
 
-  /** ws takes no more. */
+  /** Passes no more frames to ws. */
   stop(): void {
     this.#isOver = true;
     this.#unread = undefined;
@@ -118,12 +119,15 @@ export class FrameGate implements Waiting {
   }
 
   #readOn(isTurn = false): void {
-    if (this.#begun) this.#begun.at = systemClock.now(); // nothing could come meanwhile
+    if (this.#begun) this.#begun.at = systemClock.now(); // nothing was read while it was paused
     if (this.#unread) this.#goOn(this.#unread.bytes, isTurn);
     if (!this.#isPaused && !this.#isQueued) this.#ws.resume();
   }
 
-  /** Whether a message takes too long. If this look comes late, what has come may not have been read: it looks twice. */
+  /**
+   * Whether a message takes too long. It must be overdue at two checks in a row: if a check comes late, received data
+   * may not have been read yet.
+   */
   isStuck(): boolean {
     const begun = this.#begun;
     if (!begun) return false;
@@ -143,12 +147,12 @@ export class FrameGate implements Waiting {
     if (!this.#isQueued) this.#goOn(this.#unread?.bytes ?? chunk);
   }
 
-  /** Hands on what may come of `bytes`, which are all that is unread; some of it if it is its turn. */
+  /** Processes `bytes`, which is everything unread, as far as allowed: with `isTurn` some although others wait. */
   #goOn(bytes: Buffer, isTurn = false): void {
     const { crowd } = this.#settings;
     const waited = this.#unread;
     let mayGoOn = isTurn;
-    this.#unread = undefined; // the session may end on the way, and its goodbye is to be read: that must not begin anew
+    this.#unread = undefined; // the session may close in this loop, and the goodbye must not be counted from the start again
     let left = bytes;
     while (!this.#isPaused && !this.#isOver && !this.#socket.destroyed && left.length > 0) {
       const credit = this.#owner.isOpen ? this.#owner.credit : Number.POSITIVE_INFINITY;
@@ -175,7 +179,7 @@ export class FrameGate implements Waiting {
     this.#settings.crowd.add(this);
   }
 
-  /** Hands on up to so many whole frames. Returns how many bytes they have. */
+  /** Passes on at most `credit` complete frames. Returns their size in bytes. */
   #takeFrames(bytes: Buffer, credit: number): number {
     let at = 0;
     for (let left = Math.floor(credit); left > 0 && at < bytes.length; left--) {
@@ -199,14 +203,14 @@ export class FrameGate implements Waiting {
     return maxPayloadBytes > 0 && (this.#begun?.fragmentBytes ?? 0) + length > maxPayloadBytes;
   }
 
-  /** ws says what is wrong with the frame that comes next, and closes. */
+  /** Lets ws reject the next frame: it closes the connection with the right code. */
   #refuse(bytes: Buffer): number {
     this.#hand(bytes);
     this.stop();
     return bytes.length;
   }
 
-  /** ws keeps a fragment until its message is whole: it must not keep all that the same read brought. */
+  /** ws keeps a fragment until its message is complete: it gets a copy, and not a slice of the whole read. */
   #takeAlone(frame: Buffer, opcode: number, length: number): number {
     if (opcode === CLOSE) {
       this.#feed(frame);
@@ -225,7 +229,7 @@ export class FrameGate implements Waiting {
     return this.#begun;
   }
 
-  /** Of a session that has ended only its peer's answer to the goodbye is of use. */
+  /** After the session has closed, only the client's close frame matters. */
   #hand(frames: Buffer): void {
     if (this.#owner.isOpen) this.#feed(frames);
   }
@@ -235,7 +239,7 @@ export class FrameGate implements Waiting {
   }
 }
 
-/** What is left for later: what waited before, if nothing was taken of it. */
+/** The bytes left for later. If nothing was processed, the same object as before. */
 function keep(left: Buffer, waited: Unread | undefined): Unread | undefined {
   if (left.length === 0) return undefined;
   return waited?.bytes === left ? waited : new Unread(left);

@@ -1,14 +1,16 @@
-/** What the head of a frame says (RFC 6455, section 5.2), as far as it says where the frame ends. */
+/** The header of a frame (RFC 6455, section 5.2), as far as it is needed to find the end of the frame. */
 
 /** What is to be done with the bytes from a place on. */
 export interface FrameHead {
-  /** Where the frame ends; beyond the bytes if some are missing, and infinite if not even its length is there. */
+  /**
+   * Where the frame ends. It may lie beyond the available bytes, and is infinite if the length itself is incomplete.
+   */
   end: number;
-  /** The bytes that it announces. */
+  /** The payload length. */
   length: number;
   opcode: number;
   isFinal: boolean;
-  /** Whether a client may send such a head at all. */
+  /** Whether a client may send this header. */
   isSound: boolean;
 }
 
@@ -20,10 +22,13 @@ const MASK_BYTES = 4;
 const MOST_CONTROL_BYTES = 125;
 const OPCODES = [0x0, 0x1, 0x2, CLOSE, 0x9, 0xa];
 
-/** The one head that is read at a time: most frames are small, and an object for each would cost more than all else. */
+/**
+ * One object, used again for every header: most frames are small, and an object per frame would cost more than all
+ * the rest.
+ */
 const read: FrameHead = { end: 0, length: 0, opcode: 0, isFinal: true, isSound: true };
 
-/** Reads the head of the frame at `at`, of which at least one byte is there. What it returns holds until the next call. */
+/** Reads the frame header at `at`; at least one byte must be available. The result is valid until the next call. */
 export function readHead(bytes: Buffer, at: number): Readonly<FrameHead> {
   const [first = 0, second = MASKED] = [bytes[at], bytes[at + 1]];
   read.opcode = first & 0x0f;

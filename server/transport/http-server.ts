@@ -9,13 +9,13 @@ import { Server as TlsServer } from "node:tls";
 /** A server of `node:http` or `node:https`. */
 export type NodeServer = HttpServer | HttpsServer;
 
-/** A server with upgrades. A server of HTTP/2 has them if it permits HTTP/1.1, as development servers do. */
+/** A server that accepts upgrades. An HTTP/2 server does so if it allows HTTP/1.1, as development servers do. */
 export type UpgradeServer = NodeServer | Http2SecureServer;
 
 /** A listener for upgrades. */
 export type TakeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Throws for whatever never hands over an upgrade, which would only be noticed by clients that never connect. */
+/** Throws if `server` never emits upgrades. Otherwise the mistake would only show as clients that cannot connect. */
 export function checkServer(server: unknown): void {
   const why = whyNot(server);
   if (why) throw new TypeError(`attach needs an HTTP server: ${why}`);
@@ -30,7 +30,7 @@ function whyNot(server: unknown): string | undefined {
     if (isHttp2(server)) return speaksHttp1(server) ? undefined : ONLY_HTTP2;
     return "a server of node:tls hands over no requests; pass one of node:https";
   }
-  if (!(server instanceof NetServer)) return undefined; // another runtime's, or a wrapper
+  if (!(server instanceof NetServer)) return undefined; // from another runtime, or a wrapper
   if (server.constructor.name === "Http2Server") return ONLY_HTTP2;
   return "a server of node:net hands over no requests; pass one of node:http";
 }
@@ -39,18 +39,18 @@ const ONLY_HTTP2 =
   "no WebSocket can be opened on one that speaks only HTTP/2; pass one of node:http, " +
   "or http2.createSecureServer({ allowHTTP1: true })";
 
-/** Express and Connect are functions, Koa has a `callback`, and none of the frameworks' objects has listeners. */
+/** Express and Connect applications are functions, Koa's have a `callback`, and none of these objects emits events. */
 function isApplication(server: unknown): boolean {
   if (typeof server !== "object" || server === null) return true;
   return !("listeners" in server && "on" in server) || ("callback" in server && "use" in server);
 }
 
-/** Whether this is a server of HTTP/2 over TLS, whose class Node does not export. */
+/** Whether this is an HTTP/2 server over TLS. Node does not export its class. */
 export function isHttp2(server: object): server is Http2SecureServer {
   return server instanceof TlsServer && server.constructor.name === "Http2SecureServer";
 }
 
-/** Whether clients of HTTP/1.1 are told that it is spoken. A server that chooses for each client may do so. */
+/** Whether TLS offers HTTP/1.1 to clients. A server with its own ALPN callback may do so. */
 function speaksHttp1(server: Http2SecureServer): boolean {
   const protocols: unknown = Reflect.get(server, "ALPNProtocols");
   return !Buffer.isBuffer(protocols) || protocols.includes("http/1.1");

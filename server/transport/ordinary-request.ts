@@ -1,19 +1,22 @@
-/** Requests that offer an upgrade which nobody here speaks: they are ordinary ones (RFC 9110, section 7.8). */
+/**
+ * Requests that offer an upgrade to a protocol we do not speak. They must be handled as ordinary requests (RFC 9110,
+ * section 7.8).
+ */
 import { EventEmitter } from "node:events";
 import { Server as HttpServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { UpgradeServer } from "./http-server.js";
 import { refuse } from "./refuse.js";
 
-/** Whether `request` asks for a web socket. */
+/** Whether `request` asks for a WebSocket. */
 export function asksForWebSocket({ headers }: IncomingMessage): boolean {
   const offers = (headers.upgrade ?? "").toLowerCase().split(",");
   return offers.some((offer) => offer.trim() === "websocket");
 }
 
 /**
- * Lets `server` take a request for an ordinary one that Node has handed over as an upgrade: Java's HttpClient offers
- * h2c with each first request, curl with --http2. It is read once more, without the offer.
+ * Makes `server` handle a request as an ordinary one although Node emitted an upgrade. Java's HttpClient offers h2c
+ * with its first request, and so does curl with --http2. The request is parsed again without the offer.
  */
 export function takeOrdinarily(
   server: UpgradeServer,
@@ -31,19 +34,19 @@ export function takeOrdinarily(
     if (!isWhole(server, request)) return refuse(socket, "431 Request Header Fields Too Large");
     socket.unshift(Buffer.concat([Buffer.from(withoutOffer(request), "latin1"), head]));
     if ("setTimeout" in socket && typeof socket.setTimeout === "function") socket.setTimeout(0);
-    // Over TLS that is the event with which the part of HTTP begins.
+    // For TLS this is the event that starts the HTTP parser.
     server.emit(server instanceof HttpServer ? "connection" : "secureConnection", socket);
   };
   again();
 }
 
-/** Node drops headers beyond a number without a word: one of those might say where the body ends. */
+/** Node silently drops headers beyond its limit. One of them could be the length of the body. */
 function isWhole(server: UpgradeServer, { rawHeaders }: IncomingMessage): boolean {
   const most = "maxHeadersCount" in server ? server.maxHeadersCount : undefined;
   return most === 0 || rawHeaders.length < 2 * (most ?? 1_000);
 }
 
-/** The head of `request` as it came, but for what offers the upgrade. */
+/** The header of `request` as it was received, without the lines that offer the upgrade. */
 function withoutOffer({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -10,39 +10,48 @@ export interface CloseOptions {
   graceMs?: number | undefined;
 }
 
-/** The longest time for moving: with the goodbyes it stays under 30 s, which is what process managers give. */
+/**
+ * The longest time for moving. Together with the close handshakes it stays below 30 s, the usual limit of process
+ * managers.
+ */
 const MAX_GRACE_MS = 24_000;
 
-/** How long a client may take to answer a goodbye, in milliseconds. */
+/** How long a client may take to answer the close frame, in milliseconds. */
 export const GOODBYE_MS = 5_000;
 
-/** The goodbyes go out in so many batches at most, of at least so many, so that not all come back in one moment. */
+/**
+ * Close frames are sent in at most this many batches of at least this many clients, so that the clients do not all
+ * reconnect at once.
+ */
 const BATCHES = 20;
 const MIN_BATCH = 100;
 const BATCH_MS = 50;
 
-/** A session, as far as its end is concerned. */
+/** A session, as far as shutdown needs it. */
 interface Ending {
   readonly signal: AbortSignal;
   readonly peer: { terminate?(): void };
-  /** Whether something waits for the peer. */
+  /** Whether an answer to the client is pending. */
   readonly isBehind: boolean;
   close(code: number, reason: string): void;
   end(): void;
 }
 
-/** Whose sessions end. */
+/** The owner of the sessions. */
 export interface Shutdown {
   readonly all: ReadonlySet<Ending>;
   drain(options: { withinMs: number }): void;
 }
 
-/** The real sockets. */
+/** The underlying sockets. */
 interface RealSockets {
   readonly clients: Iterable<{ terminate(): void; once(event: "close", listener: () => void): unknown }>;
 }
 
-/** Ends all sessions in order: they are asked to move, get their answers, are said goodbye to, and are cut. */
+/**
+ * Ends all sessions in order: asks clients to move, lets handlers answer pending gets, sends close frames, cuts what
+ * is left.
+ */
 export async function shutDown(
   router: Shutdown,
   { clients }: RealSockets,
@@ -65,7 +74,7 @@ export async function shutDown(
   await Promise.all(gone);
 }
 
-/** Whoever does not read would make a goodbye wait for its whole time. */
+/** A client that does not read would delay the close frame for its whole timeout. */
 function sayGoodbye(session: Ending): void {
   if (!session.isBehind || !session.peer.terminate) {
     return session.close(1012, "the server is going away");
@@ -85,7 +94,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => systemClock.after(ms, resolve));
 }
 
-/** Waits for `promise`, but no longer than `ms`. */
+/** Waits for `promise`, at most `ms` milliseconds. */
 function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const stopTimer = systemClock.after(ms, resolve);

@@ -1,19 +1,19 @@
 /** No bytes. */
 export const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Bytes of a socket that wait. They take at most twice the memory that they need. */
+/** Unprocessed bytes of a socket. They use at most twice the memory they need. */
 export class Unread {
-  /** What is there. */
+  /** The bytes. */
   bytes: Buffer;
-  /** The memory in which it is, if there is room behind it. */
+  /** The buffer that contains them, if it has free space after them. */
   #room: Buffer | undefined;
 
-  /** What is there may stay for long: it keeps no more memory than it needs. */
+  /** The bytes may stay for a long time, so they are copied if they use only a part of their buffer. */
   constructor(bytes: Buffer) {
     this.bytes = 2 * bytes.length >= bytes.buffer.byteLength ? bytes : copyOf(bytes);
   }
 
-  /** Adds what a read brought. */
+  /** Appends the bytes of one read. */
   add(chunk: Buffer): void {
     const { length } = this.bytes;
     const all = length + chunk.length;
@@ -26,7 +26,7 @@ export class Unread {
   }
 }
 
-/** A copy that shares its memory with nothing. */
+/** A copy with a buffer of its own. */
 export function copyOf(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(copy);

@@ -1,6 +1,6 @@
 /**
- * transport/: HTTP upgrades and WebSockets: the only room that imports ws and node:http.
- * Here: selects the mount for each upgrade of an HTTP server.
+ * transport/: HTTP upgrades and WebSockets: the only room that imports ws and node:http. Here: selects the mount for
+ * each upgrade of an HTTP server.
  */
 
 import type { IncomingMessage } from "node:http";
@@ -9,34 +9,34 @@ import { Arrivals } from "./arrivals.js";
 import type { TakeUpgrade, UpgradeServer } from "./http-server.js";
 import { asksForWebSocket, takeOrdinarily } from "./ordinary-request.js";
 
-/** Why an upgrade is refused. */
+/** Why an upgrade is rejected. */
 export interface UpgradeRefusal {
   /** The HTTP status. */
   status: string;
-  /** For the log. */
+  /** The text for the log. */
   why: string;
   header?: string;
 }
 
-/** What takes upgrades of a server. */
+/** A mount: handles upgrades of a server. */
 export interface Mount {
-  /** Only those of this path are its own; all without one. */
+  /** Its path; without one it handles all upgrades. */
   path: string | undefined;
-  /** How long a connection may take to its first request, in milliseconds. */
+  /** The time from a connection to its first request, in milliseconds. */
   timeoutMs: number;
   take: TakeUpgrade;
-  /** Refuses an upgrade, and says why in the log. */
+  /** Rejects an upgrade and logs the reason. */
   refuse(socket: Duplex, refusal: UpgradeRefusal): void;
-  /** Tells the log something that it should know. */
+  /** Logs a warning. */
   warn(line: string): void;
 }
 
-/** All mounts of a server share one listener: the eleventh would have Node warn of a leak. */
+/** All mounts of a server share one listener: Node warns of a leak at the eleventh. */
 const upgradesOf = new WeakMap<UpgradeServer, Upgrades>();
 
 /**
- * Gives the upgrades of its path, or all without one, to `mount`. Returns a function that stops it. Throws if another listener
- * handles upgrades on that server and no `path` says which are ours.
+ * Sends the upgrades of the mount's path, or all upgrades if it has none, to `mount`. Returns a function that stops
+ * it. Throws if the server has another upgrade listener and the mount has no `path`.
  */
 export function takeUpgrades(server: UpgradeServer, mount: Mount): () => void {
   const upgrades = upgradesOf.get(server) ?? new Upgrades(server);
@@ -90,7 +90,7 @@ class Upgrades {
     }
   }
 
-  /** Somebody else begins to listen, as Next.js and Vite do with the first page. */
+  /** Another upgrade listener was added, as Next.js and Vite do with the first page. */
   #added = (event: string, listener: unknown): void => {
     const [first] = this.#mounts;
     if (event !== "upgrade" || listener === this.#take || first?.path !== undefined) return;
@@ -111,7 +111,7 @@ class Upgrades {
     this.#mounts[0]?.refuse(socket, { status: "404 Not Found", why });
   };
 
-  /** Where nobody has just this path, a slash at its end makes no difference, as in most routers. */
+  /** A trailing slash is ignored, as in most routers, unless another mount has exactly this path. */
   #find(path: string): Mount | undefined {
     return (
       this.#mounts.find((each) => each.path === undefined || each.path === path) ??
@@ -126,7 +126,7 @@ function checkPath(path: string): void {
   if (sent !== path) throw new Error(`"path" must be written as clients send it, "${sent}": "${path}"`);
 }
 
-/** The path of a request: servers have to take the absolute form too (RFC 9112, section 3.2.2). */
+/** The path of a request. Servers must accept the absolute form as well (RFC 9112, section 3.2.2). */
 function pathOf({ url = "" }: IncomingMessage): string {
   if (!url.startsWith("/") && URL.canParse(url)) return new URL(url).pathname;
   return url.split("?", 1)[0] ?? "";

@@ -10,39 +10,39 @@ import { type Feed, FrameGate, type FrameGateSettings, type MessageLimits } from
 import { GOODBYE_MS } from "./shutdown.js";
 import type { UpgradeRefusal } from "./upgrades.js";
 
-/** The web sockets of one mount. */
+/** The WebSockets of one mount. */
 export interface WebSockets {
-  /** Those that are open. */
+  /** The open ones. */
   readonly clients: ReadonlySet<WebSocket>;
-  /** Takes an upgrade that was let in, and opens its session. Throws if another has taken it. */
+  /** Completes an accepted upgrade and opens its session. Throws if another listener has taken it. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer, context: Context): void;
 }
 
-/** Opens the way in of a peer. */
+/** Opens the session of a connected client. */
 interface Opener {
   open(peer: Peer, context: Context): Line;
 }
 
-/** Makes web sockets of upgrades, and opens their sessions with `router`. */
+/** Turns upgrades into WebSockets, and opens their sessions with `router`. */
 export function createWebSockets(
   router: Opener,
   limits: MessageLimits,
   refuse: (socket: Duplex, refusal: UpgradeRefusal) => void,
 ): WebSockets {
-  // ws's own types do not know this one. Its default is 30 s, in which a client that was closed for sending too much
-  // may go on: nothing of it is taken, but all is read, and faster than before.
+  // An option that the types of ws lack. Its default is 30 s. During that time a client that was closed for sending
+  // too much may continue to send: nothing is processed, but everything is read.
   const more: object = { closeTimeout: GOODBYE_MS };
   const wss = new WebSocketServer({
     ...more,
     noServer: true,
     maxPayload: limits.maxPayloadBytes,
     maxFragments: limits.maxFragments,
-    perMessageDeflate: false, // it costs 250 KB per connection against 12 KB without (measured)
-    autoPong: false, // a write for each, and an end without a word after 60 of them
-    clientTracking: false, // ws's own takes one more closure and listener for each
+    perMessageDeflate: false, // compression costs 250 KB per connection, against 12 KB without it (measured)
+    autoPong: false, // ws would write each pong at once, and cut a client with 60 waiting ones without a close frame
+    clientTracking: false, // the handling of ws needs one more closure and listener per socket
     WebSocket: RoutedSocket,
   });
-  // With a listener ws leaves it to that to answer.
+  // If there is a listener, ws leaves the response to it.
   wss.on("wsClientError", ({ message }, socket) =>
     refuse(socket, { status: "400 Bad Request", why: message }),
   );
@@ -57,8 +57,8 @@ export function createWebSockets(
         ws.clients = clients;
         const line = serve(router, ws, socket, context);
         const [feed] = socket.listeners("data").filter((each) => !others.includes(each));
-        // Bun has a ws of its own, which does not listen to the socket: there frames come as it hands them over.
-        // The listener of ws takes what Node calls "data" with: the chunk.
+        // Bun has its own ws, which does not listen to the socket: frames are processed as they arrive. Its "data"
+        // listener, if it has one, is called with the chunk only.
         if (feed && feed !== settings?.feed) settings = { feed: feed as Feed, limits, crowd };
         if (feed && settings) ws.intake = new FrameGate(ws, socket, line, settings);
       });
@@ -71,14 +71,14 @@ type Sent = (error?: Error) => void;
 type SendOptions = Parameters<WebSocket["send"]>[1];
 
 /**
- * A web socket with the way in of its frames. What the application sends through it, and its goodbye, come after what
- * the session has sent before.
+ * A WebSocket with its frame gate. Frames that the application sends, and the close frame, are sent after what the
+ * session has queued.
  */
 class RoutedSocket extends WebSocket {
   line: Line | undefined;
   batch: Batch | undefined;
   intake: FrameGate | undefined;
-  /** Those that are open, of which it is one. */
+  /** The open WebSockets, this one included. */
   clients: Set<WebSocket> | undefined;
 
   override send(data: Data, sent?: Sent): void;
@@ -111,7 +111,7 @@ function bytesOf(data: Data): number {
   return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 0;
 }
 
-/** How the router sees one web socket on its TCP or TLS socket. */
+/** One WebSocket on its TCP or TLS socket, as the router sees it. */
 class WebSocketPeer implements Peer {
   readonly socket: RoutedSocket;
   #batch: Batch;
@@ -157,17 +157,17 @@ class WebSocketPeer implements Peer {
   }
 }
 
-/** Opens the session of one web socket on `socket`, and hands over what arrives. */
+/** Opens the session of a WebSocket on `socket`, and passes on what it receives. */
 function serve(router: Opener, ws: RoutedSocket, socket: Duplex, context: Context): Line {
   const line = router.open(new WebSocketPeer(ws, socket), context);
   ws.line = line;
-  ws.clients?.add(ws); // beside the listener that takes it out again: what cannot be opened is not held
-  // One function for all sockets: five closures for each would be a tenth of what an idle session costs.
+  ws.clients?.add(ws); // next to the listener that removes it: if the session cannot be opened, nothing is kept
+  // One function for all sockets: five closures each would be a tenth of the memory of an idle session.
   ws.on("message", received);
   ws.on("pong", ponged);
   ws.on("ping", pinged);
   ws.on("close", closed);
-  // ws closes after an error by itself; without a listener the error would end the process.
+  // ws closes the socket after an error. Without a listener the error would end the process.
   ws.on("error", gone);
   return line;
 }
@@ -197,7 +197,7 @@ function closed(this: WebSocket, code: number, reason: Buffer): void {
   this.clients?.delete(this);
 }
 
-/** The way in of what `ws` hands over, if it comes in its order. */
+/** The frame gate of a `ws` socket, if frames can be read in order. */
 function lineOf(ws: WebSocket): Line | undefined {
   return ws instanceof RoutedSocket && ws.intake?.isCut !== true ? ws.line : undefined;
 }
