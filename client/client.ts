@@ -21,9 +21,9 @@ import { type ClientOptions, toSettings } from "./options.js";
 import { receive } from "./receive.js";
 
 /** Creates a client of one server. It connects when the first call needs a connection. */
-export function createClient<C extends Contract>(options: ClientOptions & WithContract<C>): Client<C>;
-export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C>;
-export function createClient<C extends Contract = Untyped>(options: ClientOptions): Client<C> {
+export function createClient<C extends Contract = Untyped>(
+  options: ClientOptions & WithContract<C>,
+): Client<C> {
   const settings = toSettings(options);
   const { contract, validate: mode, report } = settings;
   const application = createApplication(settings.report);

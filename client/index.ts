@@ -1,4 +1,4 @@
-export type { DefinedContract, WithContract } from "../shared/checks.js";
+export type { AnyContract, DefinedContract, WithContract } from "../shared/checks.js";
 export type {
   Collection,
   Contract,

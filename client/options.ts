@@ -1,4 +1,4 @@
-import type { DefinedContract } from "../shared/checks.js";
+import type { AnyContract } from "../shared/checks.js";
 import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
 import type { SocketConstructor } from "./link/socket.js";
@@ -132,7 +132,7 @@ export interface ClientOptions {
    * its bundle.
    * @default the type argument alone
    */
-  contract?: DefinedContract | undefined;
+  contract?: AnyContract | undefined;
   /**
    * Whether to check what the server sends (values, replies and events) against the `contract`. `"report"` keeps values
    * that do not fit, and fires `ws:error` with the code `invalid`. `"reject"` gives an item the status `error`, rejects

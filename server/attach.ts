@@ -59,25 +59,17 @@ export interface Sockets<C extends Contract = Untyped, User = unknown, Server = 
  * Accepts WebSockets on a Node HTTP or HTTPS server, or on the server of a development tool. Throws if the server
  * already has an upgrade listener and no `path` is given.
  */
-export function attach<C extends Contract, User = unknown>(
-  server: NodeServer,
-  options: AttachOptions<User> & WithContract<C>,
-): Sockets<C, User>;
-export function attach<C extends Contract, User = unknown>(
-  server: UpgradeServer,
-  options: AttachOptions<User> & WithContract<C>,
-): Sockets<C, User, UpgradeServer>;
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: NodeServer,
-  options?: AttachOptions<User>,
+  options?: AttachOptions<User> & WithContract<C>,
 ): Sockets<C, User>;
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: UpgradeServer,
-  options?: AttachOptions<User>,
+  options?: AttachOptions<User> & WithContract<C>,
 ): Sockets<C, User, UpgradeServer>;
 export function attach<C extends Contract = Untyped, User = unknown>(
   server: UpgradeServer,
-  options: AttachOptions<User> = {},
+  options: AttachOptions<User> & WithContract<C> = {},
 ): Sockets<C, User, UpgradeServer> {
   checkServer(server);
   // Only the application knows the type of its user. At run time it is any value.

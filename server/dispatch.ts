@@ -37,6 +37,8 @@ type Refused = Taken | { kind: "control"; event: string; ref?: undefined };
 
 const OF_SERVERS: Refusal = { code: "reserved", message: "only a server may send this event" };
 const IN_FLIGHT: Refusal = { code: "limit", message: "duplicate ref: a get with it waits for its answer" };
+/** Refusals that say what this server takes, and not what the client may do. */
+const JUDGED_ONCE: ReadonlySet<string> = new Set(["invalid", "no-handler"]);
 const WRONG_MODE: Refusal = { code: "mode", message: "this server takes only get events" };
 
 /** Settings of the dispatch. */
@@ -174,11 +176,14 @@ export class Dispatch implements FrameTaker {
 
   /** A name without a handler must be indistinguishable from a forbidden one. */
   #passOrRefuse(session: Session, frame: Taken, refusal?: Refusal): Promise<void> | undefined {
-    const { events } = this.#parts;
-    // A request that already ran is not judged again: its name was free at that time, and may be taken now.
-    if (refusal?.code === "invalid" && events.isKnown(session, frame)) return events.pass(session, frame);
+    const { events, counts } = this.#parts;
     const reason = refusal ?? events.whyAbsent(session, frame);
-    return reason ? this.#refuse(session, frame, reason) : events.pass(session, frame);
+    if (!reason) return events.pass(session, frame);
+    // What ran already is not judged again: a name that was free then is taken now, and the contract may be another.
+    if (JUDGED_ONCE.has(reason.code) && events.mayHaveRun(session, frame)) {
+      return events.passRefused(session, frame, reason, () => counts.refuse(reason.code));
+    }
+    return this.#refuse(session, frame, reason);
   }
 
   /**

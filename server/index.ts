@@ -1,7 +1,7 @@
 export type { Cluster, ClusterState, ClusterStats } from "../cluster/api.js";
 export type { Engine, EngineOwner, EngineSettings, Held, Stamp, Written } from "../cluster/engine.js";
 export type { NodeInfo } from "../cluster/peers.js";
-export type { DefinedContract, WithContract } from "../shared/checks.js";
+export type { AnyContract, DefinedContract, WithContract } from "../shared/checks.js";
 export type {
   Collection,
   Contract,

@@ -38,20 +38,10 @@ export type MountOptions<User = unknown> = Omit<AttachOptions<User>, "webSockets
  * Starts monument with monument-ws in place of its built-in WebSocket server, with the same setting and the same
  * events. Resolves when the server listens. Rejects if it cannot start.
  */
-export function mount<C extends Contract, User = unknown>(
-  monument: Monument,
-  config: MonumentConfig,
-  options: MountOptions<User> & WithContract<C>,
-): Promise<Sockets<C, User>>;
-export function mount<C extends Contract = Untyped, User = unknown>(
-  monument: Monument,
-  config: MonumentConfig,
-  options?: MountOptions<User>,
-): Promise<Sockets<C, User>>;
 export async function mount<C extends Contract = Untyped, User = unknown>(
   monument: Monument,
   config: MonumentConfig,
-  options: MountOptions<User> = {},
+  options: MountOptions<User> & WithContract<C> = {},
 ): Promise<Sockets<C, User>> {
   const { webSockets = config.webSocket, webSocket: _, ...rest } = config;
   const server = await start(monument, rest);

@@ -1,5 +1,5 @@
 import type { Engine } from "../cluster/engine.js";
-import type { DefinedContract } from "../shared/checks.js";
+import type { AnyContract } from "../shared/checks.js";
 import type { Clock } from "../shared/clock.js";
 import type { ValidateOutput } from "./access/output.js";
 import type { Permission } from "./access/permission.js";
@@ -76,7 +76,7 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
    * receive the output of the schemas. An asynchronous schema may take `authTimeoutMs`.
    * @default nothing is checked
    */
-  contract?: DefinedContract | undefined;
+  contract?: AnyContract | undefined;
   /**
    * With a `contract`: whether names that it does not contain are rejected with `no-handler`.
    * @default true

@@ -4,7 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import type { Cluster } from "../cluster/api.js";
-import type { DefinedContract, WithContract } from "../shared/checks.js";
+import type { AnyContract, WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { encode } from "../shared/envelope.js";
 import { type Id, toGetEvent } from "../shared/events.js";
@@ -36,14 +36,8 @@ import { type Settings, toSettings } from "./settings.js";
  * Creates a router without a transport: call `open` for each connection of a transport of your own. For WebSockets use
  * `attach` or `mount`, which create their router themselves.
  */
-export function createRouter<C extends Contract, User = unknown>(
+export function createRouter<C extends Contract = Untyped, User = unknown>(
   options: RouterOptions<User> & WithContract<C>,
-): Router<C, User>;
-export function createRouter<C extends Contract = Untyped, User = unknown>(
-  options: RouterOptions<User>,
-): Router<C, User>;
-export function createRouter<C extends Contract = Untyped, User = unknown>(
-  options: RouterOptions<User>,
 ): Router<C, User> {
   const router: Router = new CoreRouter(options as RouterOptions, new Counts());
   // The contract narrows the types for the application. At run time there are only names and values.
@@ -233,7 +227,7 @@ export class CoreRouter {
 
 /** Creates a function that logs once that clients have another contract than this server. */
 function createCompare(
-  contract: DefinedContract | undefined,
+  contract: AnyContract | undefined,
   warn: (line: string) => void,
 ): (hash: string) => void {
   let isTold = false;

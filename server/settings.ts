@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Engine } from "../cluster/engine.js";
-import type { DefinedContract } from "../shared/checks.js";
+import type { AnyContract } from "../shared/checks.js";
 import type { Clock } from "../shared/clock.js";
 import { withDefaults } from "../shared/defaults.js";
 import { MONUMENT_EVENTS, RESERVED_EVENTS } from "../shared/events.js";
@@ -29,7 +29,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const authorize: Authorize | undefined = undefined;
   const userKey: UserKey | undefined = undefined;
   const cluster: Engine | undefined = undefined;
-  const contract: DefinedContract | undefined = undefined;
+  const contract: AnyContract | undefined = undefined;
   const validateOutput: ValidateOutput = "development";
   const onError: JournalSettings["onError"] = undefined;
   return {

@@ -52,20 +52,24 @@ export interface Inspecting {
   report(error: unknown): void;
 }
 
-/** A contract as a value: what `defineContract` of `monument-ws/contract` returns. */
-export interface DefinedContract<C extends Contract = Contract> {
+/** Any contract as a value, whatever its types are. */
+export interface AnyContract {
   /** Equal for contracts whose schemas have the same JSON form; `undefined` if no schema has one. */
   readonly hash: string | undefined;
   /** For `attach`, `createRouter` and `createClient`. */
   readonly "~checks": Checks;
+}
+
+/** A contract as a value: what `defineContract` of `monument-ws/contract` returns. */
+export interface DefinedContract<C extends Contract = Contract> extends AnyContract {
   /** At run time there is no such key. */
   readonly "~types"?: C;
 }
 
-/** Options with a contract, which says the types too. */
+/** Has the types of an option `contract` be those of the type argument: inferred from it, or compared with it. */
 export interface WithContract<C extends Contract> {
   /** What `defineContract` of `monument-ws/contract` has returned. */
-  contract: DefinedContract<C>;
+  contract?: DefinedContract<C> | undefined;
 }
 
 /**

@@ -1,10 +1,14 @@
 import { EventEmitter } from "node:events";
 import { type Client, type ClientOptions, createClient } from "../client/index.js";
 import { createRouter, type Router, type RouterOptions } from "../server/index.js";
+import type { WithContract } from "../shared/checks.js";
 import type { Contract, Untyped } from "../shared/contract.js";
 import { VirtualClock } from "./clock.js";
 import { type Link, type LinkWorld, type Side, socketClass } from "./link.js";
 import { seededRandom } from "./random.js";
+
+/** Options of the router of a pair. */
+export type PairRouterOptions<C extends Contract = Untyped> = RouterOptions & WithContract<C>;
 
 /** Options for `createPair`. */
 export interface PairOptions<C extends Contract> {
@@ -32,8 +36,9 @@ export interface PairOptions<C extends Contract> {
   settle?: (() => Promise<void>) | undefined;
   /**
    * Options of the router, or a function that creates them for each new server: a cluster engine can serve only one.
+   * The types of the pair are those of their `contract`.
    */
-  router?: RouterOptions | (() => RouterOptions) | undefined;
+  router?: PairRouterOptions<C> | (() => PairRouterOptions<C>) | undefined;
   /**
    * The clock of the pair. Pass the same one to several pairs to make their servers nodes of one cluster.
    * @default a new VirtualClock
@@ -54,8 +59,8 @@ export interface Pair<C extends Contract = Untyped> {
   readonly router: Router<C>;
   /** The event emitter of the current server. */
   readonly events: EventEmitter;
-  /** Creates a client of the server. */
-  client(options?: Partial<ClientOptions>): Client<C>;
+  /** Creates a client of the server. It has the types of the pair, or those of a `contract` of its own. */
+  client<Own extends Contract = C>(options?: Partial<ClientOptions> & WithContract<Own>): Client<Own>;
   /**
    * Stops the server and cuts all connections, without a close frame. Every attempt to connect fails until `start`.
    */
@@ -86,9 +91,9 @@ class MemoryPair<C extends Contract> implements Pair<C> {
     this.router = this.#createRouter();
   }
 
-  client(options: Partial<ClientOptions> = {}): Client<C> {
+  client<Own extends Contract = C>(options: Partial<ClientOptions> & WithContract<Own> = {}): Client<Own> {
     const WebSocket = socketClass(this.#world());
-    return createClient<C>({
+    return createClient<Own>({
       url: "ws://memory",
       WebSocket,
       clock: this.clock,

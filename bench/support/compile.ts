@@ -49,8 +49,8 @@ function builtPackage(place: "inside" | "outside"): Plugin {
   return {
     name: "the built package",
     setup: ({ onResolve }) => {
-      onResolve({ filter: /^(\.\.\/)+(server|client)\/index\.js$/ }, ({ path }) => {
-        const entry = path.includes("server") ? "server" : "client";
+      onResolve({ filter: /^(\.\.\/)+(server|client|contract)\/index\.js$/ }, ({ path }) => {
+        const entry = path.split("/").at(-2);
         const built = fileURLToPath(new URL(`dist/${entry}.js`, root));
         return place === "inside" ? { path: built } : { path: pathToFileURL(built).href, external: true };
       });

@@ -3,7 +3,8 @@ import { IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { Session } from "monument-ws/server";
 import { WebSocket } from "ws";
-import { type Race, SLOW_MS } from "./contract.js";
+import type { Race } from "./contract.js";
+import { SLOW_MS } from "./slow-ms.js";
 
 /** Ends the connection without a goodbye: the page hears that its socket has closed, and comes back by itself. */
 export function cut(socket: unknown): void {

@@ -44,11 +44,11 @@ export class Validation {
     const judge = (checked: Checked): Verdict<Fields> => {
       if (checked.issues) return { refusal: toRefusal(checked.issues) };
       if (!isFields(checked.value)) throw new TypeError("a schema of fields must make an object of them");
-      // A copy, because a schema may return the same object each time. Written as literals, because Object.assign
-      // takes microseconds here.
-      return {
-        value: ref === undefined ? { ...checked.value, event } : { ...checked.value, event, ref },
-      };
+      // A copy, unless it is what was made here: what a schema makes may be one object for all.
+      const value: Record<string, unknown> = checked.value === fields ? fields : copyOf(checked.value);
+      value.event = event;
+      if (ref !== undefined) value.ref = ref;
+      return { value };
     };
     return this.#check(event, checks.fields, fields, judge);
   }
@@ -105,6 +105,16 @@ export class Validation {
       refusal: { code: "timeout", message: `the message was not checked within ${authTimeoutMs} ms` },
     };
   }
+}
+
+/** By a loop: `{ ...value, event }` takes two microseconds, which is a quarter of a request. */
+function copyOf(value: Fields): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    if (key === "__proto__") return { ...value }; // to set it would change what the copy inherits
+    copy[key] = value[key];
+  }
+  return copy;
 }
 
 function toRefusal(issues: readonly Issue[]): Failure {

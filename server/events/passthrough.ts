@@ -63,9 +63,26 @@ export class PassthroughEvents {
     return isRequest || code === "forbidden" ? { code, message } : undefined;
   }
 
-  /** Whether this request has been received before. */
-  isKnown(session: Session, { ref }: Sent): boolean {
-    return ref !== undefined && session.client !== undefined && this.#requests.isKnown(session, ref);
+  /** Whether it is a request that may have run before, here or on another node. */
+  mayHaveRun(session: Session, { ref }: Sent): boolean {
+    return ref !== undefined && session.client !== undefined && this.#requests.mayBeKnown(session, ref);
+  }
+
+  /**
+   * Answers a request that would be refused now: if it has run before with the reply that it was given, else with the
+   * refusal, of which `refused` is told.
+   */
+  passRefused(
+    session: Session,
+    { ref }: Sent,
+    error: Failure,
+    refused: () => void,
+  ): Promise<void> | undefined {
+    if (ref === undefined) return undefined;
+    return this.#requests.begin(session, ref, (send) => {
+      refused();
+      send(encode({ event: "ws:reply", ref, error }));
+    });
   }
 
   /**

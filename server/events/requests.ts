@@ -50,8 +50,7 @@ export class Requests {
     }
     const request = this.#add(this.#clients.get(key) ?? this.#newClient(key, session), session, ref);
     const send = this.#senderOf(request);
-    // Two users without a key could share one on two nodes, and each would get replies of the other.
-    if (!this.elsewhere || this.#users.isNameless(session.user)) return void run(send);
+    if (!this.elsewhere || !this.#isShared(session)) return void run(send);
     return this.elsewhere.claim(key, ref, send).then((told) => {
       if (!told) return;
       if (request.isForgotten) told.forget(false);
@@ -60,13 +59,19 @@ export class Requests {
     });
   }
 
+  /** Two users without a key could share one on two nodes, and each would get replies of the other. */
+  #isShared({ user }: Session): boolean {
+    return this.elsewhere !== undefined && !this.#users.isNameless(user);
+  }
+
   /** What a running handler keeps in memory. It must not keep the session of a client that has left. */
   #senderOf(request: Known): SendReply {
     return (reply) => this.#answer(request, reply);
   }
 
-  /** Whether the request `ref` of the client of `session` is remembered. */
-  isKnown(session: Session, ref: string): boolean {
+  /** Whether the request `ref` of the client of `session` is remembered, here or on another node, which only `begin` asks. */
+  mayBeKnown(session: Session, ref: string): boolean {
+    if (this.#isShared(session)) return true;
     const known = this.#clients.get(this.#keyOf(session))?.requests.get(ref);
     return known !== undefined && !this.#isOld(known);
   }

@@ -1,4 +1,4 @@
-import type { DefinedContract } from "../../shared/checks.js";
+import type { AnyContract } from "../../shared/checks.js";
 import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
@@ -33,7 +33,7 @@ export interface IntroductionSettings {
   heartbeatMs: number;
   clock: Clock;
   /** What clients are told of the contract. */
-  contract?: Pick<DefinedContract, "hash"> | undefined;
+  contract?: Pick<AnyContract, "hash"> | undefined;
 }
 
 /** The callbacks of a handshake. */

@@ -30,6 +30,22 @@ describe("a page", () => {
     expect(typed.length).toBe(without.length); // only the names of variables may differ
   });
 
+  it("such as that of the race tracker has no schema of its contract, and no library of schemas", async () => {
+    const { metafile } = await build({
+      entryPoints: ["examples/race/page/main.ts"],
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      outdir: "unused",
+      write: false,
+      metafile: true,
+      logOverride: { "ignored-bare-import": "silent" },
+    });
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs).toContain("examples/race/page/slowing.ts");
+    expect(inputs.filter((input) => /zod|contract/.test(input))).toEqual([]);
+  });
+
   it("that checks has only the schemas' library and the contract in addition", async () => {
     const checking = await bundle(
       CLIENT,

@@ -13,8 +13,9 @@ import {
   type Item,
 } from "../../client/index.js";
 import { collection, defineContract, event, type InferContract, item } from "../../contract/index.js";
-import { attach, createRouter, type Router, type Sockets } from "../../server/index.js";
+import { attach, createRouter, type Router, type RouterOptions, type Sockets } from "../../server/index.js";
 import { mount } from "../../server/monument.js";
+import { createPair, type Pair } from "../../testing/index.js";
 
 /** Compiles only if the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -137,6 +138,39 @@ export function codecs(): void {
   same<Times["data"]["loose"], Item<unknown>>(true); // nothing is `any`
   same<Times["toServer"]["stop"], Event<{ at: string }, { isOver: boolean }, { at: Date }>>(true);
   same<keyof Times["toClient"], never>(true);
+}
+
+/** The types of a pair are those of its contract; a client may have a contract of its own. */
+export function pairs(): void {
+  const { router, client } = createPair({ router: { contract: live }, serve: (served) => hear(served) });
+  same<typeof router, Router<Live>>(true);
+  const first = client();
+  same<typeof first, Client<Live>>(true);
+  const older = defineContract({ data: { old: item(z.string()) } });
+  const second = client({ contract: older, validate: "reject" });
+  same<typeof second, Client<InferContract<typeof older>>>(true);
+  const made = createPair({ router: () => ({ contract: live, strict: false }) });
+  same<typeof made, Pair<Live>>(true);
+  const named = createPair<ByHand>({ router: { contract: live } });
+  same<typeof named, Pair<ByHand>>(true);
+  const untyped = createPair();
+  same<typeof untyped, Pair>(true);
+}
+
+function hear(served: Router<Live>): void {
+  served.handle("add", ({ a, b }) => a + b);
+}
+
+/** Options that say nothing of a contract go with any types, and a contract that may be missing gives its own. */
+export function options(given: RouterOptions, isChecked: boolean): void {
+  same<ReturnType<typeof createRouter<Live>>, Router<Live>>(true);
+  createRouter<Live>(given).handle("add", ({ a, b }) => a + b);
+  const untyped = createRouter(given);
+  same<typeof untyped, Router>(true);
+  const maybe = createRouter({ contract: isChecked ? live : undefined });
+  same<typeof maybe, Router<Live>>(true);
+  const page = createClient<Live>({ url: "/live", contract: live });
+  same<typeof page, Client<Live>>(true);
 }
 
 /** A type that has itself as a part. */

@@ -4,11 +4,14 @@
  */
 import { createServer } from "node:http";
 import { type } from "arktype";
+import monument from "monument";
 import * as v from "valibot";
 import * as z from "zod";
-import { type Client, createClient } from "../../client/index.js";
+import { type Client, type Contract, createClient, type Item } from "../../client/index.js";
 import { collection, defineContract, event, item } from "../../contract/index.js";
 import { attach, createRouter, type Sockets } from "../../server/index.js";
+import { mount } from "../../server/monument.js";
+import { createPair } from "../../testing/index.js";
 import { type Live, live } from "./contract.js";
 
 export function whatJsonCannotHold(): void {
@@ -51,6 +54,26 @@ export function wrongOnTheClient(live: Client<Live>): void {
   live.request("add", { a: 1 });
   live.request("add", { a: 1, b: 2 }).then((sum) => sum.length);
   live.on("chat:message", ({ txt }) => txt);
+}
+
+/** Other types than those of the contract that is given. */
+interface Other extends Contract {
+  data: { weather: Item<{ degrees: number }> };
+}
+
+export function otherTypes(): void {
+  attach<Other>(createServer(), { contract: live });
+  attach<Other, { id: string }>(createServer(), { contract: live, authenticate: () => ({ id: "ann" }) });
+  createRouter<Other>({ contract: live });
+  mount<Other>(monument, {}, { contract: live });
+  createClient<Other>({ url: "/live", contract: live });
+  createPair<Other>({ router: { contract: live } });
+  createPair({ router: { contract: live } }).router.publish("clok", { now: 1 });
+  createPair({ router: () => ({ contract: live }) })
+    .client()
+    .get("clok");
+  createPair({ router: { contract: live } }).client<Other>({ contract: live });
+  createPair({ router: { contract: live }, serve: (router) => router.handle("add", () => "three") });
 }
 
 export function wrongByValue(): void {

@@ -57,7 +57,7 @@ async function authorize(client: Client<Race>, wanted: string): Promise<string> 
     identity.name = name;
     return "";
   } catch (error) {
-    return error instanceof WsError ? error.message : String(error);
+    return error instanceof WsError ? (error.issues?.[0]?.message ?? error.message) : String(error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from "monument-ws";
-import { type Race, SLOW_MS } from "../contract.js";
+import type { Race } from "../contract.js";
+import { SLOW_MS } from "../slow-ms.js";
 import { byId, part, setText } from "./elements.js";
 import { Tally } from "./tally.js";
 

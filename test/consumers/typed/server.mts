@@ -1,5 +1,6 @@
 /** A typed server, without the types of ws. */
 import { createServer } from "node:http";
+import { createClient } from "monument-ws";
 import { collection, defineContract, event, type InferContract, item } from "monument-ws/contract";
 import { mount } from "monument-ws/monument";
 import type { Collection, Contract, Event, Item } from "monument-ws/server";
@@ -57,5 +58,22 @@ live.broadcast("said", { text: "hello" });
 live.handle("say", ({ text }) => text);
 // @ts-expect-error JSON cannot hold a Date
 item(schema<{ at: Date }>());
+// @ts-expect-error Shop is not the type of the contract
+attach<Shop>(createServer(), { webSockets: true, contract });
+// @ts-expect-error the same for a client
+createClient<Shop>({ url: "/live", contract });
+const pair = createPair({ router: { contract } });
+pair.router.handle("say", ({ at }) => at.length);
+export const rider: Promise<string> = pair
+  .client()
+  .get("riders", 7)
+  .then(({ name }) => name);
+// @ts-expect-error the contract has no such item
+pair.router.publish("clok", { now: 1 });
+// @ts-expect-error nothing of a pair is any: a reply is a number
+pair
+  .client()
+  .request("say", { text: "" })
+  .then((reply) => reply.length);
 const now: Live["data"]["clock"]["whole"] = { now: 1 };
 live.publish("clock", now);
