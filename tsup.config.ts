@@ -12,6 +12,7 @@ const entries = {
     redis: "engines/redis.ts",
     nats: "engines/nats.ts",
     react: "bindings/react/index.ts",
+    solid: "bindings/solid/index.ts",
     contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
@@ -21,7 +22,7 @@ const entries = {
   // nanoid 5 is ESM only, and Node requires such modules from 20.19 on: for 20.0 it has to be inside. It stays declared,
   // so that whoever audits the package sees it.
   noExternal: ["nanoid"],
-  external: [/^node:/, "react"],
+  external: [/^node:/, "react", /^solid-js/],
   define: { "process.env.NODE_ENV": "process.env.NODE_ENV" }, // whoever bundles the application decides
   esbuildOptions(options, { format }) {
     // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
@@ -33,7 +34,7 @@ const entries = {
 } satisfies Options;
 
 /** Hooks are the same everywhere. */
-const { react: _, ...serverEntries } = entries.entry;
+const { react: _, solid: __, ...serverEntries } = entries.entry;
 
 export default defineConfig([
   {
