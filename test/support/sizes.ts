@@ -72,6 +72,12 @@ export const ENTRIES: readonly Entry[] = [
     maxBytes: 1300,
   },
   {
+    name: "monument-ws/angular",
+    contents: 'export { createLive } from "./dist/angular.js"',
+    platform: "browser",
+    maxBytes: 1600,
+  },
+  {
     name: "monument-ws/contract",
     contents: 'export * from "./dist/contract.js"',
     platform: "browser",
@@ -90,7 +96,7 @@ export async function bytesOf({ contents, platform }: Entry): Promise<number> {
     target: "es2022",
     write: false,
     logLevel: "error",
-    external: ["react", "solid-js"],
+    external: ["react", "solid-js", "@angular/*"],
     ...(platform === "node" && { packages: "external" }),
   });
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
