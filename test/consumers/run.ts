@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { installPackage } from "../runtimes/install.js";
 import { launchChromium } from "../support/chromium.js";
+import { checkAngular } from "./angular/checks.js";
 import { bundlers, sizeOf } from "./bundlers.js";
 import { type Compiling, compile, compilings } from "./compilers.js";
 import { runPage } from "./page.js";
@@ -30,6 +31,7 @@ for (const name of ["react", "react-dom", "@types", "undici-types"]) {
 }
 try {
   await Promise.all([compileAll(), bundleAll().then(renderOne).then(documentOne)]);
+  await runAngular();
 } finally {
   consumer.remove();
 }
@@ -106,6 +108,15 @@ async function documentOne(): Promise<void> {
 async function compileAll(): Promise<void> {
   for (const each of compilings) {
     await check(nameOf(each), async () => (await compile(folder, each)) || undefined);
+  }
+}
+
+async function runAngular(): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    await checkAngular(browser, check);
+  } finally {
+    await browser.close();
   }
 }
 
