@@ -8,6 +8,7 @@ import type { Browser } from "playwright-core";
 import { installPackage } from "../runtimes/install.js";
 import { launchChromium } from "../support/chromium.js";
 import { checkAngular } from "./angular/checks.js";
+import { checkAngular17 } from "./angular-17/check.js";
 import { bundlers, sizeOf } from "./bundlers.js";
 import { type Compiling, compile, compilings } from "./compilers.js";
 import { runPage } from "./page.js";
@@ -115,6 +116,7 @@ async function runAngular(): Promise<void> {
   const browser = await launchChromium();
   try {
     await checkAngular(browser, check);
+    await checkAngular17(browser, check);
   } finally {
     await browser.close();
   }

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, signal } from "@angular/core";
-import { injectEvent, injectItem, injectLink, injectRequest, seen } from "./live.js";
+import { injectClient, injectEvent, injectItem, injectLink, injectRequest, seen } from "./live.js";
 
 const changeDetection = ChangeDetectionStrategy.OnPush;
 
@@ -46,6 +46,7 @@ export class DetachedComponent extends SlowComponent {
 
 @Component({ selector: "app-said", changeDetection, template: `<p id="said">{{ last() }}</p>` })
 export class SaidComponent {
+  readonly connected = injectClient().connect();
   readonly last = signal("");
   constructor() {
     injectEvent("said", ({ text }) => {
