@@ -17,3 +17,4 @@ const html = renderToString(() => (
   <App of={{ LiveProvider, screens }} client={client} shown={process.argv[2] ?? ""} />
 ));
 console.log(JSON.stringify({ html, script: generateHydrationScript(), state: client.state.name }));
+client.close(); // so that the program ends, even if it has begun to connect

@@ -25,9 +25,11 @@ export const Page = (props: { id: number | undefined }) => {
 LiveProvider({ client: createClient<Race>({ url: "/live" }) });
 
 declare const text: Accessor<string>;
-// @ts-expect-error an id is a number
-useItem("riders", text);
-// @ts-expect-error there is no such item
-useItem("clokc");
-// @ts-expect-error "b" is missing
-useRequest("add").run({ a: 1 });
+export const Wrong = () => {
+  // @ts-expect-error an id is a number
+  useItem("riders", text);
+  // @ts-expect-error there is no such item
+  useItem("clokc");
+  // @ts-expect-error "b" is missing
+  useRequest("add").run({ a: 1 });
+};
