@@ -35,6 +35,16 @@ it("updates one row of 1,000 when one has changed, and makes no row anew", async
   expect(await page.locator("li").count()).toBe(1_001);
 });
 
+it("leaves a value of the client as it is, also where it is not frozen", async () => {
+  const { page, change } = await setUp(browser, await bundle("production"));
+  await show(page, "List");
+  await page.waitForSelector("ul.live li:nth-child(1000)");
+  await page.evaluate("held = client.item('rows').get().value");
+  change((rows) => rows.map((row) => (row.id === 500 ? { id: 500, name: "changed" } : row)));
+  await page.waitForSelector("text=changed");
+  expect(await page.evaluate("held[500].name")).toBe("row 500");
+});
+
 it("shows what was selected, and selects anew when what `select` reads has changed", async () => {
   const { page, sockets } = await setUp(browser, script);
   await show(page, "Name", { unit: "letters" });

@@ -14,11 +14,12 @@ const COMMON: InlineConfig = {
   plugins: [solid({ ssr: true, dev: true, hot: false })],
 };
 
-/** The script of the page. */
-export async function bundle(): Promise<string> {
+/** The script of the page. For production the client freezes nothing. */
+export async function bundle(environment = "development"): Promise<string> {
   const output = { format: "iife" as const, codeSplitting: false };
   const rolldownOptions = { input: "test/bindings/solid/page.tsx", output };
-  const built = await build({ ...COMMON, build: { write: false, minify: false, rolldownOptions } });
+  const define = { "process.env.NODE_ENV": JSON.stringify(environment) };
+  const built = await build({ ...COMMON, define, build: { write: false, minify: false, rolldownOptions } });
   return (built as Rolldown.RolldownOutput).output[0].code;
 }
 
