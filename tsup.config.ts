@@ -12,6 +12,8 @@ const entries = {
     redis: "engines/redis.ts",
     nats: "engines/nats.ts",
     react: "bindings/react/index.ts",
+    solid: "bindings/solid/index.ts",
+    angular: "bindings/angular/index.ts",
     contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
@@ -21,7 +23,7 @@ const entries = {
   // nanoid 5 is ESM only, and Node requires such modules from 20.19 on: for 20.0 it has to be inside. It stays declared,
   // so that whoever audits the package sees it.
   noExternal: ["nanoid"],
-  external: [/^node:/, "react"],
+  external: [/^node:/, "react", /^solid-js/, /^@angular\//],
   define: { "process.env.NODE_ENV": "process.env.NODE_ENV" }, // whoever bundles the application decides
   esbuildOptions(options, { format }) {
     // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
@@ -33,7 +35,7 @@ const entries = {
 } satisfies Options;
 
 /** Hooks are the same everywhere. */
-const { react: _, ...serverEntries } = entries.entry;
+const { react: _, solid: __, angular: ___, ...serverEntries } = entries.entry;
 
 export default defineConfig([
   {

@@ -13,25 +13,12 @@ import type {
   WsError,
 } from "../../client/index.js";
 import type { FieldsThen, FieldsToServer, ReplyOf, ToClient, ToServer } from "../../shared/contract.js";
-
-/** How a component follows an item. */
-export interface FollowOptions {
-  /** How long the item stays subscribed after its last component has gone, in milliseconds. @default the client's `lingerMs` */
-  lingerMs?: number | undefined;
-  /** Most values shown in a second, for items that change fast. A change of the status shows at once. @default no limit */
-  maxPerSecond?: number | undefined;
-}
+import type { FollowOptions, Select, UseRequestOptions } from "../options.js";
 
 /** The options of `useItem`. */
 export interface UseItemOptions extends FollowOptions {
   /** With `false` nothing is subscribed to, and the status is `loading`. @default true */
   enabled?: boolean | undefined;
-}
-
-/** What a component makes of a value. It need not be the same function each time. */
-export interface Select<Value, Selected> {
-  /** Called only with a value. The component renders only when its result, the status or the error is another one. */
-  select(value: Value): Selected;
 }
 
 /** An item that has a value. */
@@ -74,14 +61,6 @@ export interface UseItemSuspense<C extends Contract> {
     options: FollowOptions & Select<Member<C, Name>, Selected>,
   ): Loaded<Selected>;
   <Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, options?: FollowOptions): Loaded<Member<C, Name>>;
-}
-
-/** The options of `useRequest`. */
-export interface UseRequestOptions {
-  /** Whether a request goes on after the component has gone. @default false: it rejects with `aborted` */
-  detached?: boolean | undefined;
-  /** How long a request waits for its reply, in milliseconds. @default the client's `timeoutMs` */
-  timeoutMs?: number | undefined;
 }
 
 /** A request, and what the last `run` of it has come to. */

@@ -14,17 +14,8 @@ import type { Hooks, Loaded } from "./hooks.js";
 import { type ItemArguments, useItemOf } from "./use-item.js";
 import { useRequestOf } from "./use-request.js";
 
-export type {
-  FollowOptions,
-  Hooks,
-  Loaded,
-  RequestState,
-  Select,
-  UseItem,
-  UseItemOptions,
-  UseItemSuspense,
-  UseRequestOptions,
-} from "./hooks.js";
+export type { FollowOptions, Select, UseRequestOptions } from "../options.js";
+export type { Hooks, Loaded, RequestState, UseItem, UseItemOptions, UseItemSuspense } from "./hooks.js";
 
 const IDLE: State = { name: "idle" };
 

@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
-import type { Client, ItemStore, Snapshot } from "../../client/index.js";
+import type { Client, Snapshot } from "../../client/index.js";
+import { NOTHING } from "../nothing.js";
 import { createView } from "../view.js";
 import type { UseItemOptions } from "./hooks.js";
 
@@ -12,21 +13,6 @@ interface Options extends UseItemOptions {
 
 /** The last arguments of an item's hook: an id may be left out, or not be known yet. */
 export type ItemArguments = [first?: Id | Options | undefined, options?: Options | undefined];
-
-const LOADING: Snapshot<never> = {
-  value: undefined,
-  status: "loading",
-  etag: undefined,
-  updatedAt: undefined,
-  error: undefined,
-};
-
-/** What a component follows while it has no id, or does not want to. */
-const NOTHING: ItemStore<never> = {
-  get: () => LOADING,
-  getServer: () => LOADING,
-  subscribe: () => () => {},
-};
 
 /**
  * Follows an item. `onServer` is given what is known of it while a page is rendered on a server or hydrated, and may

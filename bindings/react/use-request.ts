@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Client, WsError } from "../../client/index.js";
-import type { RequestState, UseRequestOptions } from "./hooks.js";
+import type { UseRequestOptions } from "../options.js";
+import type { RequestState } from "./hooks.js";
 
 type State = Omit<RequestState<never, unknown>, "run">;
 type Run = (fields?: Record<string, unknown>) => Promise<unknown>;

@@ -10,7 +10,7 @@ export interface Compiling {
   /** The name of the installed compiler. */
   compiler: string;
   resolution: "node16" | "nodenext" | "bundler";
-  what: "page" | "server";
+  what: "page" | "server" | "solid";
   lib: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function compile(folder: string, { compiler, resolution, what, lib }: Com
     moduleResolution: resolution,
     target: "es2022",
     lib,
-    types: what === "page" ? [] : ["node"],
+    types: what === "server" ? ["node"] : [],
   };
   const files = isBundled ? [`${what}.mts`] : [`${what}.mts`, `${what}.cts`];
   writeFileSync(project, JSON.stringify({ compilerOptions, files }));
@@ -48,3 +48,8 @@ export const compilings: Compiling[] = ["typescript-5.0", "typescript-latest"].f
     { compiler, resolution, what: "server", lib: ["es2022"] } as const,
   ]),
 );
+// The types of solid-js itself need a newer compiler than 5.0, and are ES modules only.
+for (const resolution of ["nodenext", "bundler"] as const) {
+  const lib = ["es2022", "dom", "dom.iterable"];
+  compilings.push({ compiler: "typescript-latest", resolution, what: "solid", lib });
+}

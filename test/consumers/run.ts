@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { installPackage } from "../runtimes/install.js";
 import { launchChromium } from "../support/chromium.js";
+import { checkAngular } from "./angular/checks.js";
+import { checkAngular17 } from "./angular-17/check.js";
 import { bundlers, sizeOf } from "./bundlers.js";
 import { type Compiling, compile, compilings } from "./compilers.js";
 import { runPage } from "./page.js";
@@ -24,12 +26,20 @@ for (const source of ["files", "typed"]) {
   cpSync(fileURLToPath(new URL(source, import.meta.url)), folder, { recursive: true });
 }
 // The same text is an ES module for one compiler and CommonJS for another.
-for (const what of ["page", "server"]) cpSync(join(folder, `${what}.mts`), join(folder, `${what}.cts`));
+for (const what of ["page", "server", "solid"])
+  cpSync(join(folder, `${what}.mts`), join(folder, `${what}.cts`));
 for (const name of ["react", "react-dom", "@types", "undici-types"]) {
   symlinkSync(join(modules, name), join(folder, "node_modules", name));
 }
+// These are the project's own.
+for (const name of ["solid-js", "csstype", "seroval", "seroval-plugins"])
+  symlinkSync(
+    fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)),
+    join(folder, "node_modules", name),
+  );
 try {
   await Promise.all([compileAll(), bundleAll().then(renderOne).then(documentOne)]);
+  await runAngular();
 } finally {
   consumer.remove();
 }
@@ -106,6 +116,16 @@ async function documentOne(): Promise<void> {
 async function compileAll(): Promise<void> {
   for (const each of compilings) {
     await check(nameOf(each), async () => (await compile(folder, each)) || undefined);
+  }
+}
+
+async function runAngular(): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    await checkAngular(browser, check);
+    await checkAngular17(browser, check);
+  } finally {
+    await browser.close();
   }
 }
 

@@ -15,6 +15,8 @@ const ENTRIES = {
   "monument-ws/redis": "engines/redis.ts",
   "monument-ws/nats": "engines/nats.ts",
   "monument-ws/react": "bindings/react/index.ts",
+  "monument-ws/solid": "bindings/solid/index.ts",
+  "monument-ws/angular": "bindings/angular/index.ts",
   "monument-ws/contract": "contract/index.ts",
 };
 

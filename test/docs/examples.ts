@@ -39,6 +39,12 @@ export function checkExamples(examples: readonly Example[]): Map<Example, string
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
   const texts = new Map(examples.map(({ file, text }) => [file, text]));
+  // Pages without a contract of their own import the one of the README.
+  const contract = texts.get(join(folder, "README.md", "contract.ts"));
+  for (const { page } of contract ? examples : []) {
+    const own = join(folder, page, "contract.ts");
+    if (!texts.has(own)) texts.set(own, contract ?? "");
+  }
   const ambient = join(folder, "ambient.d.ts");
   const settings: ts.CompilerOptions = {
     ...options,
@@ -47,6 +53,7 @@ export function checkExamples(examples: readonly Example[]): Map<Example, string
     esModuleInterop: true, // import monument from "monument", as Node does
     verbatimModuleSyntax: false, // an example may be CommonJS
     moduleDetection: ts.ModuleDetectionKind.Force,
+    experimentalDecorators: true, // as Angular's compiler has it
     noImplicitAny: false, // most are JavaScript
     noUnusedLocals: false,
     noUnusedParameters: false,

@@ -66,6 +66,18 @@ export const ENTRIES: readonly Entry[] = [
     maxBytes: 1_550,
   },
   {
+    name: "monument-ws/solid",
+    contents: 'export { createLive } from "./dist/solid.js"',
+    platform: "browser",
+    maxBytes: 1_400,
+  },
+  {
+    name: "monument-ws/angular",
+    contents: 'export { createLive } from "./dist/angular.js"',
+    platform: "browser",
+    maxBytes: 1_600,
+  },
+  {
     name: "monument-ws/contract",
     contents: 'export * from "./dist/contract.js"',
     platform: "browser",
@@ -84,7 +96,7 @@ export async function bytesOf({ contents, platform }: Entry): Promise<number> {
     target: "es2022",
     write: false,
     logLevel: "error",
-    external: ["react"],
+    external: ["react", "solid-js", "@angular/*"],
     ...(platform === "node" && { packages: "external" }),
   });
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;

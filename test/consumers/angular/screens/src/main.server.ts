@@ -1,0 +1,19 @@
+import { provideZonelessChangeDetection } from "@angular/core";
+import {
+  type BootstrapContext,
+  bootstrapApplication,
+  provideClientHydration,
+} from "@angular/platform-browser";
+import { provideServerRendering } from "@angular/platform-server";
+import { AppComponent, FIRST } from "./app.js";
+import { connect, provideLive } from "./live.js";
+
+export const client = connect("ws://localhost:1/");
+const providers = [
+  provideZonelessChangeDetection(),
+  provideServerRendering(),
+  provideClientHydration(),
+  provideLive(client),
+  { provide: FIRST, useValue: "Clock" },
+];
+export default (context: BootstrapContext) => bootstrapApplication(AppComponent, { providers }, context);
