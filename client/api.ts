@@ -17,8 +17,8 @@ import type {
 } from "../shared/contract.js";
 import type { Failure } from "../shared/errors.js";
 import type { WaitOptions } from "./calls/ask.js";
-import type { JoinOptions } from "./calls/groups.js";
 import type { EmitOptions } from "./calls/emit.js";
+import type { JoinOptions } from "./calls/groups.js";
 import type { Dropped } from "./calls/sender.js";
 import type { Snapshot } from "./items/snapshot.js";
 import type { ItemOptions, ItemStore } from "./items/store.js";

@@ -22,8 +22,8 @@ export { type ErrorCode, type Issue, ReplyError, WsError } from "../shared/error
 export type { Presence, Present } from "../shared/presence.js";
 export type { Client, ItemListener, Lifecycle } from "./api.js";
 export type { WaitOptions } from "./calls/ask.js";
-export type { JoinOptions } from "./calls/groups.js";
 export type { EmitOptions } from "./calls/emit.js";
+export type { JoinOptions } from "./calls/groups.js";
 export type { Dropped } from "./calls/sender.js";
 export { createClient } from "./client.js";
 export type { Snapshot, Status } from "./items/snapshot.js";

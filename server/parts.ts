@@ -1,7 +1,7 @@
 /** Creates the parts of a router and connects them. Each part gets what it needs, and does not know the others. */
 import type { ReplyError } from "../shared/errors.js";
-import { Admission } from "./access/message-admission.js";
 import { Authority } from "./access/authority.js";
+import { Admission } from "./access/message-admission.js";
 import { MessageCheck } from "./access/message-check.js";
 import { checksOutput, Output } from "./access/output.js";
 import { Users } from "./access/user-key.js";

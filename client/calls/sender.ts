@@ -3,8 +3,8 @@ import type { Link } from "../link/link-types.js";
 import { createTimer } from "../link/timer.js";
 import type { Settings } from "../options.js";
 import { type Emitted, type Get, isEmitted, type Outgoing } from "./call-types.js";
-import type { Gets } from "./get-batches.js";
 import { FLUSH_MS } from "./constants.js";
+import type { Gets } from "./get-batches.js";
 import type { SendRate } from "./send-rate.js";
 
 /** The single path to the socket for everything that the application sends. */

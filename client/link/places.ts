@@ -1,10 +1,10 @@
 import type { Settings } from "../options.js";
 import type { Connection } from "./connection.js";
+import { MAX_SILENT_LINKS, OVERDUE_MS } from "./constants.js";
 import type { Calls } from "./dial.js";
 import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
-import { MAX_SILENT_LINKS, OVERDUE_MS } from "./constants.js";
 import type { Link, Owner } from "./link-types.js";
 import { createMove } from "./move.js";
 import { createReceiver } from "./receive.js";

@@ -1,8 +1,8 @@
 import { parse } from "../../shared/envelope.js";
 import type { Settings } from "../options.js";
 import type { Connection } from "./connection.js";
-import type { Heartbeat } from "./heartbeat.js";
 import { FRESH_MS } from "./constants.js";
+import type { Heartbeat } from "./heartbeat.js";
 import type { Link, Owner } from "./link-types.js";
 import type { Move } from "./move.js";
 import type { Message } from "./server-message.js";

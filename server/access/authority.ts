@@ -9,8 +9,8 @@ import { describeError } from "../base/failure.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import { LATE, within } from "../base/within.js";
 import type { Journal } from "../observe/journal.js";
-import type { AccessRequest, Asker, Authorize } from "./permission.js";
 import { Questions } from "./pending-decisions.js";
+import type { AccessRequest, Asker, Authorize } from "./permission.js";
 
 /** How the application decides, and how long it may take. */
 export interface AuthoritySettings {

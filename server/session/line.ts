@@ -8,7 +8,6 @@ import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";
 import type { AdmittedFrame, FrameTaker } from "./frame-taker.js";
-import { Inbox, type InboxLimits, type InboxOwner } from "./receive-rate.js";
 import {
   type AuthenticateToken,
   Introduction,
@@ -16,6 +15,7 @@ import {
   type IntroductionSettings,
   welcome,
 } from "./introduction.js";
+import { Inbox, type InboxLimits, type InboxOwner } from "./receive-rate.js";
 import { Session } from "./session.js";
 import type { SessionOwner, SessionSettings } from "./session-owner.js";
 import { Unsettled } from "./unsettled.js";
