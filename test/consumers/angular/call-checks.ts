@@ -56,7 +56,8 @@ export const callChecks: Record<string, (stage: Stage) => Promise<void>> = {
     const { page, show, sockets } = stage;
     await show("Link");
     await page.waitForSelector("text=open 1");
-    await page.evaluate("application.whenStable()");
+    await page.evaluate("void application.whenStable().then(() => { isStable = true; })");
+    await page.waitForFunction("globalThis.isStable");
     await page.evaluate("application.destroy()");
     await until(() => sockets.stats().items, 0);
     equal(sockets.stats().sessions, 1);
