@@ -27,11 +27,18 @@ class Traffic {
   readonly asked = new Map<string, ItemName>();
   /** What the server was asked to keep up to date. */
   readonly watched = new Set<ItemName>();
+  /** How many links were used before this one. */
+  readonly number: number;
+
+  constructor(number: number) {
+    this.number = number;
+  }
 }
 
-/** What a client was sent of an item: over the link that answered for it last. */
+/** What a client was sent of an item: over the newest link that has answered for it. */
 interface Sent {
   link: Link;
+  number: number;
   version: number;
 }
 
@@ -39,6 +46,7 @@ interface Sent {
 export class Frames {
   #violations: string[];
   #traffic = new WeakMap<Link, Traffic>();
+  #links = 0;
   #sent = new WeakMap<Actor, Map<ItemName, Sent>>();
 
   constructor(violations: string[]) {
@@ -52,7 +60,7 @@ export class Frames {
 
   /** A frame arrives at the server, or at the client that is `actor`. */
   take(link: Link, side: Side, frame: ModelFrame, actor: Actor): void {
-    const traffic = this.#traffic.get(link) ?? new Traffic();
+    const traffic = this.#traffic.get(link) ?? new Traffic(this.#links++);
     this.#traffic.set(link, traffic);
     const refs = [frame.ref, ...(frame.gets ?? []).map(({ ref }) => ref), ...(frame.refs ?? [])];
     for (const ref of refs) if (ref !== undefined) this.#count(traffic, ref, side === "server" ? 1 : -1);
@@ -92,13 +100,15 @@ export class Frames {
     );
   }
 
-  #bring(link: Link, { asked }: Traffic, { event, ref, refs, data }: ModelFrame, actor: Actor): void {
+  #bring(link: Link, { asked, number }: Traffic, { event, ref, refs, data }: ModelFrame, actor: Actor): void {
     const sent = this.#sent.get(actor) ?? new Map<ItemName, Sent>();
     this.#sent.set(actor, sent);
     for (const each of refs ?? [ref]) {
       const answered = each === undefined ? undefined : asked.get(each);
-      const before = answered && sent.get(answered)?.version;
-      if (answered) sent.set(answered, { link, version: data?.version ?? before ?? 0 });
+      const before = answered && sent.get(answered);
+      // After a move, what the old connection still answers is not what the client shows.
+      if (!answered || (before && before.number > number)) continue;
+      sent.set(answered, { link, number, version: data?.version ?? before?.version ?? 0 });
     }
     const name = nameOf(event);
     const known = sent.get(name);
