@@ -10,38 +10,38 @@ export interface ClaimsOwner {
   readonly clock: Clock;
   readonly engine: Pick<Engine, "claim" | "release" | "listen" | "ignore">;
   state(): ClusterState;
-  /** Whether a node is no more. */
+  /** Whether a node has left. */
   isGone(node: string): boolean;
 }
 
-/** What this node does or has done, since no other does. */
+/** A task that this node runs or has run. */
 export interface Claim {
   readonly key: string;
   readonly keepMs: number;
   readonly by: string;
-  /** What it came to; empty until that is known. */
+  /** Its result; empty until it is known. */
   text: string;
 }
 
 const RETRY_MS = 1_000;
-/** So many are written at once. */
+/** The most concurrent writes. */
 const BATCH = 100;
 
 /**
- * What is to be done once, whichever node is asked for it: the first one claims it, the others wait for what it comes to.
- * Without the engine a node does it itself, and tells the others when the engine is back.
+ * Tasks that run once in the cluster. The first node claims the task; the others wait for its result. Without the
+ * engine a node runs the task itself, and tells the others when the engine is back.
  */
 export class Claims {
   #owner: ClaimsOwner;
   #waits: Waits;
   #count = 0;
-  /** What this node does or has done, by its key. */
+  /** The tasks of this node, by key. */
   #own = new Map<string, Claim>();
-  /** Of these the engine does not hold what they are now. */
+  /** The claims whose current state the engine does not have. */
   #unkept = new Set<Claim>();
-  /** What is on its way to the engine: of each claim one at a time. */
+  /** The writes in progress: one at a time for each claim. */
   #puts = new Map<Claim, Promise<void>>();
-  /** Those who wait until it is known whether this node is joined. */
+  /** The callers that wait until it is known whether this node is joined. */
   #undecided: (() => void)[] = [];
   #calls = new WhileJoined();
   #stopRetry: (() => void) | undefined;
@@ -57,12 +57,15 @@ export class Claims {
     });
   }
 
-  /** Whether `channel` is one of what is claimed. */
+  /** Whether `channel` belongs to a claim. */
   static has(channel: string): boolean {
     return channel.startsWith(REQUESTS);
   }
 
-  /** Resolves with the claim if this node is to do it; else `settled` follows, now or later. Never rejects. */
+  /**
+   * Resolves with the claim if this node is to run the task. Otherwise `settled` is called with the result, now or
+   * later. Never rejects.
+   */
   async claim(task: Task): Promise<Claim | undefined> {
     const { key, keepMs } = task;
     if (this.#owner.state() === "joining") await new Promise<void>((then) => this.#undecided.push(then));
@@ -73,28 +76,28 @@ export class Claims {
     return claim;
   }
 
-  /** Tells all nodes what it came to. May be called again: the last counts. */
+  /** Stores the result for all nodes. May be called again: the last one counts. */
   settle(claim: Claim, text: string): void {
     claim.text = text;
     this.#unkept.add(claim);
     this.#keep(claim);
   }
 
-  /** It need not be known any more; where it is not too old for that, it may be done again. */
+  /** Forgets a claim. Unless `isOld`, the engine releases it, so that the task may run again. */
   forget(claim: Claim, isOld: boolean): void {
     const { key, by } = claim;
     if (this.#own.get(key) === claim) this.#own.delete(key);
     this.#unkept.delete(claim);
-    // The engine forgets what is old by itself, and what it is not told now.
+    // The engine drops old claims by itself, and those that it is never told of.
     if (!isOld && this.#owner.state() === "joined") this.#owner.engine.release(key, by).catch(() => {});
   }
 
-  /** Somebody has said what it came to. */
+  /** A node has sent a result. */
   heard(key: string, text: string): void {
     this.#waits.heard(key, text);
   }
 
-  /** The node is joined now, or it is alone. */
+  /** The node is joined now, or alone. */
   changed(state: ClusterState): void {
     if (state === "joining") return;
     for (const then of this.#undecided.splice(0)) then();
@@ -105,12 +108,12 @@ export class Claims {
     this.#calls.end();
   }
 
-  /** A node has said goodbye, or was silent for too long. */
+  /** A node has left: it has said goodbye, or was silent for too long. */
   gone(): void {
     this.#waits.look();
   }
 
-  /** Resolves when the engine has taken, or refused, what is on its way to it. */
+  /** Resolves when all writes in progress have ended. */
   async flushed(): Promise<void> {
     await this.#rejoining;
     while (this.#puts.size > 0) await Promise.all(this.#puts.values());
@@ -128,7 +131,7 @@ export class Claims {
     return `${this.#owner.node}.${++this.#count}`;
   }
 
-  /** What another has claimed before; nothing if this node is to do it, also where the engine does not say. */
+  /** The claim of another node. `undefined` if this node is to run the task, or if the engine does not answer. */
   async #claimFirst(claim: Claim, task: Task): Promise<Claimed | undefined> {
     if (this.#owner.state() === "joined") {
       try {
@@ -136,14 +139,14 @@ export class Claims {
         if (held?.text !== "" || !this.#hasForgotten(held, task)) return held;
         return await this.#ask(claim, task, held.by);
       } catch {
-        this.#retryLater(); // what has become of it is not known
+        this.#retryLater(); // the outcome is unknown
       }
     }
     this.#unkept.add(claim);
     return undefined;
   }
 
-  /** Whether this node has begun it and has forgotten that, which the engine has not been told yet. */
+  /** Whether the engine may still have a claim that this node has forgotten. */
   #hasForgotten({ by }: Claimed, { key }: Task): boolean {
     return by.startsWith(`${this.#owner.node}.`) && !this.#own.has(key);
   }
@@ -174,21 +177,21 @@ export class Claims {
   }
 
   /**
-   * What could not be kept while the engine was away is kept now, and what is not done yet; all of it, if the engine has
-   * lost its memory.
+   * Writes the claims that are missing in the engine, and those of running tasks. If the engine has lost its data,
+   * writes all.
    */
   async #rejoin(): Promise<void> {
     this.#waits.again();
     for (const claim of this.#own.values()) if (claim.text === "") this.#unkept.add(claim);
     try {
       if (await this.#isLost()) for (const claim of this.#own.values()) this.#unkept.add(claim);
-    } catch {} // then the next join does it
+    } catch {} // otherwise the next join does it
     await this.#flush();
   }
 
   /**
-   * Whether the engine does not know any more what came last of something: others may have told it what this node does,
-   * but never what came of it.
+   * Whether the engine has lost the newest result of this node. Others may have written who runs the task, but never
+   * its result.
    */
   async #isLost(): Promise<boolean> {
     const last = [...this.#own.values()].findLast((claim) => claim.text !== "" && !this.#unkept.has(claim));
@@ -217,5 +220,5 @@ export class Claims {
   }
 }
 
-/** What all keys of requests begin with. */
+/** The prefix of all keys of requests. */
 export const REQUESTS = "requests:";
