@@ -153,7 +153,8 @@ export function pushedOf(headers: NatsHeaders | undefined): string {
 }
 
 function pushedIn(headers: string): string {
-  return withoutEnd(new RegExp(`^${PUSHED}: (.*)\\r$`, "m").exec(headers)?.[1] ?? "");
+  // Not `.`: JSON may hold U+2028 and U+2029, which end a line for a pattern, but not for a header.
+  return withoutEnd(new RegExp(`(?:^|\n)${PUSHED}: ([^\r\n]*)\r\n`).exec(headers)?.[1] ?? "");
 }
 
 function withoutEnd(text: string): string {

@@ -80,6 +80,17 @@ export function describeEngine(name: string, make: () => Engine | Promise<Engine
       expect([first, second]).toMatchObject([{ at, by: "a", count: 1 }, undefined]);
     });
 
+    it("keeps and pushes every character that JSON may hold", async () => {
+      const [{ engine }, other] = [await open(), await open()];
+      const name = item();
+      const at = await engine.time();
+      const text = JSON.stringify(" a\u2028b\u2029c\u0085d\u00a0e\u{1f600}f\r\n\tg\u0000 ");
+      await other.engine.watch([name]);
+      await engine.write(name, { at, by: "a", count: 1, text });
+      expect((await other.heard.next())[1].text).toBe(text);
+      expect((await other.engine.read([name]))[0]?.text).toBe(text);
+    });
+
     it("tells those who watch an item of each write that was taken, and no others", async () => {
       const [one, two] = [await open(), await open()];
       const [watched, left] = [item(), item()];
