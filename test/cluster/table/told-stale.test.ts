@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine, EngineOwner } from "../../../cluster/engine.js";
 import { atEnd } from "../../support/disposing.js";
 import { ENGINES, hasProgram, startEngine } from "../../support/engine-process.js";
-import { startProxy, type WayThrough } from "../../support/proxy.js";
+import { FaultyProxy } from "../../support/network/proxy.js";
 import { CONNECT, ITEMS } from "./engines.js";
 import { Nodes, pause } from "./nodes.js";
 
@@ -31,14 +31,17 @@ async function passes(...delaysMs: readonly number[]): Promise<void> {
 describe.each(ENGINES)("over %s", (program) => {
   describe.skipIf(!hasProgram(program))("a node that hears no sets", { timeout: 120_000 }, () => {
     let nodes: Nodes;
-    let proxy: WayThrough;
+    let proxy: FaultyProxy;
+    let port: number;
     let engine: Deafness;
 
     /** Two nodes. The second has its connections through the proxy, and may become deaf to what is pushed. */
     beforeEach(async () => {
       const server = await startEngine(program);
       atEnd(() => server.kill());
-      proxy = await startProxy(server.port);
+      port = server.port;
+      proxy = new FaultyProxy(port);
+      await proxy.listen();
       atEnd(() => proxy.close());
       engine = { isDeaf: false, missed: 0 };
       const times = { beatMs: BEAT_MS, waitMs: WAIT_MS, auditMs: AUDIT_MS };
@@ -62,17 +65,18 @@ describe.each(ENGINES)("over %s", (program) => {
     };
 
     it("says stale within beatMs and waitMs when it is cut off, and the others say nothing", async () => {
-      proxy.freeze();
+      proxy.swallowAll("toClient", "toServer");
+      proxy.target = undefined; // nor does a new connection get through
       nodes.set(0, item);
       await passes(BEAT_MS, WAIT_MS);
       expect({ isOld: isOld(), isStale: viewer().isStale }).toEqual({ isOld: true, isStale: true });
       expect(nodes.all[0]?.viewer.isStale).toBe(false);
-      proxy.thaw();
+      proxy.target = port;
       await nodes.agree();
     });
 
     it("says stale at once when its connections break", async () => {
-      proxy.cut();
+      proxy.cutAll();
       await viewer().until(({ isStale }) => isStale);
       nodes.set(0, item);
       await nodes.agree();
