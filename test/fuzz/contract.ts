@@ -31,7 +31,8 @@ export async function fuzzContract(
   const router = createRouter(options);
   const hear = (message: Message): void => {
     report.ran++;
-    if (!SOUND[String(message.event)]?.(message)) report.violations.push(`a handler got ${show(message)}`);
+    if (!SOUND[String(message.event)]?.(message, contract))
+      report.violations.push(`a handler got ${show(message)}`);
   };
   for (const event of EVENTS) router.handle(event, hear);
   const isType =

@@ -30,11 +30,17 @@ export const CONTRACTS = [
   ["all three", mixedContract],
 ] as const;
 
-/** Whether a message is as a handler may get it, said without a library. */
-export const SOUND: Readonly<Record<string, (message: Record<string, unknown>) => boolean>> = {
+/** zod counts the characters of a text as code points, the others as UTF-16 units. */
+const lengthOf = (text: string, contract: unknown): number =>
+  contract === zodContract ? [...text].length : text.length;
+
+type Sound = (message: Record<string, unknown>, contract: unknown) => boolean;
+
+/** Whether a handler may get a message with one of these contracts, said without a library. */
+export const SOUND: Readonly<Record<string, Sound>> = {
   add: ({ a, b }) => typeof a === "number" && typeof b === "number",
-  // zod counts code points, the others UTF-16 units, of which there are no fewer.
-  "chat:say": ({ text }) => typeof text === "string" && [...text].length <= 20 && text === text.trim(),
+  "chat:say": ({ text }, contract) =>
+    typeof text === "string" && lengthOf(text, contract) <= 20 && text === text.trim(),
   leave: ({ event: _, ref: __, ...fields }) => Object.keys(fields).length === 0,
   reserve: ({ name }) => typeof name === "string" && name !== "taken",
 };
