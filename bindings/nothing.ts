@@ -8,7 +8,7 @@ const LOADING: Snapshot<never> = {
   error: undefined,
 };
 
-/** What a component follows while it has no id, or does not want to. */
+/** The store for a component without an id, or with `enabled: false`. */
 export const NOTHING: ItemStore<never> = {
   get: () => LOADING,
   getServer: () => LOADING,

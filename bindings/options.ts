@@ -1,4 +1,4 @@
-/** What an item or a request takes, in whichever framework. */
+/** The options of items and requests that all frameworks share. */
 
 /** How a component follows an item. */
 export interface FollowOptions {
@@ -8,9 +8,9 @@ export interface FollowOptions {
   maxPerSecond?: number | undefined;
 }
 
-/** What a component makes of a value. It need not be the same function each time. */
+/** Options that select a part of a value. `select` may be a new function each time. */
 export interface Select<Value, Selected> {
-  /** Called only with a value. The component renders only when its result, the status or the error is another one. */
+  /** Called only with a value. The component renders only when the result, the status or the error changes. */
   select(value: Value): Selected;
 }
 

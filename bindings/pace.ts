@@ -1,14 +1,14 @@
 import type { ItemStore, Snapshot } from "../client/index.js";
 
-/** A store that shows at most so many values in a second. A change of the status shows at once. */
+/** A store with a limited rate of values. A change of the status is shown at once. */
 export interface Paced<Value> {
-  /** What is shown now. */
+  /** The current state to show. */
   get(): Snapshot<Value>;
-  /** Keeps the item live, and calls `listener` when there is something to show, until the returned function is called. */
+  /** Keeps the item live, and calls `listener` for each state to show. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Slows `store` down to `maxPerSecond` values. Without it, everything shows at once. */
+/** Limits `store` to `maxPerSecond` values per second. Without a limit, every value is shown. */
 export function pace<Value>(store: ItemStore<Value>, maxPerSecond = Number.POSITIVE_INFINITY): Paced<Value> {
   let shown: Snapshot<Value> | undefined;
   return {

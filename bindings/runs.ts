@@ -1,22 +1,22 @@
 import type { Client, WsError } from "../client/index.js";
 import type { UseRequestOptions } from "./options.js";
 
-/** What the last run of a request has come to. */
+/** The state of the last run of a request. */
 export interface RunState {
   readonly pending: boolean;
   readonly error: WsError | undefined;
   readonly data: unknown;
 }
 
-/** Sends the request, with the fields if it has some. */
+/** Sends the request, with its fields if it has any. */
 export type Run = (fields?: Record<string, unknown>) => Promise<unknown>;
 
-/** Before the first run. */
+/** The state before the first run. */
 export const NO_RUN: RunState = { pending: false, error: undefined, data: undefined };
 
 /**
- * Makes the `run` of a request, and what aborts the runs that wait for a reply. `show` is called with each new state:
- * of two runs the later one is shown, whichever is answered first.
+ * Returns the `run` function of a request, and a function that aborts its pending runs. `show` is called with each
+ * new state. Of two runs the later one is shown, whichever is answered first.
  */
 export function createRuns(
   client: Client,

@@ -2,8 +2,8 @@
 const hasParts = (value: unknown): value is object => Object(value) === value;
 
 /**
- * `after` with those parts of `before` that are equal: what has not changed stays the same object, all of it too. Rows
- * of a list are compared by their `id`, or else by their place. For values of JSON.
+ * `after`, with those parts of `before` that are equal: unchanged parts stay the same object, and so does an
+ * unchanged whole. Rows of a list are compared by their `id`, or by their index if they have none. For JSON values.
  */
 export function share(before: unknown, after: unknown): unknown {
   const isList = Array.isArray(after);

@@ -2,11 +2,11 @@ import type { ItemStore, Snapshot } from "../client/index.js";
 import { type Paced, pace } from "./pace.js";
 import { share } from "./share.js";
 
-/** What a component shows of an item. */
+/** The state of an item, as a component shows it. */
 export interface View<Value> extends Pick<Paced<Value>, "subscribe"> {
   /**
-   * What is shown now, or what `select` makes of it: the same object until something that can be seen has changed. With
-   * `from`, what would be shown of that.
+   * The state to show, or what `select` returns for it: the same object until something visible changes. With `from`,
+   * the same for another state.
    */
   get<Selected>(
     select: ((value: Value) => Selected) | undefined,
@@ -14,7 +14,7 @@ export interface View<Value> extends Pick<Paced<Value>, "subscribe"> {
   ): Snapshot<Value | Selected>;
 }
 
-/** Makes a view of `store` that shows at most so many values in a second. A change of the status shows at once. */
+/** Creates a view of `store` with at most `maxPerSecond` values per second. A change of the status is shown at once. */
 export function createView<Value>(store: ItemStore<Value>, maxPerSecond?: number): View<Value> {
   const { get, subscribe } = pace(store, maxPerSecond);
   let last: { from: Snapshot<Value>; select: unknown; is: Snapshot<unknown> } | undefined;
@@ -22,13 +22,16 @@ export function createView<Value>(store: ItemStore<Value>, maxPerSecond?: number
     get(select, from = get()) {
       if (last?.from !== from || last.select !== select)
         last = { from, select, is: changed(last?.is, from, select) };
-      return last.is as Snapshot<Value | ReturnType<NonNullable<typeof select>>>; // what `select` has made
+      return last.is as Snapshot<Value | ReturnType<NonNullable<typeof select>>>; // the result of `select`
     },
     subscribe,
   };
 }
 
-/** `from` as a component shows it: with the parts of `before` that are equal, and all of it if nothing can be seen. */
+/**
+ * `from` as a component shows it: with the parts of `before` that are equal, or `before` itself if nothing visible
+ * has changed.
+ */
 function changed<Value>(
   before: Snapshot<unknown> | undefined,
   from: Snapshot<Value>,

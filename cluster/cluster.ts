@@ -25,11 +25,11 @@ export class ClusterNode implements Cluster, EngineOwner {
   #registers: Registers;
   #opening: Opening;
   #fetching: Fetching;
-  /** What goes to other nodes and is no state. */
+  /** Messages between nodes, which are not stored. */
   readonly messages: Messages;
-  /** What is done once, by one node. */
+  /** Tasks that run once in the cluster. */
   readonly claims: Claims;
-  /** How many sessions each user has on all nodes. */
+  /** The number of sessions of each user on all nodes. */
   readonly headCounts: HeadCounts;
   #membership: Membership;
   #company: Company;
@@ -85,7 +85,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     return this.#listeners.on("state", ([state, why]) => listener(state, why));
   }
 
-  /** Keeps `item` up to date. Its `opened` follows, in a later turn. */
+  /** Keeps `item` up to date. `opened` is called for it in a later turn. */
   follow(item: string): void {
     this.#registers.follow(item);
     this.#opening.add(item);
@@ -97,7 +97,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     if (this.state !== "alone") this.#engine.unwatch([item]);
   }
 
-  /** Whether what the cluster holds of `item` is about to be known. */
+  /** Whether the cluster's value of `item` is still being read. */
   isOpening(item: string): boolean {
     return this.state !== "alone" && this.#opening.has(item);
   }
@@ -107,7 +107,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#registers.set(item, text);
   }
 
-  /** What is shown of `item`: what an answer of a handler that is asked now is based on. */
+  /** The shown value of `item`, on which the answer of a handler called now is based. */
   shown(item: string): Held | undefined {
     return this.#registers.shown(item);
   }
@@ -147,7 +147,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     return { state: this.state, watched, waiting, ...counts, ...this.messages.counts, ...own };
   }
 
-  /** Leaves the cluster, within `mostMs` even if the engine does not hold all yet. */
+  /** Leaves the cluster within `mostMs`, even if the engine does not have all values yet. */
   async close(mostMs = 1_000): Promise<void> {
     if (this.#isClosed) return;
     const { clock } = this.#owner;
@@ -241,7 +241,7 @@ export class ClusterNode implements Cluster, EngineOwner {
     this.#audits.start();
   }
 
-  /** Whoever waits to hear what the cluster holds must go on without. */
+  /** The node is alone: whoever waits for the cluster's values must continue without them. */
   #doWithout(): void {
     for (const item of this.#registers.followed) {
       if (this.#opening.has(item)) this.#owner.opened(item, this.#registers.shown(item));

@@ -5,37 +5,37 @@ import type { Registers } from "./registers.js";
 export interface FetchingOwner {
   readonly engine: Pick<Engine, "read">;
   readonly registers: Pick<Registers, "shown" | "heard">;
-  /** The engine did not do it. */
+  /** The engine failed to answer. */
   failed(error: unknown): void;
 }
 
 const BATCH = 100;
 
 /**
- * Reads what is too large to be pushed: the engine only says that it was written. What is said of an item while a read is
- * under way makes one more read, however often it is said. So a node that was stopped for a while reads each item once,
- * and the engine has kept no values for it in between: with 20 kB each that were 145 MB in NATS.
+ * Reads values that are too large to be pushed: the engine only announces them. Announcements during a read cause one
+ * further read per item, however many there are. So a node that was stopped for a while reads each item once, and the
+ * engine has not buffered values for it: at 20 kB each they took 145 MB in NATS.
  */
 export class Fetching {
   #owner: FetchingOwner;
   #items = new Set<string>();
-  /** The read that is under way. */
+  /** The current read. */
   #running: object | undefined;
 
   constructor(owner: FetchingOwner) {
     this.#owner = owner;
   }
 
-  /** An item was written by somebody. */
+  /** A node has written an item. */
   add(item: string, { at, by, count }: Stamp): void {
     const shown = this.#owner.registers.shown(item);
-    // The own writes are heard of too.
+    // A node's own writes are announced to it as well.
     if (shown && (shown.at >= at || (shown.by === by && shown.count >= count))) return;
     this.#items.add(item);
     if (!this.#running) void this.#run({});
   }
 
-  /** The node is alone: what waits is read by who opens the items anew, and a read may hang. */
+  /** The node is alone: items are read when they are opened again, and the current read may hang. */
   stop(): void {
     this.#running = undefined;
     this.#items.clear();

@@ -1,60 +1,63 @@
-/** What the texts between nodes mean. Whatever arrives is checked: another version, or somebody else, may have sent it. */
+/**
+ * The format of texts between nodes. Each is checked, because another version, or anybody with access to the engine,
+ * may have written it.
+ */
 import { parse, serialize } from "../shared/envelope.js";
 import type { Failure } from "../shared/errors.js";
 import type { Claimed, Held, Stamp } from "./engine.js";
 
-/** The version of these texts: of another nothing is understood. */
+/** The version of this format. Texts of other versions are ignored. */
 const WIRE_VERSION = "1";
 
 const PACKED = /^1 (\d{1,17}) ([\w-]{1,64}) (\d{1,15}) /;
 
-/** The text by which a write is heard of. */
+/** The text of a write. */
 export function packHeld({ at, by, count, text }: Held): string {
   return `${WIRE_VERSION} ${at} ${by} ${count} ${text}`;
 }
 
-/** What {@link packHeld} has packed; nothing for any other text. */
+/** The write in a text of {@link packHeld}; `undefined` for any other text. */
 export function unpackHeld(packed: string): Held | undefined {
   const [head, at, by = "", count] = PACKED.exec(packed) ?? [];
   return head === undefined ? undefined : checkHeld(at, by, count, packed.slice(head.length));
 }
 
 /**
- * A longer text is not pushed to the nodes: they read it. What is pushed waits in the engine for each node that is slow or
- * stopped, and a text that was read late would be an old one.
+ * Longer texts are not pushed to the nodes, but read by them. The engine buffers pushed texts for each slow or
+ * stopped node, and a text that is received late is outdated.
  */
 export const MOST_PUSHED = 4_096;
-/** Stands for a text that is not pushed. It is no JSON. */
+/** Replaces a text that is not pushed. It is not valid JSON. */
 export const NOT_PUSHED = "?";
 
-/** A write of which the text was not pushed. */
+/** A write whose text was not pushed. */
 type Unpushed = Stamp & { text?: undefined };
 
-/** The text by which the nodes hear of a write. */
+/** The text that announces a write. */
 export function packPush(held: Held): string {
   return packHeld(held.text.length > MOST_PUSHED ? { ...held, text: NOT_PUSHED } : held);
 }
 
-/** What {@link packPush} has packed, or only its stamp; nothing for any other text. */
+/** The write in a text of {@link packPush}, perhaps only its stamp; `undefined` for any other text. */
 export function unpackPush(packed: string): Held | Unpushed | undefined {
   if (!packed.endsWith(` ${NOT_PUSHED}`)) return unpackHeld(packed);
   const held = unpackHeld(packed.slice(0, -NOT_PUSHED.length));
   return held && { at: held.at, by: held.by, count: held.count };
 }
 
-/** The text by which what was claimed is kept, and heard of. */
+/** The text of a claim. */
 export function packClaimed({ by, text }: Claimed): string {
   return `${WIRE_VERSION} ${by} ${text}`;
 }
 
-/** What {@link packClaimed} has packed; nothing for any other text. */
+/** The claim in a text of {@link packClaimed}; `undefined` for any other text. */
 export function unpackClaimed(packed: unknown): Claimed | undefined {
   if (typeof packed !== "string") return undefined;
   const [head, by = ""] = /^1 ([\w.-]{1,99}) /.exec(packed) ?? [];
   return head === undefined ? undefined : { by, text: packed.slice(head.length) };
 }
 
-/** What these parts of a record are; nothing if one of them is not sound. */
+/** The record with these parts; `undefined` if one of them is not valid. */
 export function checkHeld(at: unknown, by: unknown, count: unknown, text: unknown): Held | undefined {
   const held = { at: Number(at), by, count: Number(count), text };
   if (!Number.isSafeInteger(held.at) || !Number.isSafeInteger(held.count)) return undefined;
@@ -62,18 +65,18 @@ export function checkHeld(at: unknown, by: unknown, count: unknown, text: unknow
   return { ...held, by, text };
 }
 
-/** Whether it is the text of a value. It becomes part of frames: what is no JSON would break them. */
+/** Whether it is the text of a value. It becomes part of messages, which anything other than JSON would break. */
 function isText(text: string): boolean {
   if (text === "") return true;
   return text.startsWith("!") ? toFailure(text) !== undefined : parse(text) !== undefined;
 }
 
-/** The text of why there is no value. */
+/** The text of an error that an item has in place of a value. */
 export function failureText({ code, message }: Failure): string {
   return `!${serialize({ code, message })}`;
 }
 
-/** Why there is no value, if `text` says so. */
+/** The error in `text`, if it is one. */
 export function toFailure(text: string): Failure | undefined {
   if (!text.startsWith("!")) return undefined;
   const { code, message } = Object(parse(text.slice(1)));

@@ -1,4 +1,4 @@
-/** Checks made of schemas. */
+/** Creates checks from schemas. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Check, Checked, EventChecks, ItemChecks } from "../shared/checks.js";
 import type { Issue } from "../shared/errors.js";
@@ -31,12 +31,12 @@ export function toEventChecks({ fields, reply }: EventDefinition): EventChecks {
   return { fields: fields ? toCheck(fields) : noFields, ...(reply && { reply: toCheck(reply) }) };
 }
 
-/** An event without a schema has no fields: what comes in their place nobody reads. */
+/** An event without a schema has no fields: anything sent in their place is ignored. */
 const noFields: Check = () => ({ value: {} });
 
 const MAX_ISSUES = 10;
 
-/** A list is only published, never sent by a client: its value stays as it is. */
+/** A list is only published, never sent by a client, so its value stays as it is. */
 function listOf(member: Check): Check {
   return (value) => {
     if (!Array.isArray(value)) return { issues: [{ path: [], message: "must be a list" }] };

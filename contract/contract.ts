@@ -11,7 +11,7 @@ import { hashOf } from "./hash.js";
 import { createInspector } from "./inspect.js";
 import type { InputOf, JsonOnly } from "./schema.js";
 
-/** What a part of a definition stands for in the types. */
+/** The types that a part of a definition stands for. */
 type TypeOf<Part> = Part extends { readonly "~type"?: infer Type } ? Exclude<Type, undefined> : never;
 
 /** The types of a definition, as an interface written by hand would have them. */
@@ -21,28 +21,28 @@ export interface ContractOf<D extends ContractDefinition> extends Contract {
   toClient: { [Name in keyof D["toClient"]]: InputOf<D["toClient"][Name]> };
 }
 
-/** A contract with its parts as data: documentation and forms can be made of them. */
+/** A contract with its parts as data, from which documentation and forms are made. */
 export interface LiveContract<D extends ContractDefinition = ContractDefinition>
   extends DefinedContract<ContractOf<D>>,
     Required<ContractDefinition> {}
 
-/** The types of a contract: what `createClient` and `attach` take as their first type argument. */
+/** The types of a contract: the first type argument of `createClient` and `attach`. */
 export type InferContract<Defined extends DefinedContract> = NonNullable<Defined["~types"]>;
 
-/** Asks of the events for clients, which are plain schemas, what `item` and `event` ask of theirs. */
+/** Applies the type checks of `item` and `event` to the events for clients, which are plain schemas. */
 interface JsonEvents<D extends ContractDefinition> {
   readonly toClient?: { readonly [Name in keyof D["toClient"]]: JsonOnly<D["toClient"][Name]> };
 }
 
 /**
- * Defines what travels between clients and server. Throws a `TypeError` for a name that no event can have, for two names
- * of one item, and for what is not a schema.
+ * Defines everything that clients and server exchange. Throws a `TypeError` for an invalid event name, for two names
+ * of one item, and for anything that is not a schema.
  */
 export function defineContract<D extends ContractDefinition>(definition: D & JsonEvents<D>): LiveContract<D> {
   const { data = {}, toServer = {}, toClient = {} }: ContractDefinition = definition;
   let known: { value: string | undefined } | undefined;
   const hash = (): string | undefined => {
-    known ??= { value: hashOf({ data, toServer, toClient }) }; // it takes milliseconds, and most processes need none
+    known ??= { value: hashOf({ data, toServer, toClient }) }; // computed when needed: it takes milliseconds, and most processes never need it
     return known.value;
   };
   return {
@@ -77,7 +77,7 @@ function toChecks(
   return { items, toServer: events, inspector: createInspector({ items, toServer: events }, toPage, hash) };
 }
 
-/** Who writes JavaScript has no compiler that says so. */
+/** For callers in JavaScript, which no compiler checks. */
 function checkSchema(name: string, schema: unknown): void {
   if (schema !== undefined && typeof Object(Object(schema)["~standard"]).validate !== "function") {
     throw new TypeError(

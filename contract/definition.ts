@@ -19,7 +19,7 @@ export interface CollectionDefinition<Type = unknown> {
   readonly member: Schema;
   /** The schema of an id. */
   readonly id: Schema;
-  /** The schema of the whole; without one it is a list of members. */
+  /** The schema of the whole; by default a list of members. */
   readonly whole: Schema | undefined;
   /** At run time there is no such key. */
   readonly "~type"?: Type;
@@ -28,15 +28,15 @@ export interface CollectionDefinition<Type = unknown> {
 /** An event that clients send. */
 export interface EventDefinition<Type = unknown> {
   readonly kind: "event";
-  /** The schema of its fields; without one it has none. */
+  /** The schema of its fields; without one the event has none. */
   readonly fields: Schema | undefined;
-  /** The schema of the reply; without one any reply is taken. */
+  /** The schema of the reply; without one any reply is accepted. */
   readonly reply: Schema | undefined;
   /** At run time there is no such key. */
   readonly "~type"?: Type;
 }
 
-/** What `defineContract` is given. */
+/** The argument of `defineContract`. */
 export interface ContractDefinition {
   /** Items and collections by name; a name with `:get:` in it is the whole get event. */
   readonly data?: Readonly<Record<string, ItemDefinition | CollectionDefinition>>;
@@ -46,12 +46,12 @@ export interface ContractDefinition {
   readonly toClient?: Readonly<Record<string, FieldsSchema>>;
 }
 
-/** An item whose value has this schema. Does not compile for a schema that takes what JSON cannot hold. */
+/** An item whose value has this schema. Does not compile for a schema that accepts what JSON cannot hold. */
 export function item<S extends Schema>(value: S & JsonOnly<S>): ItemDefinition<Item<InputOf<S>>> {
   return { kind: "item", value };
 }
 
-/** What is an id for client and server. */
+/** The type of an id for client and server. */
 type IdOf<S> = Extract<OutputOf<S>, Id>;
 
 /**
@@ -84,8 +84,8 @@ export function collection({
 type Fields<Value> = Value extends object ? Value : never;
 
 /**
- * An event that clients send: the schema of its fields, none if it has no fields, and the schema of the reply if it is a
- * request. Handlers get what the schema makes of the fields.
+ * An event that clients send: the schema of its fields if it has any, and the schema of the reply if it is a request.
+ * Handlers receive the output of the schema.
  */
 export function event(): EventDefinition<Event>;
 export function event<F extends FieldsSchema>(

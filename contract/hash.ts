@@ -1,4 +1,4 @@
-/** What tells one version of a contract from another. */
+/** Identifies the version of a contract. */
 import type {
   CollectionDefinition,
   ContractDefinition,
@@ -9,8 +9,8 @@ import { toJsonForm } from "./json-form.js";
 import type { Schema } from "./schema.js";
 
 /**
- * A short text that is the same for contracts whose schemas have the same JSON form; nothing if none of them has one. It
- * keeps nobody out, so it need not withstand who looks for two contracts with one hash.
+ * A short text, equal for contracts whose schemas have the same JSON form; `undefined` if none of them has one. It is
+ * not a security check, so it need not resist collisions on purpose.
  */
 export function hashOf({ data = {}, toServer = {}, toClient = {} }: ContractDefinition): string | undefined {
   const schemas = [
@@ -34,7 +34,7 @@ function named(group: string, name: string, schemas: Schemas) {
   return Object.entries(schemas).map(([part, schema]) => ({ name: `${group} ${name} ${part}`, schema }));
 }
 
-/** JSON in which the order of keys does not count. */
+/** JSON with sorted keys. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";

@@ -1,10 +1,10 @@
-/** What a client checks of all that its server sends. */
+/** The client's checks of everything that its server sends. */
 import { type Check, type Checks, type Inspecting, issuesNow } from "../shared/checks.js";
 import type { Issue } from "../shared/errors.js";
 import { createFinder } from "../shared/find-check.js";
 import { type Fields, isFields } from "../shared/kinds.js";
 
-/** Makes what clients show each message of their server to. `hash` is that of the contract. */
+/** Returns a function that checks messages of the server. `hash` is that of the contract. */
 export function createInspector(
   { items, toServer }: Pick<Checks, "items" | "toServer">,
   toClient: ReadonlyMap<string, Check>,
@@ -36,7 +36,7 @@ export function createInspector(
         const failure = { code: "invalid", message: `"${name}" does not fit the contract`, issues };
         if (mode === "report" || isEvent) tell(name, failure);
         if (mode === "report") return message;
-        // An event that does not fit nobody hears; an item has an error in place of the value, and a request fails.
+        // An invalid event is dropped. An item gets an error in place of the value, and a request fails.
         return isEvent ? undefined : { event: message.event, ref: message.ref, error: failure };
       } catch (error) {
         report(error);
@@ -46,7 +46,7 @@ export function createInspector(
   };
 }
 
-/** Makes what tells once, of a welcome of the server, that its contract is another. */
+/** Returns a function that reports once, from a welcome message, that the server has another contract. */
 function createCompare(hash: () => string | undefined, tell: Inspecting["tell"]): (message: Fields) => void {
   let isTold = false;
   return ({ event, contract }) => {

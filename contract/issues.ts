@@ -1,23 +1,23 @@
-/** What a client may be told of a value that does not fit its schema. */
+/** What a client may learn about a value that does not match its schema. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Issue } from "../shared/errors.js";
 
 const MAX_ISSUES = 10;
 const MAX_DEPTH = 16;
 const MAX_MESSAGE = 200;
-/** So many texts of a value are looked for in a message; of a larger value no message is told. */
+/** Messages are searched for this many texts of the value. For a larger value no message is sent. */
 const MAX_TEXTS = 1_000;
 
-/** A key that reads as a name. Another one, which a client may have made up, is told as `*`. */
+/** A key that looks like a name. Any other key, which a client may have invented, is replaced by `*`. */
 const NAME = /^[\p{L}\p{N}_$.:@ -]{1,64}$/u;
-/** How arktype and valibot end a message with what they were given. */
+/** The part of messages of arktype and valibot that quotes the value. */
 const RECEIVED = /( \(was [\s\S]*\)|(:| but) received [\s\S]*)$/i;
 
 const UNTOLD = "not valid";
 
-/** The first 10 issues of `value`. Libraries quote what they were given: what is told never repeats it. */
+/** The first 10 issues of `value`. Libraries quote the value, but these messages never contain it. */
 export function toIssues(issues: readonly StandardSchemaV1.Issue[], value: unknown): Issue[] {
-  // Spread: the lists of arktype are of a class of its own, and slice and map would make more of them.
+  // Spread, because arktype's lists have a class of their own, which slice and map would create again.
   return [...issues].slice(0, MAX_ISSUES).map(({ message, path = [] }) => {
     const keys = [...path].slice(0, MAX_DEPTH).map(toKey);
     return { path: keys.map(toName), message: toMessage(message, keys, value) };
@@ -45,7 +45,7 @@ function withoutPath(message: string, keys: readonly (string | number)[]): strin
   return keys.length > 0 && message.startsWith(head) ? message.slice(head.length) : message;
 }
 
-/** The value that `keys` lead to. */
+/** The value at the end of `keys`. */
 function at(value: unknown, keys: readonly (string | number)[]): unknown {
   let found = value;
   for (const key of keys) {
@@ -55,7 +55,7 @@ function at(value: unknown, keys: readonly (string | number)[]): unknown {
   return found;
 }
 
-/** Whether `message` has a text, a number or a key of `value` in it, or of the way there. */
+/** Whether `message` contains a text, a number or a key of `value`, or of the path to it. */
 function repeats(message: string, keys: readonly (string | number)[], value: unknown): boolean {
   const texts = keys.filter((key) => typeof key === "string");
   const values = [value];
@@ -73,7 +73,7 @@ function repeats(message: string, keys: readonly (string | number)[], value: unk
 
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Whether `text` stands in `message`, and not only as a part of a longer word. */
+/** Whether `message` contains `text`, and not only as part of a longer word. */
 function hasWord(message: string, text: string): boolean {
   if (text === "") return false;
   for (let from = message.indexOf(text); from >= 0; from = message.indexOf(text, from + 1)) {

@@ -13,7 +13,7 @@ export function toJsonForm(
   schema: Schema,
   target: JsonSchemaTarget = "draft-2020-12",
 ): Record<string, unknown> | undefined {
-  // Standard JSON Schema adds one key, which a library may have or not.
+  // Standard JSON Schema adds one key, which not every library has.
   const { jsonSchema } = schema["~standard"] as Partial<StandardJSONSchemaV1.Props>;
   try {
     return jsonSchema?.input({ target });

@@ -6,18 +6,21 @@ import type { Id } from "../shared/events.js";
 export type Schema = StandardSchemaV1<unknown, unknown>;
 /** A schema of an object: the fields of an event. */
 export type FieldsSchema = StandardSchemaV1<object, object>;
-/** A schema of an id. What it makes of an id must read as the id itself. */
+/** A schema of an id. Its output must read like its input. */
 export type IdSchema = StandardSchemaV1<unknown, Id>;
 
-/** Without `any`, which would switch off the checks of whoever uses it. */
+/** Without `any`, which would disable type checks. */
 type Known<Value> = 0 extends 1 & Value ? unknown : Value;
 
-/** What travels: what a schema takes. */
+/** The input type of a schema: what is sent. */
 export type InputOf<S> = S extends StandardSchemaV1 ? Known<StandardSchemaV1.InferInput<S>> : never;
-/** What a schema makes of it. */
+/** The output type of a schema. */
 export type OutputOf<S> = S extends StandardSchemaV1 ? Known<StandardSchemaV1.InferOutput<S>> : never;
 
-/** `Value` with `never` in place of all that JSON cannot hold: functions, so Date and Map too, bigint and symbols. */
+/**
+ * `Value` with `never` in place of everything that JSON cannot hold: functions (and so Date and Map), bigint and
+ * symbols.
+ */
 type InJson<Value> = unknown extends Value
   ? Value
   : Value extends string | number | boolean | null | undefined
@@ -28,7 +31,7 @@ type InJson<Value> = unknown extends Value
         ? { [Key in keyof Value]: InJson<Value[Key]> }
         : never;
 
-/** Asks nothing of a schema that takes what JSON can hold, and of another what no schema has. */
+/** Adds no requirement for a schema that accepts only JSON, and an impossible one for any other. */
 export type JsonOnly<S> = [InputOf<S>] extends [InJson<InputOf<S>>]
   ? unknown
   : { "JSON cannot hold what this schema takes, such as a Date, a Map, a bigint or a function": never };

@@ -1,12 +1,12 @@
 import { parse, serialize } from "../shared/envelope.js";
 import type { NatsConnection, NatsHeaders, NatsLibrary } from "./nats-client.js";
 
-/** What a stream is called, and the first tokens of its subjects and of those that it publishes again to. */
+/** The name of a stream, and the prefixes of its subjects and of those that it republishes to. */
 export interface StreamNames {
   stream: string;
   subject: string;
   heard: string;
-  /** Whether only what `write` is given to push is published again, and not what is stored. */
+  /** Whether only the `pushed` text of a write is republished, without the stored text. */
   pushesApart?: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface StreamSettings {
   replicas: number;
 }
 
-/** What the stream holds under one key: the number of its message, 0 if there is none. */
+/** The stored message of one key; its sequence number is 0 if there is none. */
 export interface Message {
   sequence: number;
   text: string;
@@ -25,19 +25,19 @@ export interface Message {
   at: number;
 }
 
-/** The header with what is pushed: of a message that is published again without its body, it is all there is. */
+/** The header with the pushed text: all that is left of a message that is republished without its body. */
 const PUSHED = "Mws-Pushed";
-/** Libraries cut spaces from the end of a header. */
+/** Libraries remove spaces from the end of a header. */
 const END = ".";
 const TIMEOUT_MS = 5_000;
 const NS_PER_MS = 1_000_000;
 const NOT_FOUND = 404;
-/** Another message of this subject came first. */
+/** The error of a write: another message of this subject came first. */
 const WRONG_SEQUENCE = 10_071;
-/** There is such a stream, and it is kept in another way. */
+/** The error of a creation: the stream exists with other settings. */
 const NAME_IN_USE = 10_058;
 
-/** A stream with the last text of each key, which it publishes again to who watches: by requests alone. */
+/** A stream with the last text of each key, which it republishes to subscribers. It is used by requests alone. */
 export class NatsStream {
   #connection: NatsConnection;
   #library: NatsLibrary;
@@ -49,7 +49,7 @@ export class NatsStream {
     this.#names = names;
   }
 
-  /** Makes the stream, or has it be kept in this way: one in memory is gone after a restart. */
+  /** Creates the stream, or updates its settings. A stream in memory is gone after a restart. */
   async create({ keepMs, storage, replicas }: StreamSettings): Promise<void> {
     const { stream: name, subject, heard, pushesApart = false } = this.#names;
     const config = {
@@ -66,11 +66,11 @@ export class NatsStream {
     const { error } = await this.#api(`STREAM.CREATE.${name}`, config);
     if (error && error.err_code !== NAME_IN_USE)
       throw new Error(`JetStream made no stream: ${error.description}`);
-    // Where it cannot be kept in this way it goes on as it is.
+    // A stream that cannot be updated is used as it is.
     if (error) await this.#api(`STREAM.UPDATE.${name}`, config);
   }
 
-  /** What is held under `key`, as the leader of the stream says. */
+  /** The stored message of `key`, read from the leader of the stream. */
   async read(key: string): Promise<Message> {
     const { error, message } = await this.#api(`STREAM.MSG.GET.${this.#names.stream}`, {
       last_by_subj: this.#subject(key),
@@ -82,14 +82,14 @@ export class NatsStream {
   }
 
   /**
-   * Stores it if the last message of `key` is the one with this number. Returns its own number; nothing if it is not.
-   * Who watches is pushed `text`, or `pushed` if these are apart.
+   * Stores `text` if the last message of `key` has the number `after`. Returns the new number; `undefined` if another
+   * write came first. Subscribers receive `text`, or `pushed` with `pushesApart`.
    */
   async write(key: string, text: string, after: number, pushed?: string): Promise<number | undefined> {
     const headers = this.#library.headers();
     headers.set("Nats-Expected-Last-Subject-Sequence", String(after));
     if (pushed !== undefined) headers.set(PUSHED, `${pushed}${END}`);
-    // What is pushed as it is need not be stored twice.
+    // If both are the same, the text is stored once, in the header.
     const { error, seq } = await this.#request(this.#subject(key), text === pushed ? "" : text, headers);
     if (error?.err_code === WRONG_SEQUENCE) return undefined;
     if (error || seq === undefined)
@@ -98,8 +98,8 @@ export class NatsStream {
   }
 
   /**
-   * Keeps nothing under `key` any more; with `upTo` only if nothing came after the message with this number. Who watches
-   * it has been told what was stored.
+   * Removes the messages of `key`; with `upTo` only if there is none after that number. Subscribers have already
+   * received what was stored.
    */
   async forget(key: string, upTo?: number): Promise<void> {
     const which = { filter: this.#subject(key), ...(upTo !== undefined && { seq: upTo + 1 }) };
@@ -107,7 +107,7 @@ export class NatsStream {
     if (error) throw new Error(`JetStream did not forget: ${error.description}`);
   }
 
-  /** Stores something of no meaning under `key`. */
+  /** Stores a message without meaning under `key`. */
   async touch(key: string): Promise<void> {
     const { error } = await this.#request(this.#subject(key), "");
     if (error) throw new Error(`JetStream stored nothing: ${error.description}`);
@@ -126,10 +126,10 @@ export class NatsStream {
     payload: string,
     headers?: ReturnType<NatsLibrary["headers"]>,
   ): Promise<Reply> {
-    // Each library knows the headers that it has made itself.
+    // Each library accepts only headers that it has created itself.
     const options = { timeout: TIMEOUT_MS, ...(headers && { headers: headers as never }) };
     const { data } = await this.#connection.request(subject, payload, options);
-    // What JetStream replies is this, as its documentation says; of what is missing, nothing is taken.
+    // The format of JetStream's replies, as documented. Missing parts are not used.
     return Object(parse(new TextDecoder().decode(data))) as Reply;
   }
 }
@@ -147,7 +147,7 @@ function toMicroseconds(time: string): number {
   return seconds * 1_000_000 + Number(fraction.padEnd(6, "0").slice(0, 6));
 }
 
-/** What was pushed with a message, by its header; empty for none. */
+/** The pushed text in a message's headers; empty if there is none. */
 export function pushedOf(headers: NatsHeaders | undefined): string {
   return withoutEnd(headers?.get(PUSHED) ?? "");
 }
@@ -165,7 +165,7 @@ function decode(base64 = ""): string {
   return Buffer.from(base64, "base64").toString();
 }
 
-/** One token of a subject, whatever is in the name. */
+/** One token of a subject, without characters that mean something to NATS. */
 export function keyOf(name: string): string {
   return Buffer.from(name).toString("base64url");
 }

@@ -22,7 +22,7 @@ export type { NatsConnection, NatsHeaders, NatsLibrary, NatsMessage } from "./na
 export type { NatsOptions } from "./nats-options.js";
 
 const DAY_MS = 86_400_000;
-/** So often a write is tried that others come before. */
+/** How often a write is tried again when other writes come first. */
 const MOST_TRIES = 20;
 
 /**
@@ -33,7 +33,7 @@ export function nats(library: NatsLibrary, connection: object = {}, options: Nat
   return new NatsEngine(library, connection, options);
 }
 
-/** What the stream holds of one item: the number of its message, 0 if there is none. */
+/** The stored value of one item; its sequence number is 0 if there is none. */
 interface Stored {
   sequence: number;
   held: Held | undefined;
@@ -44,7 +44,7 @@ interface Open {
   stream: NatsStream;
   claims: NatsClaims;
   subscriptions: Map<string, { unsubscribe(): void }>;
-  /** What is known to be stored of the items that are watched. */
+  /** The known stored values of watched items. */
   stored: Map<string, Stored>;
 }
 
@@ -109,7 +109,7 @@ class NatsEngine implements Engine {
     return this.read(items);
   }
 
-  /** Judges here, and has the stream take it only if nothing has come in between. */
+  /** Decides here, and lets the stream accept the write only if nothing was stored in between. */
   async write(item: string, candidate: Held): Promise<Written> {
     const open = this.#current;
     const key = keyOf(item);
@@ -117,7 +117,7 @@ class NatsEngine implements Engine {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const written = judge(stored.held, candidate, this.#now());
       if (!written.isTaken) {
-        // What is known here may be what the stream has lost.
+        // The known value may be one that the stream has lost.
         if (tries > 0) return written;
       } else {
         const [text, pushed] = [packHeld(written.held), packPush(written.held)];
@@ -157,7 +157,7 @@ class NatsEngine implements Engine {
     await this.#current.claims.release(key, by);
   }
 
-  /** The only clock that tells is the one that stamps what is stored. */
+  /** The only usable clock is the one that stamps stored messages. */
   async time(): Promise<number> {
     const { stream } = this.#current;
     const sentAt = performance.now();
@@ -165,7 +165,7 @@ class NatsEngine implements Engine {
     const storedAt = (sentAt + performance.now()) / 2;
     const { at } = await stream.read(this.#clockKey);
     this.#offset = at - storedAt * 1_000;
-    // As it was in the middle of the whole.
+    // The time at the middle of the round trip.
     return Math.round(((sentAt + performance.now()) / 2) * 1_000 + this.#offset);
   }
 
@@ -175,7 +175,7 @@ class NatsEngine implements Engine {
   }
 
   async #connect(lost: (why: Error) => void): Promise<Open> {
-    // What a library's `connect` takes is its own; these it has in every version.
+    // The options of a library's `connect`; every version has these.
     const options = { ...this.#connectOptions, reconnect: false, timeout: 5_000 } as never;
     const connection = await this.#library.connect(options);
     void connection.closed().then(() => lost(new Error("NATS closed the connection")));

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * Takes a write if it is newer than what is held, and tells who watches: what `cluster/judge.ts` says, in one step. The
- * record and the channel have one hash tag, so they are in one slot of a Redis Cluster.
+ * Accepts a write if it is newer than the stored value, and notifies subscribers: the rules of `cluster/judge.ts` in
+ * one step. The record and the channel have one hash tag, so they are in one slot of a Redis Cluster.
  */
 export const WRITE = `
 -- KEYS: record, channel
@@ -25,7 +25,7 @@ redis.call(ARGV[6], KEYS[2], '1 ' .. at .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. '
 return {1, at, sent}
 `;
 
-/** Takes what is claimed: what `mayClaim` says, in one step. The record and the channel have one name, so one slot. */
+/** Accepts a claim: the rules of `mayClaim` in one step. The record and the channel have one name, so one slot. */
 export const CLAIM = `
 -- KEYS: record, channel  ARGV: by, packed, is it empty, keepMs, instead, 'PUBLISH' or 'SPUBLISH'
 local held = redis.call('GET', KEYS[1])
@@ -38,7 +38,7 @@ if held then redis.call(ARGV[6], KEYS[2], ARGV[2]) end
 return false
 `;
 
-/** Gives back what was claimed. */
+/** Releases a claim. */
 export const RELEASE = `
 -- KEYS: record  ARGV: by
 local held = redis.call('GET', KEYS[1])
@@ -46,7 +46,7 @@ if held and string.match(held, '^1 (%S+) ') == ARGV[1] then redis.call('DEL', KE
 return false
 `;
 
-/** How a script is called once the server knows it. */
+/** How a script is called once the server has it. */
 export function hashOf(script: string): string {
   const known = HASHES.get(script) ?? createHash("sha1").update(script).digest("hex");
   HASHES.set(script, known);

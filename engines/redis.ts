@@ -41,7 +41,7 @@ export interface RedisOptions extends EngineSettings {
 }
 
 const DAY_MS = 86_400_000;
-/** Long enough for every node to hear of it, or to read it. */
+/** Long enough for every node to receive or read it. */
 const PASSING_MS = "60000";
 
 /**
@@ -94,7 +94,7 @@ class RedisEngine implements Engine {
   unwatch(items: readonly string[]): void {
     const channels = items.map((item) => this.#channelOf(item));
     for (const channel of channels) this.#items.delete(channel);
-    this.#connection.current?.unsubscribe(channels).catch(() => {}); // then nothing comes any more either
+    this.#connection.current?.unsubscribe(channels).catch(() => {}); // otherwise no further pushes arrive either
   }
 
   read(items: readonly string[]): Promise<(Held | undefined)[]> {
@@ -182,7 +182,7 @@ class RedisEngine implements Engine {
     return this.#current.command(["HMGET", record, ...fields], record);
   }
 
-  /** A server that was restarted has forgotten the script. */
+  /** A restarted server has forgotten the script. */
   async #run(script: string, key: string, args: string[]): Promise<unknown> {
     try {
       return await this.#current.command(["EVALSHA", hashOf(script), ...args], key);

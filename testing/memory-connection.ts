@@ -1,9 +1,9 @@
 import type { EngineOwner, Held } from "../cluster/engine.js";
 import type { MemoryStore } from "./memory-store.js";
 
-/** What a connection needs of the world that it is in. */
+/** What a connection needs of the engine in memory. */
 export interface ConnectionWorld {
-  /** How long one way takes, in milliseconds. */
+  /** The time for one direction, in milliseconds. */
   latencyMs(): number;
   now(): number;
   /** The longest text that is pushed. */
@@ -13,19 +13,19 @@ export interface ConnectionWorld {
   whenRunning(then: () => void): void;
 }
 
-/** When the last of what goes one way arrives: it keeps its order. */
+/** When the last message of a direction arrives: order is kept. */
 interface Way {
   last: number;
 }
 
-/** One node's connection to an engine in memory: as with Redis, replies and what is pushed come by ways of their own. */
+/** One node's connection to an engine in memory. As with Redis, replies and pushes have separate connections. */
 export class MemoryConnection {
   store: MemoryStore;
   readonly watched = new Set<string>();
   readonly channels = new Set<string>();
-  /** Whether all that is pushed over it is lost. */
+  /** Whether all pushes over it are lost. */
   isDeaf = false;
-  /** The items whose pushes are lost, until they are watched anew; and the channels. */
+  /** The items and channels whose pushes are lost until they are subscribed to again. */
   readonly deafTo = new Set<string>();
   #world: ConnectionWorld;
   #owner: EngineOwner;
@@ -41,7 +41,7 @@ export class MemoryConnection {
     this.#owner = owner;
   }
 
-  /** Has the engine do `run`. Rejects if the connection breaks before the reply, whatever has been done by then. */
+  /** Runs `run` in the engine. Rejects if the connection breaks before the reply, whether or not it has run. */
   call<Reply>(run: (store: MemoryStore) => Reply): Promise<Reply> {
     const world = this.#world;
     return new Promise((resolve, reject) => {
@@ -73,7 +73,7 @@ export class MemoryConnection {
     this.#travel(this.#pushes, () => this.#owner.message(channel, text));
   }
 
-  /** Nothing more comes or goes. */
+  /** Nothing is sent or received any more. */
   break(): void {
     this.#isOpen = false;
     for (const reject of this.#rejects) reject(new Error("the connection is lost"));

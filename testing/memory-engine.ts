@@ -151,7 +151,7 @@ class Hub implements MemoryEngine, EngineHub {
     return this.store.records.get(item);
   }
 
-  /** Makes a connection of one node. */
+  /** Creates the connection of one node. */
   connect(owner: EngineOwner): MemoryConnection {
     const { clock } = this;
     const world = {

@@ -1,7 +1,7 @@
 import { isPlatformBrowser } from "@angular/common";
 import { computed, effect, inject, NgZone, PLATFORM_ID, type Signal, signal } from "@angular/core";
 
-/** What changes by itself. */
+/** A source of changing values. */
 export interface Source<Value> {
   get(): Value;
   /** The value while a page is rendered on a server. */
@@ -9,18 +9,18 @@ export interface Source<Value> {
   subscribe(listener: () => void): () => void;
 }
 
-/** Whether this is a page, and no server that renders one. */
+/** Whether this runs in a browser, and not on a server that renders a page. */
 export const isPage = (): boolean => isPlatformBrowser(inject(PLATFORM_ID));
 
-/** Follows what `source` returns, until the injector is destroyed. On a server nothing is followed. */
+/** Follows the source that `source` returns, until the injector is destroyed. On a server nothing is followed. */
 export function follow<Value>(source: () => Source<Value>): Signal<Value> {
   if (!isPage()) return computed(() => source().getServer());
   const zone = inject(NgZone);
   const now = computed(source);
   const changes = signal({});
-  // The client's socket and timers stay outside of the zone, or the application would never be stable. Angular 17 does
-  // not look there, so a change is made inside. The zone checks once the microtasks have run: whatever arrives together
-  // is shown together.
+  // The client's socket and timers stay outside of the zone, otherwise the application would never become stable.
+  // Angular 17 does not check for changes there, so each change is made inside. The zone checks once the microtasks
+  // have run, so values that arrive together are shown together.
   const change = (): void => zone.run(() => queueMicrotask(() => changes.set({})));
   effect((onCleanup) => onCleanup(zone.runOutsideAngular(() => now().subscribe(change))));
   return computed(() => {

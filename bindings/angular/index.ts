@@ -27,7 +27,7 @@ export type {
 
 const IDLE: State = { name: "idle" };
 
-/** Makes the functions of a contract, and the provider that gives them their client. Call it once, outside of components. */
+/** Creates the functions of a contract, and the provider of their client. Call it once, outside of components. */
 export function createLive<C extends Contract = Untyped>(): Live<C> {
   const token = new InjectionToken<Client>("the client of provideLive(client)");
   /** Calls `use` with the client, in the injection context of the caller or that of `injector`. */
@@ -62,6 +62,6 @@ export function createLive<C extends Contract = Untyped>(): Live<C> {
         follow(() => ({ get: () => client.state, getServer: () => IDLE, subscribe: client.onState })),
       ),
   };
-  // The contract narrows what components give and get; at run time there are only names and values.
+  // The contract narrows the types for components. At run time there are only names and values.
   return live as unknown as Live<C>;
 }

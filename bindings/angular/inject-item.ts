@@ -12,13 +12,13 @@ export interface Options extends InjectItemOptions {
   select?: (value: unknown) => unknown;
 }
 
-/** The last arguments of `injectItem`: an id may be left out, or not be known yet. */
+/** The last arguments of `injectItem`. The id can be omitted, or be `undefined` for now. */
 export type ItemArguments = [first?: MaybeSignal<Id> | Options, options?: Options];
 
 const current = <Value>(value: MaybeSignal<Value>): Value =>
   typeof value === "function" ? (value as () => Value)() : value;
 
-/** The id, which may be left out, and the options. */
+/** The options, with or without an id before them. */
 export const optionsOf = ([first, last = {}]: ItemArguments): Options =>
   typeof first === "object" ? first : last;
 
@@ -32,7 +32,7 @@ export function injectItemOf(client: Client, name: string, rest: ItemArguments):
   const shown = follow<Snapshot<unknown>>(() => {
     const store = isFollowed() ? client.item(name, id() as string, { lingerMs }) : NOTHING;
     const { get, subscribe } = createView(store, maxPerSecond);
-    // A function of its own each time: what `select` reads may have changed, with the same value.
+    // A new function each time: signals that `select` reads may have changed although the value has not.
     const show = (from?: Snapshot<unknown>) => get(select && ((value) => select(value)), from);
     return { get: show, getServer: () => show(store.getServer()), subscribe } satisfies Source<unknown>;
   });

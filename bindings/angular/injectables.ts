@@ -18,7 +18,7 @@ import type { FollowOptions, Select, UseRequestOptions } from "../options.js";
 /** A value, or a function that returns the current one, such as a signal. */
 export type MaybeSignal<Value> = Value | (() => Value);
 
-/** Where a function is called, if not in an injection context. */
+/** Where to call a function outside of an injection context. */
 export interface InjectOptions {
   /** Gives the client, and ends what was started when it is destroyed. @default the current injection context */
   injector?: Injector | undefined;
@@ -32,7 +32,7 @@ export interface InjectItemOptions extends FollowOptions, InjectOptions {
 
 /** An item as signals. */
 export interface ItemSignals<Value> {
-  /** The value, or what `select` makes of it. Parts that are equal keep their identity. */
+  /** The value, or the result of `select`. Equal parts keep their identity. */
   readonly value: Signal<Value | undefined>;
   readonly status: Signal<Status>;
   /** Why the item has no value, or no newer one. */
@@ -61,11 +61,11 @@ export interface InjectItem<C extends Contract> {
   ): ItemSignals<Member<C, Name>>;
 }
 
-/** A request, and what the last `run` of it has come to, as signals. */
+/** A request and the state of its last run, as signals. */
 export interface RequestSignals<Run, Reply> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. */
   readonly run: Run;
-  /** Whether the last run waits for its reply. */
+  /** Whether the last run is waiting for its reply. */
   readonly pending: Signal<boolean>;
   /** Why the last run failed. */
   readonly error: Signal<WsError | undefined>;
@@ -75,9 +75,9 @@ export interface RequestSignals<Run, Reply> {
 
 /** The functions of one contract. Call them in an injection context, such as a field of a component, or with `injector`. */
 export interface Live<C extends Contract> {
-  /** Gives an application, a route or a component the client. It neither connects nor closes it. */
+  /** Provides the client to an application, a route or a component. It neither connects nor closes the client. */
   provideLive(client: Client<C>): Provider;
-  /** The client that is provided. Throws without one. */
+  /** The provided client. Throws without one. */
   injectClient(options?: InjectOptions): Client<C>;
   injectItem: InjectItem<C>;
   /** A request to run from a handler, such as `(click)`. */

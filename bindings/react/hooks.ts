@@ -47,7 +47,10 @@ export interface UseItem<C extends Contract> {
   ): Snapshot<Member<C, Name>>;
 }
 
-/** `useItemSuspense`: the same, in a `Suspense` boundary until there is a value. Throws the item's error before. */
+/**
+ * `useItemSuspense`: like `useItem`, but suspends until there is a value. Throws the item's error if that comes
+ * first.
+ */
 export interface UseItemSuspense<C extends Contract> {
   <Name extends DataName<C>>(name: Name): Loaded<Whole<C, Name>>;
   <Name extends DataName<C>, Selected>(
@@ -63,11 +66,11 @@ export interface UseItemSuspense<C extends Contract> {
   <Name extends DataName<C>>(name: Name, id: IdOf<C, Name>, options?: FollowOptions): Loaded<Member<C, Name>>;
 }
 
-/** A request, and what the last `run` of it has come to. */
+/** A request and the state of its last run. */
 export interface RequestState<Run, Reply> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. The same function each time. */
   readonly run: Run;
-  /** Whether the last run waits for its reply. */
+  /** Whether the last run is waiting for its reply. */
   readonly pending: boolean;
   /** Why the last run failed. */
   readonly error: WsError | undefined;
@@ -77,7 +80,7 @@ export interface RequestState<Run, Reply> {
 
 /** The hooks of one contract. */
 export interface Hooks<C extends Contract> {
-  /** Gives the components in it the client. It neither connects nor closes it. */
+  /** Provides the client to its children. It neither connects nor closes the client. */
   LiveProvider(props: { client: Client<C>; children?: ReactNode }): ReactNode;
   /** The client of the provider. Throws without one. */
   useClient(): Client<C>;

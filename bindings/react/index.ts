@@ -19,9 +19,7 @@ export type { Hooks, Loaded, RequestState, UseItem, UseItemOptions, UseItemSuspe
 
 const IDLE: State = { name: "idle" };
 
-/**
- * Makes the hooks of a contract, and the provider that gives them their client. Call it once, outside of components.
- */
+/** Creates the hooks of a contract, and the provider of their client. Call it once, outside of components. */
 export function createHooks<C extends Contract = Untyped>(): Hooks<C> {
   const Context = createContext<Client | undefined>(undefined);
   const useClient = (): Client => {
@@ -39,7 +37,7 @@ export function createHooks<C extends Contract = Untyped>(): Hooks<C> {
           throw new Error(`no value of "${name}" on the server: the page loads it`);
       });
       if (shown.updatedAt === undefined) throw shown.error ?? preload();
-      return shown as Loaded<unknown>; // it has a time
+      return shown as Loaded<unknown>; // only a value has a time
     },
     useRequest: (event, options) => useRequestOf(useClient(), event, options),
     useEvent(event, listener) {
@@ -59,6 +57,6 @@ export function createHooks<C extends Contract = Untyped>(): Hooks<C> {
       );
     },
   };
-  // The contract narrows what components give and get; at run time there are only names and values.
+  // The contract narrows the types for components. At run time there are only names and values.
   return hooks as unknown as Hooks<C>;
 }

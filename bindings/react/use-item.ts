@@ -11,12 +11,12 @@ interface Options extends UseItemOptions {
   select?: (value: unknown) => unknown;
 }
 
-/** The last arguments of an item's hook: an id may be left out, or not be known yet. */
+/** The last arguments of an item's hook. The id can be omitted, or be `undefined` for now. */
 export type ItemArguments = [first?: Id | Options | undefined, options?: Options | undefined];
 
 /**
- * Follows an item. `onServer` is given what is known of it while a page is rendered on a server or hydrated, and may
- * throw. Returns what to show, and what resolves when there is a value.
+ * Follows an item. `onServer` is called with its state while a page is rendered on a server or hydrated, and may
+ * throw. Returns the state to show, and a function that resolves when there is a value.
  */
 export function useItemOf(
   client: Client,

@@ -18,7 +18,7 @@ export function useRequestOf(
   useEffect(
     () => () => {
       mounted.current?.abort();
-      mounted.current = undefined; // StrictMode mounts it again
+      mounted.current = undefined; // StrictMode mounts the component again
     },
     [],
   );

@@ -1,6 +1,6 @@
 /**
- * A copy of what a store of Solid makes reactive: lists and plain objects. A store changes them in place, and the
- * client's values are everybody's, and frozen only in development.
+ * A copy of lists and plain objects, which a Solid store makes reactive. The store changes them in place, but the
+ * client's values are shared, and frozen only in development.
  */
 export function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);

@@ -1,5 +1,5 @@
 import { sharedConfig } from "solid-js";
 import { isServer } from "solid-js/web";
 
-/** Whether the page is being rendered on a server, or what a server has rendered is being hydrated. */
+/** Whether the page is being rendered on a server, or is being hydrated. */
 export const isFirstRender = (): boolean => isServer || Boolean(sharedConfig.context);

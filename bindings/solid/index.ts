@@ -12,7 +12,7 @@ export type { Live, MaybeAccessor, RequestState, UseItem, UseItemOptions } from 
 
 const IDLE: State = { name: "idle" };
 
-/** Makes the primitives of a contract, and the provider that gives them their client. Call it once, outside of components. */
+/** Creates the primitives of a contract, and the provider of their client. Call it once, outside of components. */
 export function createLive<C extends Contract = Untyped>(): Live<C> {
   const Context = createContext<Client>();
   const useClient = (): Client => {
@@ -62,6 +62,6 @@ export function createLive<C extends Contract = Untyped>(): Live<C> {
       return state;
     },
   };
-  // The contract narrows what components give and get; at run time there are only names and values.
+  // The contract narrows the types for components. At run time there are only names and values.
   return live as unknown as Live<C>;
 }

@@ -43,11 +43,11 @@ export interface UseItem<C extends Contract> {
   ): Snapshot<Member<C, Name>>;
 }
 
-/** A request, and what the last `run` of it has come to. Its properties are reactive: do not destructure them. */
+/** A request and the state of its last run. Its properties are reactive: do not destructure them. */
 export interface RequestState<Run, Reply> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. */
   readonly run: Run;
-  /** Whether the last run waits for its reply. */
+  /** Whether the last run is waiting for its reply. */
   readonly pending: boolean;
   /** Why the last run failed. */
   readonly error: WsError | undefined;
@@ -57,15 +57,15 @@ export interface RequestState<Run, Reply> {
 
 /** The primitives of one contract. Call them in a component, or elsewhere below the provider. */
 export interface Live<C extends Contract> {
-  /** Gives the components in it the client. It neither connects nor closes it. */
+  /** Provides the client to its children. It neither connects nor closes the client. */
   LiveProvider(props: { client: Client<C>; children?: JSX.Element }): JSX.Element;
   /** The client of the provider. Throws without one. */
   useClient(): Client<C>;
   /** Returns a store: its properties are reactive, down to a field of a row. Do not destructure them. */
   useItem: UseItem<C>;
   /**
-   * The same, but reading `value` shows the fallback of `Suspense` until there is one, and throws the item's error to
-   * the `ErrorBoundary`.
+   * Like `useItem`, but reading `value` shows the fallback of `Suspense` until there is a value, and throws the
+   * item's error to the `ErrorBoundary`.
    */
   useItemSuspense: UseItem<C>;
   /** A request to run from a handler, such as `onClick`. */
@@ -76,7 +76,7 @@ export interface Live<C extends Contract> {
     (...fields: FieldsThen<FieldsToServer<C, Name>, []>) => Promise<ReplyOf<C, Name>>,
     ReplyOf<C, Name>
   >;
-  /** Calls `listener` with each event of the server until the component is disposed of. */
+  /** Calls `listener` with each event of the server until the component is disposed. */
   useEvent<Name extends ToClient<C>>(
     event: Name,
     listener: (message: Message<Name, C["toClient"][Name]>) => void,

@@ -22,13 +22,13 @@ interface Options extends UseItemOptions {
   select?: (value: unknown) => unknown;
 }
 
-/** The last arguments of an item's primitive: an id may be left out, or not be known yet. */
+/** The last arguments of an item's primitive. The id can be omitted, or be `undefined` for now. */
 export type ItemArguments = [first?: MaybeAccessor<Id> | Options, options?: Options];
 
 const current = <Value>(value: MaybeAccessor<Value>): Value =>
   typeof value === "function" ? (value as Accessor<Value>)() : value;
 
-/** Follows an item, and with `isSuspended` has who reads its value wait for the first one. */
+/** Follows an item. With `isSuspended`, reading its value suspends until there is one. */
 export function useItemOf(
   client: Client,
   name: string,
@@ -38,7 +38,7 @@ export function useItemOf(
   const [first, last = {}] = rest;
   const isWhole = !rest.length || typeof first === "object";
   const options: Options = typeof first === "object" ? first : last;
-  /** The id in a list, or nothing if nothing is followed. */
+  /** The id in a list, or `false` if nothing is followed. */
   const followed = (): [Id] | false => {
     const id = isWhole ? undefined : current(first as MaybeAccessor<Id>);
     return (current(options.enabled) ?? true) && (isWhole || id !== undefined) && [id];
@@ -59,7 +59,7 @@ export function useItemOf(
     const [now, setNow] = createSignal(isFirst ? store.getServer() : get());
     const start = (): void => void onCleanup(subscribe(() => setNow(get())));
     if (isFirst)
-      createEffect(start); // once the page is hydrated, and never on a server
+      createEffect(start); // after hydration, and never on a server
     else start();
     createComputed(() => show(now()));
   });

@@ -1,4 +1,4 @@
-/** Constants of the calls that no option changes. This file imports nothing, see `link/limits.ts`. */
+/** Constants of the calls that no option changes. This file imports nothing, see `link/constants.ts`. */
 
 /** The close code for a message that is too long for the other side (RFC 6455, section 7.4.1). */
 export const MESSAGE_TOO_BIG = 1009;
