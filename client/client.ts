@@ -53,7 +53,7 @@ export function createClient<C extends Contract = Untyped>(
   const calls = createCalls(settings, link, ({ event, fields }, reason) =>
     emit("ws:dropped", { event, fields, reason }),
   );
-  const items = createItems(settings, link, calls);
+  const items = createItems(settings, link, calls, inspect);
   const groups = createGroups(link, calls.ask, (left) => emit("ws:left", left));
   const client: Client = {
     ...toItems(items, application, settings.report),

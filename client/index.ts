@@ -19,6 +19,7 @@ export type {
   Whole,
 } from "../shared/contract.js";
 export { type ErrorCode, type Issue, ReplyError, WsError } from "../shared/errors.js";
+export type { PageSnapshot } from "../shared/page-snapshot.js";
 export type { Presence, Present } from "../shared/presence.js";
 export type { Client, ItemListener, Lifecycle } from "./api.js";
 export type { WaitOptions } from "./calls/ask.js";

@@ -1,6 +1,7 @@
 import type { AnyContract } from "../shared/checks.js";
 import { type Clock, systemClock } from "../shared/clock.js";
 import type { Report } from "../shared/emitter.js";
+import type { PageSnapshot } from "../shared/page-snapshot.js";
 import type { SocketConstructor } from "./link/socket.js";
 
 /** A token for the server's `authenticateToken`, or a promise of it. */
@@ -61,6 +62,13 @@ export interface ClientOptions {
    * @default 200
    */
   maxKeptItems?: number | undefined;
+  /**
+   * The values with which the server has rendered the page: what `sockets.snapshot` returned. These items start as `stale`,
+   * and the server sends them again only if they have changed. Values that nobody follows are dropped `lingerMs` after the
+   * client was created or a component was hydrated. A snapshot of another version or contract is reported, and ignored.
+   * @default no values
+   */
+  snapshot?: PageSnapshot | undefined;
   /**
    * Most events in the send buffer, which keeps them while there is no connection or the socket's buffer is full.
    * @default 100
@@ -165,6 +173,7 @@ export interface Settings extends ClientOptions {
   connectTimeoutMs: number;
   settleMs: number;
   waitMs: number;
+  lingerMs: number;
 }
 
 /** Fills in the defaults that more than one part needs. The others are where they are used. */
@@ -176,7 +185,8 @@ export function toSettings({
   connectTimeoutMs = 10_000,
   settleMs = 10_000,
   waitMs = 10_000,
+  lingerMs = 5_000,
   ...rest
 }: ClientOptions): Settings {
-  return { ...rest, clock, random, report, connectTimeoutMs, settleMs, waitMs };
+  return { ...rest, clock, random, report, connectTimeoutMs, settleMs, waitMs, lingerMs };
 }

@@ -36,6 +36,7 @@ export function receive(
     if (message !== undefined) emit("*", message);
   } else if (event === "ws:welcome") {
     calls.welcome(fields);
+    if (fields.anotherUser === true) items.clear(); // what the page was rendered with
     items.welcome();
   } else if (event === "ws:error") tellError(toText(fields.of, ""), toError(fields));
   else if (event === "ws:unchanged") {

@@ -17,10 +17,12 @@ import type {
   Untyped,
   Whole,
 } from "../shared/contract.js";
+import type { PageSnapshot } from "../shared/page-snapshot.js";
 import type { Closing, Context, OpenPeer, Peer } from "./delivery/peer.js";
 import type { Audience, EmitOptions } from "./events/audiences.js";
 import type { PresenceOptions as CorePresenceOptions } from "./events/presence-options.js";
 import type { PresenceList } from "./events/presences.js";
+import type { SnapshotOptions } from "./items/pages.js";
 import type { Session as CoreSession } from "./session/session.js";
 
 /** One connected client, as the server sees it. */
@@ -110,6 +112,11 @@ export interface Stats {
   cluster?: ClusterStats;
 }
 
+/** An item of a page: its name, and the id of a member of a collection. */
+export type PageItem<C extends Contract = Untyped> = {
+  [Name in DataName<C>]: readonly [name: Name, id?: IdOf<C, Name> | undefined];
+}[DataName<C>];
+
 /** The server's methods: register handlers, publish items, send events, manage sessions. */
 export interface Service<C extends Contract = Untyped, User = unknown>
   extends Serving<
@@ -188,6 +195,12 @@ export interface Service<C extends Contract = Untyped, User = unknown>
    * `name` already has a handler.
    */
   presence<Name extends DataName<C>>(name: Name, options?: PresenceOptions<User>): PresenceList;
+  /**
+   * The values of items, for a page that is rendered on the server and its client (`createClient({ snapshot })`). Calls
+   * `authorize` and the handlers as for a client that subscribes, without a connection. Items that are forbidden, fail or
+   * are late are left out (`onError`). Rejects with a `TypeError` or `RangeError` for invalid arguments.
+   */
+  snapshot(items: readonly PageItem<C>[], options?: SnapshotOptions<User>): Promise<PageSnapshot>;
   /** The open sessions. If tokens are required, only those with an accepted token. */
   readonly sessions: ReadonlySet<Session<C, User>>;
   /** This node of the cluster; `undefined` without the option `cluster`. */

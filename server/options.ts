@@ -6,7 +6,8 @@ import type { Permission } from "./access/permission.js";
 import type { Bus } from "./bus/bus.js";
 import type { NumberOptions } from "./number-options.js";
 import type { Log } from "./observe/journal.js";
-import type { Asker, Identity } from "./session/introduction.js";
+import type { Identity } from "./session/identity.js";
+import type { Asker } from "./session/introduction.js";
 
 /** A function whose parameter may have a narrower type than its argument. */
 type Hears<Argument, Answer> = { hear(argument: Argument): Answer }["hear"];
@@ -116,4 +117,6 @@ export interface RouterOptions<User = unknown> extends NumberOptions {
 /** Limits that the mount enforces, and that the router announces to clients. */
 export interface MountLimits {
   maxPayloadBytes?: number | undefined;
+  /** What identifies users before a connection opens, if the mount has such a function. */
+  authenticate?: unknown;
 }

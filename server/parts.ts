@@ -6,6 +6,7 @@ import { MessageCheck } from "./access/message-check.js";
 import { checksOutput, Output } from "./access/output.js";
 import { Users } from "./access/user-key.js";
 import { Validation } from "./access/validation.js";
+import { Behind } from "./delivery/behind.js";
 import { Dispatch, type DispatchParts } from "./dispatch.js";
 import { Audiences } from "./events/audiences.js";
 import { Joins } from "./events/joins.js";
@@ -16,10 +17,11 @@ import { Answers } from "./items/answers.js";
 import { BusFeed } from "./items/feed.js";
 import type { Item } from "./items/item.js";
 import { Items } from "./items/items.js";
+import { Pages } from "./items/pages.js";
 import { Publications } from "./items/publications.js";
 import { Rights } from "./items/rights.js";
 import { joinCluster, type Nodes } from "./nodes/nodes.js";
-import type { Counts } from "./observe/counts.js";
+import { Counts } from "./observe/counts.js";
 import type { Journal } from "./observe/journal.js";
 import type { RouterOptions } from "./options.js";
 import { Connections } from "./session/connections.js";
@@ -70,20 +72,8 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const events = new PassthroughEvents(bus, requests, { ...needs, output });
   const asked = { authority, items, answers };
   const dispatch = createDispatch(settings, { ...asked, events, counts, groups, presences, journal });
-  return {
-    users,
-    connections,
-    groups,
-    audiences,
-    presences,
-    nodes,
-    items,
-    answers,
-    publications,
-    requests,
-    events,
-    dispatch,
-  };
+  const pages = createPages(settings, { users, dispatch, leave: (session) => items.leave(session) });
+  return { ...concerned, users, groups, nodes, items, answers, publications, events, dispatch, pages };
 }
 
 /** Validates what the application sends, if it has a contract. */
@@ -108,6 +98,14 @@ function createDispatch(settings: Settings, { groups, presences, journal, ...par
   const joins = new Joins({ ...settings, authority, groups, counts, refuse });
   const messageCheck = new MessageCheck(settings);
   return new Dispatch({ ...parts, admission, mode: settings.mode, messageCheck, rights, joins }, settings);
+}
+
+/** Creates what renders pages. Its sessions join no group, and are not counted. */
+function createPages(settings: Settings, parts: ConstructorParameters<typeof Pages>[1]): Pages {
+  const { clock, authenticate, authenticateToken } = settings;
+  const groups = { join: () => {}, leave: () => {} };
+  const own = { groups, counts: new Counts(), behind: new Behind(clock) };
+  return new Pages({ ...settings, ...own, needsUser: Boolean(authenticate ?? authenticateToken) }, parts);
 }
 
 /** What presence needs. Some of these parts are created after it. */

@@ -9,6 +9,7 @@ import type { Contract, Untyped } from "../shared/contract.js";
 import { encode } from "../shared/envelope.js";
 import { type Id, toGetEvent } from "../shared/events.js";
 import type { Fields } from "../shared/kinds.js";
+import type { PageSnapshot } from "../shared/page-snapshot.js";
 import type { Router, Stats } from "./api.js";
 import { describeError } from "./base/failure.js";
 import { type Bus, dispatch } from "./bus/bus.js";
@@ -19,6 +20,7 @@ import type { EventHandler } from "./events/passthrough.js";
 import type { PresenceOptions } from "./events/presence-options.js";
 import type { PresenceList } from "./events/presences.js";
 import type { AnswerHandler } from "./items/asking.js";
+import type { PageItem, SnapshotOptions } from "./items/pages.js";
 import type { Published } from "./items/publications.js";
 import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
@@ -46,6 +48,8 @@ export function createRouter<C extends Contract = Untyped, User = unknown>(
 
 /** The channel of `node:diagnostics_channel` on which the numbers of `stats` are published, each `checkMs`. */
 const STATS_CHANNEL = channel("monument-ws:stats");
+
+const OFF = 'no connection can be opened: "webSockets" is not set (default: false)';
 
 /** The router, as its mount sees it. */
 export class CoreRouter {
@@ -100,9 +104,7 @@ export class CoreRouter {
   }
 
   open(peer: Peer, context: Context = {}): Line {
-    if (this.#settings.mode === false) {
-      throw new Error('no connection can be opened: "webSockets" is not set (default: false)');
-    }
+    if (this.#settings.mode === false) throw new Error(OFF);
     const line = new Line(peer, context, this.#settings, this.#lineOwner);
     this.all.add(line.session);
     this.#parts.nodes?.opened(line.session);
@@ -143,6 +145,10 @@ export class CoreRouter {
 
   presence(name: string, options: PresenceOptions = {}): PresenceList {
     return this.#parts.presences.add(name, options);
+  }
+
+  snapshot(items: readonly PageItem[], options?: SnapshotOptions): Promise<PageSnapshot> {
+    return this.#parts.pages.snapshot(items, options);
   }
 
   on(...given: Parameters<Hooks["on"]>): () => void {
@@ -226,10 +232,7 @@ export class CoreRouter {
 }
 
 /** Creates a function that logs once that clients have another contract than this server. */
-function createCompare(
-  contract: AnyContract | undefined,
-  warn: (line: string) => void,
-): (hash: string) => void {
+function createCompare(contract: AnyContract | undefined, warn: Journal["warn"]): (hash: string) => void {
   let isTold = false;
   return (hash) => {
     if (isTold || contract?.hash === undefined || contract.hash === hash) return;

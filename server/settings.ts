@@ -32,6 +32,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
   const contract: AnyContract | undefined = undefined;
   const validateOutput: ValidateOutput = "development";
   const onError: JournalSettings["onError"] = undefined;
+  const authenticate: unknown = undefined;
   return {
     ...withDefaults(
       {
@@ -43,6 +44,7 @@ export function toSettings({ webSockets, ...options }: RouterOptions & MountLimi
         cluster,
         clock,
         userKey,
+        authenticate,
         authenticateToken,
         authorize,
         random: Math.random,

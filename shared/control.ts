@@ -18,7 +18,7 @@ export function toControl(event: string, message: Fields, ref: string | undefine
 
 /** A control frame of a client. */
 function toServerFrame(event: string, message: Fields, ref: string | undefined): Frame | undefined {
-  const { version, client, token, parts, of, group, data, contract } = message;
+  const { version, client, token, parts, of, group, data, contract, user } = message;
   switch (event) {
     case "ws:ping":
       return { kind: "ping" };
@@ -32,6 +32,7 @@ function toServerFrame(event: string, message: Fields, ref: string | undefined):
         token,
         parts: parts === true,
         ...(isKey(contract) && { contract }),
+        ...(isKey(user) && { user }),
       };
     case "ws:end":
       if (!isEventName(of)) break;

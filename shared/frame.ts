@@ -21,6 +21,8 @@ export type Frame =
       parts: boolean;
       /** The hash of the client's contract. */
       contract?: string;
+      /** A hash of the user for whom its page was rendered. */
+      user?: string;
     }
   | {
       kind: "welcome";

@@ -45,9 +45,14 @@ export interface Items {
 }
 
 /** Creates the items of a client. */
-export function createItems(settings: Settings, link: Link, calls: Calls): Items {
+export function createItems(
+  settings: Settings,
+  link: Link,
+  calls: Calls,
+  inspect?: (message: unknown) => unknown,
+): Items {
   const held = new Map<unknown, Item>(); // by set event
-  const kept = createValueCache(settings);
+  const kept = createValueCache(settings, inspect);
   const updates = createUpdates(settings, link, calls, held, kept);
   const { set, ask, judge, find, forget } = updates;
   const shelf = { ...updates, settings, link, calls, held, kept };

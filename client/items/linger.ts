@@ -11,7 +11,7 @@ const FAILED_MS = 1_000;
  * Creates what ends the subscriptions of items: some time after their last listener has left, or when room is needed.
  */
 export function createLinger(
-  { lingerMs = 5_000 }: Settings,
+  { lingerMs }: Settings,
   link: Link,
   calls: Calls,
   held: Map<unknown, Item>,

@@ -12,7 +12,10 @@ import type { ValueCache } from "./value-cache.js";
 export interface ItemStore<Value> {
   /** The current state. Returns the same object until something changes. */
   get(): Snapshot<Value>;
-  /** The state while a page is rendered on a server or hydrated: always `loading`, without a value. */
+  /**
+   * The state while a page is rendered on a server or hydrated: the value of the client's `snapshot` as `stale`, or
+   * `loading`. Never a newer one.
+   */
   getServer(): Snapshot<Value>;
   /**
    * Keeps the item live, and calls `listener` now and at each change. Returns the unsubscribe function; the item
@@ -69,7 +72,7 @@ export function toStore(shelf: Shelf, asked: Get, { lingerMs }: ItemOptions = {}
   const { event } = asked;
   const store: ItemStore<unknown> = {
     get: () => (find(asked)?.snapshot ?? kept.find(asked)) || LOADING,
-    getServer: () => LOADING,
+    getServer: () => kept.findServer(asked) ?? LOADING,
     subscribe: (listener) => {
       const known = find(asked);
       calls.check(asked);

@@ -7,7 +7,8 @@ import type { Link } from "./link-types.js";
 import { randomId } from "./random-id.js";
 
 /** The handshake of a client. Its id is the same for all connections. */
-export function createIntroduction({ token, report, contract }: Settings, link: Link) {
+export function createIntroduction(settings: Settings, link: Link) {
+  const { token, report, contract } = settings;
   const client = randomId();
   /** Returns the first message of a connection, with the current token. */
   const toHello = (): Promise<string> =>
@@ -19,6 +20,7 @@ export function createIntroduction({ token, report, contract }: Settings, link: 
         parts: true,
         token,
         contract: contract?.hash,
+        user: settings.snapshot?.user,
       }),
     );
   /** Sends another hello before the token expires. */

@@ -15,6 +15,7 @@ export interface Message {
   of?: unknown;
   group?: unknown;
   lostMs?: unknown;
+  anotherUser?: unknown;
   heartbeatMs: number;
   expiresInMs?: number;
   withinMs: number;

@@ -12,3 +12,11 @@ export interface FrameTaker {
   /** The rights of `session` may have changed. */
   reauthorize(session: Session): void;
 }
+
+/** Up to this many gets in one message count as one message. */
+const GETS_PER_FRAME = 32;
+
+/** How many more messages `gets` count as. */
+export function framesOver({ gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): number {
+  return Math.max(0, (gets.length + ends.length) / GETS_PER_FRAME - 1);
+}

@@ -3,18 +3,10 @@ import { toLimits } from "../../shared/client-limits.js";
 import type { Clock } from "../../shared/clock.js";
 import { encode } from "../../shared/envelope.js";
 import { PROTOCOL_VERSION } from "../../shared/limits.js";
-import { isNobody } from "../access/user-key.js";
 import { describeError } from "../base/failure.js";
 import { LATE, within } from "../base/within.js";
+import { hint, isIdentity, whyNobody } from "./identity.js";
 import type { Session } from "./session.js";
-
-/** The result of `authenticateToken`. */
-export interface Identity<User = unknown> {
-  /** The user, which becomes `session.user`. */
-  user: User;
-  /** When the token expires, in milliseconds since 1970. */
-  expiresAt?: number | undefined;
-}
 
 /** What is known of a client before its token is checked. */
 export interface Asker {
@@ -44,6 +36,8 @@ export interface IntroductionOwner {
   known(): void;
   /** Whether this is certainly another user than the session's. */
   isAnother(user: unknown): boolean;
+  /** Whether the page of this client was rendered for another user. */
+  readonly isAnothersPage: boolean;
   /**
    * The user of the session is known. Calls `then` with whether this user may have one more connection; never if the
    * session ends first.
@@ -182,7 +176,7 @@ export class Introduction {
   #accept(expiresInMs: number | undefined): void {
     this.#stopTimer();
     if (expiresInMs !== undefined) this.#after(expiresInMs, () => this.#expire());
-    welcome(this.#session, this.#settings, expiresInMs);
+    welcome(this.#session, this.#settings, this.#owner, expiresInMs);
     if (this.#isKnown) return this.#owner.renewed();
     this.#isKnown = true;
     this.#owner.known();
@@ -207,12 +201,20 @@ export class Introduction {
 }
 
 /** Sends `ws:welcome`: this server speaks the full protocol, these are its limits, and the token expires then. */
-export function welcome(session: Session, settings: IntroductionSettings, expiresInMs?: number): void {
+export function welcome(
+  session: Session,
+  settings: IntroductionSettings,
+  { isAnothersPage }: Pick<IntroductionOwner, "isAnothersPage">,
+  expiresInMs?: number,
+): void {
   const { heartbeatMs, contract } = settings;
   const limits = toLimits(settings);
   const known = { version: PROTOCOL_VERSION, session: session.id, heartbeatMs, expiresInMs, limits };
   const stale = session.writer.isUnsure || undefined;
-  session.sendControl(encode({ event: "ws:welcome", ...known, stale, contract: contract?.hash }));
+  const anotherUser = isAnothersPage || undefined;
+  session.sendControl(
+    encode({ event: "ws:welcome", ...known, stale, contract: contract?.hash, anotherUser }),
+  );
 }
 
 const CLOSE_REASONS = {
@@ -220,25 +222,3 @@ const CLOSE_REASONS = {
   4408: "not authenticated in time or token expired, reconnect",
   4429: "too many connections",
 };
-
-/** Why the result of `authenticateToken` is not valid. */
-function whyNobody(value: unknown): string {
-  if (typeof value !== "object" || value === null) return "authenticateToken returned no user";
-  if (!("user" in value))
-    return 'authenticateToken must return { user }, and returned an object without "user"';
-  if (isNobody(value.user)) return "authenticateToken returned no user";
-  return 'authenticateToken returned an "expiresAt" that is not a number of milliseconds since 1970';
-}
-
-/** A JWT's `exp` is in seconds. Taken as milliseconds, every token would have expired in 1970. */
-function hint(expiresAt: number): string {
-  return expiresAt > 1e9 && expiresAt < 1e11
-    ? ': "expiresAt" seems to be in seconds, and must be in milliseconds'
-    : "";
-}
-
-function isIdentity(value: unknown): value is Identity {
-  if (typeof value !== "object" || value === null || !("user" in value) || isNobody(value.user)) return false;
-  const expiresAt: unknown = "expiresAt" in value ? value.expiresAt : undefined;
-  return expiresAt === undefined || typeof expiresAt === "number";
-}

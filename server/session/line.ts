@@ -7,7 +7,7 @@ import type { Users } from "../access/user-key.js";
 import type { Closing, Context, OpenPeer, Peer } from "../delivery/peer.js";
 import type { Counts } from "../observe/counts.js";
 import type { Journal } from "../observe/journal.js";
-import type { AdmittedFrame, FrameTaker } from "./frame-taker.js";
+import { type FrameTaker, framesOver } from "./frame-taker.js";
 import {
   type AuthenticateToken,
   Introduction,
@@ -19,6 +19,7 @@ import { Inbox, type InboxLimits, type InboxOwner } from "./receive-rate.js";
 import { Session } from "./session.js";
 import type { SessionOwner, SessionSettings } from "./session-owner.js";
 import { Unsettled } from "./unsettled.js";
+import { isTagOf } from "./user-tag.js";
 
 /** The limits of incoming messages. */
 export interface LineSettings extends InboxLimits, IntroductionSettings, SessionSettings {
@@ -47,14 +48,6 @@ export interface LineOwner {
   sendFailed(inboundMessage: Fields | undefined, error: unknown): void;
 }
 
-/** Up to this many gets in one message count as one message. */
-const GETS_PER_FRAME = 32;
-
-/** How many more messages `gets` count as. */
-function framesOver({ gets, ends }: Extract<AdmittedFrame, { kind: "gets" }>): number {
-  return Math.max(0, (gets.length + ends.length) / GETS_PER_FRAME - 1);
-}
-
 /** The path of one client's messages: rate limit, handshake, dispatch. */
 export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwner {
   readonly session: Session;
@@ -64,6 +57,8 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   /** Set if a token is required. */
   #introduction: Introduction | undefined;
   #leave: (() => void) | undefined;
+  /** A hash of the user for whom the client's page was rendered. */
+  #pageUser: string | undefined;
   #unsettled: Unsettled | undefined;
   /** The size of the current message, until it is counted. */
   #takenBytes = 0;
@@ -204,6 +199,11 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     return this.#owner.users.areDifferent(user, this.session.user);
   }
 
+  get isAnothersPage(): boolean {
+    const tag = this.#pageUser;
+    return tag !== undefined && !isTagOf(this.#owner.users, this.session.user, tag);
+  }
+
   renewed(): void {
     this.#owner.dispatch.reauthorize(this.session);
   }
@@ -233,7 +233,7 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
   }
 
   /** The client has completed the handshake: it is a full peer. */
-  #hello({ version, client, token, parts, contract }: Hello): void {
+  #hello({ version, client, token, parts, contract, user }: Hello): void {
     if (version !== PROTOCOL_VERSION) {
       return this.session.close(
         4426 satisfies CloseCode,
@@ -242,8 +242,9 @@ export class Line implements OpenPeer, SessionOwner, InboxOwner, IntroductionOwn
     }
     this.session.client ??= client;
     this.session.takesParts = parts;
+    this.#pageUser = user;
     if (contract !== undefined) this.#owner.compare(contract);
     if (this.#introduction) this.#introduction.show(token);
-    else welcome(this.session, this.#settings);
+    else welcome(this.session, this.#settings, this);
   }
 }

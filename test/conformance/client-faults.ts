@@ -83,6 +83,7 @@ export const CLIENT_FAULTS: Readonly<Record<string, WireFault>> = {
     },
   },
   "4.4b": changed(({ expiresInMs: _, ...frame }) => frame),
+  "4.6c": changed(({ anotherUser: _, ...frame }) => frame),
   "5.2e": {
     out: (frame, wire) => {
       const answer = { event: "data:set:conformance:item", ref: frame.ref, data: 0 };

@@ -13,7 +13,7 @@ export interface Entry {
   maxBytes: number;
 }
 
-const CLIENT = { platform: "browser", maxBytes: 10_130 } as const;
+const CLIENT = { platform: "browser", maxBytes: 10_360 } as const;
 
 /**
  * All that is published, and the client as it stands in its sources. A limit is near what was measured when it was
@@ -33,19 +33,19 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/server",
     contents: 'export * from "./dist/server.js"',
     platform: "node",
-    maxBytes: 46_000,
+    maxBytes: 47_400,
   },
   {
     name: "monument-ws/monument",
     contents: 'export * from "./dist/monument.js"',
     platform: "node",
-    maxBytes: 46_200,
+    maxBytes: 47_600,
   },
   {
     name: "monument-ws/testing",
     contents: 'export * from "./dist/testing.js"',
     platform: "node",
-    maxBytes: 51_500,
+    maxBytes: 53_200,
   },
   {
     name: "monument-ws/redis",
