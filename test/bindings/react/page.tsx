@@ -5,7 +5,9 @@ import { createClient } from "../../../client/index.js";
 import type { Page } from "./contract.js";
 import { createScreens } from "./screens.js";
 
-const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50 });
+const data = document.querySelector("script[type='application/json']")?.textContent;
+const snapshot = data ? JSON.parse(data) : undefined;
+const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50, snapshot });
 const { LiveProvider, screens, seen } = createScreens();
 const problems: string[] = [];
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
-import { ReplyError } from "../../../server/index.js";
+import { type PageSnapshot, ReplyError, serializeSnapshot } from "../../../server/index.js";
 import { atEnd } from "../../support/disposing.js";
 import { quietLog, startServer } from "../../support/server.js";
 
@@ -23,8 +23,16 @@ export async function bundle(react: string, dom: string): Promise<string> {
 const rowsOf = (count: number, name = "row") =>
   Array.from({ length: count }, (_, id) => ({ id, name: `${name} ${id}` }));
 
+/** What a test gives its page: HTML, or what renders it with the values of the server. */
+interface Given {
+  html?: string;
+  render?: (snapshot: PageSnapshot) => Promise<string>;
+  isStrict?: boolean;
+}
+
 /** A server with the items that the screens show, and a page on which they run. */
-export async function setUp(browser: Browser, script: string, { html = "", isStrict = false } = {}) {
+export async function setUp(browser: Browser, script: string, given: Given = {}) {
+  const { render, isStrict = false } = given;
   const { server, sockets, url } = await startServer({ log: quietLog() });
   const asked: unknown[] = [];
   let rows = rowsOf(1_000);
@@ -44,8 +52,11 @@ export async function setUp(browser: Browser, script: string, { html = "", isStr
     return Number(a) + Number(b);
   });
   sockets.handle("slow", ({ n }) => new Promise((resolve) => slow.set(n, resolve)));
+  const snapshot = render && (await sockets.snapshot([["clock"], ["rows", 7]]));
+  const html = (snapshot && (await render?.(snapshot))) ?? given.html ?? "";
+  const data = snapshot ? `<script type="application/json">${serializeSnapshot(snapshot)}</script>` : "";
   server.removeAllListeners("request");
-  server.on("request", (_, response) => response.end(`<!doctype html><main>${html}</main>`));
+  server.on("request", (_, response) => response.end(`<!doctype html><main>${html}</main>${data}`));
   const page = await browser.newPage();
   atEnd(() => page.close());
   const logged: string[] = [];
@@ -80,14 +91,19 @@ export const textOf = (page: Page, selector: string): Promise<string | null> =>
   page.locator(selector).textContent();
 
 /** What a server sends of a screen, as its application would render it. */
-export async function renderOnServer(react: string, dom: string, name: string): Promise<string> {
+export async function renderOnServer(
+  react: string,
+  dom: string,
+  name: string,
+  snapshot?: PageSnapshot,
+): Promise<string> {
   const contents = `
     import { createElement, Suspense } from "react";
     import { renderToString } from "react-dom/server";
     import { createClient } from "./client/index.js";
     import { createScreens } from "./test/bindings/react/screens.js";
     const { LiveProvider, screens } = createScreens();
-    const client = createClient({ url: "ws://localhost:1/", WebSocket: class { constructor() { throw new Error("no connection is opened on a server"); } } });
+    const client = createClient({ url: "ws://localhost:1/", snapshot: ${JSON.stringify(snapshot)}, WebSocket: class { constructor() { throw new Error("no connection is opened on a server"); } } });
     const shown = createElement(Suspense, { fallback: createElement("p", {}, "waits") }, createElement(screens.${name}));
     console.log(renderToString(createElement(LiveProvider, { client }, shown)));`;
   const { outputFiles } = await build({
