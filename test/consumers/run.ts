@@ -11,6 +11,7 @@ import { checkAngular } from "./angular/checks.js";
 import { checkAngular17 } from "./angular-17/check.js";
 import { bundlers, sizeOf } from "./bundlers.js";
 import { type Compiling, compile, compilings } from "./compilers.js";
+import { checkNext } from "./next/check.js";
 import { runPage } from "./page.js";
 import { load, modules } from "./tools.js";
 
@@ -39,7 +40,7 @@ for (const name of ["solid-js", "csstype", "seroval", "seroval-plugins"])
   );
 try {
   await Promise.all([compileAll(), bundleAll().then(renderOne).then(documentOne)]);
-  await runAngular();
+  await runFrameworks();
 } finally {
   consumer.remove();
 }
@@ -119,11 +120,12 @@ async function compileAll(): Promise<void> {
   }
 }
 
-async function runAngular(): Promise<void> {
+async function runFrameworks(): Promise<void> {
   const browser = await launchChromium();
   try {
     await checkAngular(browser, check);
     await checkAngular17(browser, check);
+    await checkNext(browser, check);
   } finally {
     await browser.close();
   }

@@ -1,0 +1,1 @@
+export { Riders as default } from "./live";

@@ -1,0 +1,5 @@
+import { Rider } from "../live";
+
+export default function Page() {
+  return <Rider id={2} />;
+}
