@@ -1,30 +1,48 @@
 /**
- * What the check of a small event adds to a request. All contracts take turns in one process, a few milliseconds each, and
+ * What the check of a small event adds to a request: the processor time of a server's process, with clients in another
+ * process that have one request in flight each, over sockets. All contracts take turns, a fraction of a second each, and
  * each is compared with its own round: other work on the machine slows all of a round down, and a median of many rounds
  * does not see what hits one of them.
  *
- *   npm run bench:contract -- --rounds 400
+ *   npm run bench:contract -- --rounds 200
  */
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { connect, request } from "./contract/client.js";
 import { CONTRACTS } from "./contract/contracts.js";
+import type { ServerCommands } from "./contract/server.js";
 import { compile } from "./support/compile.js";
+import { startForked } from "./support/forked.js";
 import { median } from "./support/median.js";
 import { toTable } from "./support/table.js";
 
-/** Of one contract in one round. */
-const REQUESTS = 2_000;
+const CLIENTS = 20;
+/** Of each client, with one contract, in one round. */
+const REQUESTS = 100;
 /** Until the engine has compiled what is used. */
 const WARM_UP_ROUNDS = 20;
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "400" } } });
-const [requests] = await compile(["contract/requests.ts"]);
-if (!requests) throw new Error("nothing was compiled");
-const counts = [WARM_UP_ROUNDS + Number(values.rounds), REQUESTS].map(String);
-const env = { ...process.env, NODE_ENV: "production" };
-const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(requests), ...counts], { env });
-const rounds: number[][] = JSON.parse(stdout).slice(WARM_UP_ROUNDS);
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "200" } } });
+const [server] = await compile(["contract/server.ts"]);
+if (!server) throw new Error("nothing was compiled");
+process.env.NODE_ENV = "production"; // replies are validated in development only
+const forked = await startForked<ServerCommands>(server, [], []);
+const subjects = [];
+for (const port of await forked.ask("ports")) subjects.push(await connect(port, CLIENTS));
+/** The processor time of a request in microseconds: a row for each round, a column for each contract. */
+const rounds: number[][] = [];
+for (let round = 0; round < WARM_UP_ROUNDS + Number(values.rounds); round++) {
+  const row: number[] = [];
+  // Each goes first in its turn: what one leaves behind, the collector finds in the next.
+  for (let n = 0; n < subjects.length; n++) {
+    const at = (round + n) % subjects.length;
+    const before = await forked.ask("used");
+    await request(subjects[at] ?? [], REQUESTS);
+    const after = await forked.ask("used");
+    row[at] = (1_000 * (after.cpuMs - before.cpuMs)) / (CLIENTS * REQUESTS);
+  }
+  if (round >= WARM_UP_ROUNDS) rounds.push(row);
+}
+await forked.kill();
 const rows = Object.keys(CONTRACTS).map((name, column) => {
   const costs = rounds.map((row) => row[column] ?? Number.NaN);
   const ratios = rounds.map((row, round) => (costs[round] ?? Number.NaN) / (row[0] ?? Number.NaN));

@@ -68,6 +68,11 @@ export class Authority {
     return this.isStrict || this.#settings.cluster !== undefined;
   }
 
+  /** Whether a message of `session` passes at once: nobody decides about it, and no earlier one waits. */
+  passesAtOnce(session: Asker): boolean {
+    return !this.mayWait && !this.#lines.has(session) && !this.#questions.has(session);
+  }
+
   /** The error for an event without a handler. With an `authorize` it is the same as for a forbidden one. */
   absent(event: string): ReplyError {
     const { code, message } = this.isStrict

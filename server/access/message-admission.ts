@@ -65,6 +65,11 @@ export class Admission {
     ask: Ask<Frame>,
     act: Act<Frame>,
   ): void {
+    let found: Found<Value> | undefined;
+    if (this.#authority.passesAtOnce(session)) {
+      found = check();
+      if (isValue(found)) return void act(toFrame(found.value));
+    }
     let taken = frame;
     const judge = (verdict: Verdict<Value>): Decision | Promise<Decision> => {
       if (verdict === "absent") return this.#absent(frame);
@@ -73,7 +78,6 @@ export class Admission {
       return this.#authority.askNow(session, ask(taken));
     };
     // Validated once, even if the application is asked again because rights have changed.
-    let found: Found<Value> | undefined;
     const question = (): Decision | Promise<Decision> => {
       found ??= check();
       return isPromiseLike(found) ? found.then(judge) : judge(found);
@@ -92,4 +96,8 @@ export class Admission {
     const decision = this.#authority.askNow(session, asked);
     return isPromiseLike(decision) ? decision.then((refusal) => refusal ?? invalid) : (decision ?? invalid);
   }
+}
+
+function isValue<Value>(found: Found<Value>): found is { value: Value } {
+  return typeof found === "object" && "value" in found;
 }

@@ -40,15 +40,11 @@ export class Validation {
   message(event: string, message: Fields): Verdict<Fields> | Promise<Verdict<Fields>> {
     const checks = this.#checks.toServer.get(event);
     if (!checks) return this.#settings.strict ? "absent" : { value: message };
-    const { event: _, ref, ...fields } = message;
+    const { event: _, ref: __, ...fields } = message;
     const judge = (checked: Checked): Verdict<Fields> => {
       if (checked.issues) return { refusal: toRefusal(checked.issues) };
       if (!isFields(checked.value)) throw new TypeError("a schema of fields must make an object of them");
-      // A copy, unless it is what was made here: what a schema makes may be one object for all.
-      const value: Record<string, unknown> = checked.value === fields ? fields : copyOf(checked.value);
-      value.event = event;
-      if (ref !== undefined) value.ref = ref;
-      return { value };
+      return { value: toMessage(message, checked.value) };
     };
     return this.#check(event, checks.fields, fields, judge);
   }
@@ -107,14 +103,16 @@ export class Validation {
   }
 }
 
-/** By a loop: `{ ...value, event }` takes two microseconds, which is a quarter of a request. */
-function copyOf(value: Fields): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    if (key === "__proto__") return { ...value }; // to set it would change what the copy inherits
-    copy[key] = value[key];
-  }
-  return copy;
+/**
+ * The message with the output of its schema. A copy, because what a schema makes may be one object for all. The keys of
+ * the envelope come first: an object that is spread into an empty one and then grows takes two microseconds more.
+ */
+function toMessage({ event, ref }: Fields, output: Fields): Fields {
+  const message: Record<string, unknown> =
+    ref === undefined ? { event, ...output } : { event, ref, ...output };
+  message.event = event;
+  if (ref !== undefined) message.ref = ref;
+  return message;
 }
 
 function toRefusal(issues: readonly Issue[]): Failure {
