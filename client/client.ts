@@ -11,6 +11,7 @@ import { traceCall } from "./calls/caller-stack.js";
 import { type Calls, createCalls } from "./calls/calls.js";
 import { toFrame, toGet } from "./calls/frames.js";
 import { createGroups, type Groups } from "./calls/groups.js";
+import { receive } from "./dispatch.js";
 import { createItems, type Items } from "./items/items.js";
 import type { ItemOptions } from "./items/store.js";
 import { valuesOf } from "./items/watch.js";
@@ -18,7 +19,6 @@ import { createLink } from "./link/link.js";
 import type { Link } from "./link/link-types.js";
 import { isClosedByApplication, type State } from "./link/state.js";
 import { type ClientOptions, toSettings } from "./options.js";
-import { receive } from "./receive.js";
 
 /** Creates a client of one server. It connects when the first call needs a connection. */
 export function createClient<C extends Contract = Untyped>(

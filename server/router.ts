@@ -26,13 +26,13 @@ import { Counts } from "./observe/counts.js";
 import { Journal } from "./observe/journal.js";
 import { LoopLag } from "./observe/loop-lag.js";
 import type { MountLimits, RouterOptions } from "./options.js";
-import { createParts, type Parts } from "./parts.js";
 import { Hooks } from "./session/hooks.js";
 import { Line, type LineOwner, type LineSettings } from "./session/line.js";
 import type { Session } from "./session/session.js";
 import { Sweep } from "./session/sweep.js";
 import { Turns } from "./session/turns.js";
 import { type Settings, toSettings } from "./settings.js";
+import { createParts, type Parts } from "./wiring.js";
 
 /**
  * Creates a router without a transport: call `open` for each connection of a transport of your own. For WebSockets use

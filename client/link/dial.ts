@@ -1,7 +1,7 @@
 import type { Settings } from "../options.js";
 import { type Connection, send, toConnection } from "./connection.js";
 import { TOO_LONG } from "./constants.js";
-import { createParts } from "./parts.js";
+import { createParts } from "./join-parts.js";
 import { openSocket } from "./socket.js";
 
 /** The callbacks of a connection. */

@@ -1,13 +1,13 @@
 import type { Settings } from "../options.js";
 import type { Connection } from "./connection.js";
 import { MAX_SILENT_LINKS, OVERDUE_MS } from "./constants.js";
+import { createReceiver } from "./control-messages.js";
 import type { Calls } from "./dial.js";
 import { createGap } from "./gap.js";
 import { createHeartbeat } from "./heartbeat.js";
 import { createIntroduction } from "./introduction.js";
 import type { Link, Owner } from "./link-types.js";
 import { createMove } from "./move.js";
-import { createReceiver } from "./receive.js";
 
 /**
  * Assigns the roles of connections, and starts the timers of the live one. A connection to a known server without

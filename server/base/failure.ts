@@ -1,5 +1,5 @@
 /**
- * base/: shared by all rooms: errors, deadlines, bounded counters.
+ * base/: shared by all folders: errors, deadlines, bounded counters.
  * Here: how a thrown value is reported to a client, and in the log.
  */
 

@@ -1,6 +1,6 @@
 import { decode } from "../../shared/envelope.js";
 import type { Fields } from "../../shared/kinds.js";
-import { Parts, STATE_PARTS } from "./parts.js";
+import { Parts, STATE_PARTS } from "./split-parts.js";
 
 /** A source of messages, which creates the next one when there is room for it. */
 export interface Pending {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.js";
 import type { Fields } from "../../shared/kinds.js";
-import { EVENT_PARTS, Parts } from "./parts.js";
+import { EVENT_PARTS, Parts } from "./split-parts.js";
 
 /** The limits of a queue. */
 export interface QueueLimits {

@@ -11,8 +11,8 @@ import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import type { Watch } from "../session/watch.js";
 import { type AnswerHandler, Asking, deliver, type How } from "./asking.js";
+import type { ItemLimits } from "./item-types.js";
 import type { Items } from "./items.js";
-import type { ItemLimits } from "./limits.js";
 
 /** One get for an `answer` handler: of a client, or repeated because its user's rights have changed. */
 class AnswerWork implements Work {

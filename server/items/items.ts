@@ -13,9 +13,9 @@ import { Result } from "../session/result.js";
 import type { Session } from "../session/session.js";
 import type { Waiter } from "../session/waiter.js";
 import { Watch } from "../session/watch.js";
-import { Calls } from "./calls.js";
+import { Calls } from "./handler-calls.js";
 import type { Item } from "./item.js";
-import type { ItemLimits, ItemsOwner } from "./limits.js";
+import type { ItemLimits, ItemsOwner } from "./item-types.js";
 import { OpenItems } from "./open-items.js";
 import { Room } from "./room.js";
 

@@ -1,6 +1,6 @@
 /**
  * session/: one connection: its messages, authentication, heartbeat, pending gets and subscriptions.
- * Here: the interface of a session for all other rooms.
+ * Here: the interface of a session for all other folders.
  */
 
 import { randomUUID } from "node:crypto";

@@ -1,5 +1,5 @@
 /**
- * transport/: HTTP upgrades and WebSockets: the only room that imports ws and node:http. Here: selects the mount for
+ * transport/: HTTP upgrades and WebSockets: the only folder that imports ws and node:http. Here: selects the mount for
  * each upgrade of an HTTP server.
  */
 

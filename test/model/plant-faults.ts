@@ -170,7 +170,7 @@ const { values } = parseArgs({
 });
 const chosen = FAULTS.filter(({ name }) => name.includes(values.only));
 
-const ROOMS = [
+const COPIED = [
   "client",
   "cluster",
   "server",
@@ -183,7 +183,7 @@ const ROOMS = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "monument-ws-faults-"));
-for (const room of ROOMS) cpSync(room, join(folder, room), { recursive: true });
+for (const path of COPIED) cpSync(path, join(folder, path), { recursive: true });
 symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
 
 let missed = 0;

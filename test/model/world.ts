@@ -1,4 +1,4 @@
-import { createParts } from "../../client/link/parts.js";
+import { createParts } from "../../client/link/join-parts.js";
 import { createPair, type Link, type Pair, type Side, seededRandom } from "../../testing/index.js";
 import type { Actor } from "./actor.js";
 import { checkAlways, checkConverged, checkRight, checkUsers } from "./checks.js";

@@ -129,7 +129,7 @@ const FAULTS: Fault[] = [
 
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
 const chosen = FAULTS.filter(({ name }) => name.includes(values.only));
-const ROOMS = [
+const COPIED = [
   "client",
   "cluster",
   "server",
@@ -142,7 +142,7 @@ const ROOMS = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "monument-ws-cluster-faults-"));
-for (const room of ROOMS) cpSync(room, join(folder, room), { recursive: true });
+for (const path of COPIED) cpSync(path, join(folder, path), { recursive: true });
 symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
 
 let missed = 0;
