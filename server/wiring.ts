@@ -1,5 +1,5 @@
 /** Creates the parts of a router and connects them. Each part gets what it needs, and does not know the others. */
-import type { ReplyError } from "../shared/errors.js";
+import type { Failure } from "../shared/errors.js";
 import { Authority } from "./access/authority.js";
 import { Admission } from "./access/message-admission.js";
 import { MessageCheck } from "./access/message-check.js";
@@ -63,7 +63,7 @@ export function createParts(settings: Settings, clock: RouterOptions["clock"], o
   const node = { ...settings, ...concerned, all, sessions, reauthorize, judge: output?.judge };
   const nodes = joinCluster({ ...node, stats: () => owner.stats() }, clock, journal);
   const feed = nodes?.feed ?? new BusFeed(bus, output);
-  const absent = (event: string): ReplyError => authority.absent(event);
+  const absent = (event: string): Failure => authority.absent(event);
   const answersEach = (item: Item): boolean => publications.takeFor(item);
   const needs = { report, absent, feed, hasSessions: () => all.size > 0, answersEach };
   const items = new Items(bus, settings, needs);

@@ -6,15 +6,15 @@ const root = new URL("../../", import.meta.url);
 /**
  * Compiles the processes that are measured, so that plain Node runs them: tsx gives each function its name when it
  * is made, which costs at every closure. Where they import this package's sources they get what was built, as users
- * do. Returns the compiled module of each entry, in order.
+ * do. `entries` are paths in `from`, a folder of the project. Returns the compiled module of each entry, in order.
  */
-export async function compile(entries: readonly string[]): Promise<URL[]> {
-  const folder = new URL("node_modules/.cache/monument-ws-bench/", root); // where packages are still found
-  const bench = new URL("bench/", root);
+export async function compile(entries: readonly string[], from = "bench/"): Promise<URL[]> {
+  const folder = new URL(`node_modules/.cache/monument-ws/${from}`, root); // where packages are still found
+  const base = new URL(from, root);
   await build({
-    entryPoints: entries.map((entry) => fileURLToPath(new URL(entry, bench))),
+    entryPoints: entries.map((entry) => fileURLToPath(new URL(entry, base))),
     outdir: fileURLToPath(folder),
-    outbase: fileURLToPath(bench),
+    outbase: fileURLToPath(base),
     outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true,

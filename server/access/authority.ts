@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from "../../shared/clock.js";
-import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Failure } from "../../shared/errors.js";
 import { describeError } from "../base/failure.js";
 import { isPromiseLike } from "../base/promise-like.js";
 import { LATE, within } from "../base/within.js";
@@ -74,11 +74,8 @@ export class Authority {
   }
 
   /** The error for an event without a handler. With an `authorize` it is the same as for a forbidden one. */
-  absent(event: string): ReplyError {
-    const { code, message } = this.isStrict
-      ? FORBIDDEN
-      : { code: "no-handler", message: `no handler for "${event}"` };
-    return new ReplyError(code, message);
+  absent(event: string): Failure {
+    return this.isStrict ? FORBIDDEN : { code: "no-handler", message: `no handler for "${event}"` };
   }
 
   /** The rights of `session` have changed: pending decisions are made again. */

@@ -72,7 +72,8 @@ export class Admission {
     }
     let taken = frame;
     const judge = (verdict: Verdict<Value>): Decision | Promise<Decision> => {
-      if (verdict === "absent") return this.#absent(frame);
+      // A name outside of the contract is rejected like one without a handler.
+      if (verdict === "absent") return this.#authority.absent(frame.event);
       if ("refusal" in verdict) return this.#refuse(session, ask(frame), verdict.refusal);
       taken = toFrame(verdict.value);
       return this.#authority.askNow(session, ask(taken));
@@ -83,12 +84,6 @@ export class Admission {
       return isPromiseLike(found) ? found.then(judge) : judge(found);
     };
     this.#authority.decideBy(session, question, (refusal) => act(taken, refusal));
-  }
-
-  /** A name outside of the contract is rejected like one without a handler. */
-  #absent({ event }: { event: string }): Failure {
-    const { code, message } = this.#authority.absent(event);
-    return { code, message };
   }
 
   /** A client that may not send an event must not learn from validation errors that the event exists. */

@@ -4,7 +4,7 @@
  */
 
 import { encode } from "../../shared/envelope.js";
-import type { Failure, ReplyError } from "../../shared/errors.js";
+import type { Failure } from "../../shared/errors.js";
 import type { Frame } from "../../shared/frame.js";
 import type { Fields } from "../../shared/kinds.js";
 import type { Output } from "../access/output.js";
@@ -33,7 +33,7 @@ type Sent = Pick<Extract<Frame, { kind: "event" }>, "event" | "ref" | "message">
 /** What passthrough events need of the router. */
 export interface PassthroughOwner {
   /** The error for an event without a handler. */
-  absent(event: string): ReplyError;
+  absent(event: string): Failure;
   /** Called with what a listener or a handler threw. */
   report(error: unknown): void;
   /** Validates replies. */
@@ -57,10 +57,10 @@ export class PassthroughEvents {
   /** Why an event without a handler is rejected, if it is. */
   whyAbsent(session: Session, { event, ref }: Sent): Failure | undefined {
     if (this.handlers.get(event) || hasListeners(this.#bus, event) !== false) return undefined;
-    const { code, message } = this.#owner.absent(event);
+    const absent = this.#owner.absent(event);
     const isRequest = ref !== undefined && session.client !== undefined;
     // Without an `authorize` option an event without listeners has no effect, as on the bus itself.
-    return isRequest || code === "forbidden" ? { code, message } : undefined;
+    return isRequest || absent.code === "forbidden" ? absent : undefined;
   }
 
   /** Whether it is a request that may have run before, here or on another node. */

@@ -1,4 +1,3 @@
-import { ReplyError } from "../../shared/errors.js";
 import type { Output } from "../access/output.js";
 import { Deadlines } from "../base/deadlines.js";
 import { toError } from "../base/failure.js";
@@ -83,8 +82,8 @@ export class Answers {
     this.#report = report;
     const { clock, getTimeoutMs } = limits;
     this.#deadlines = new Deadlines(clock, getTimeoutMs, (asked) => {
-      const late = new ReplyError("timeout", `no answer within ${getTimeoutMs} ms`);
-      this.#expire(asked, new Result(late));
+      const late = { code: "timeout", message: `no answer within ${getTimeoutMs} ms` };
+      this.#expire(asked, Result.failed(late));
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
-import type { ReplyError } from "../../shared/errors.js";
+import type { Failure } from "../../shared/errors.js";
 import type { Feed } from "./feed.js";
 import type { Item } from "./item.js";
 import type { RoomLimits } from "./room.js";
@@ -16,7 +16,7 @@ export interface ItemsOwner {
   /** Where new values come from. */
   readonly feed: Feed;
   /** The error for an event without a handler. */
-  absent(event: string): ReplyError;
+  absent(event: string): Failure;
   /** Called with what a data handler threw. */
   report(error: unknown): void;
   /** Handles a set event of an item of which each session has its own answer. Returns whether it is such an item. */

@@ -165,8 +165,12 @@ export class Item implements Source, Doubtful {
 
   /** Answers the waiting gets with the handler's error. The value stays. */
   fail(error: unknown): void {
+    this.answerAll(new Result(toError(error)));
+  }
+
+  /** Answers the waiting gets with `result`, which is not the item's value. */
+  answerAll(result: Result): void {
     this.#askedAt = undefined;
-    const result = new Result(toError(error));
     for (const waiter of [...this.waiters]) {
       this.remove(waiter);
       sendAnswer(waiter.session, this, result, waiter, waiter.message);

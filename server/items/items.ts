@@ -4,7 +4,7 @@
  */
 
 import { encode } from "../../shared/envelope.js";
-import { type Failure, ReplyError } from "../../shared/errors.js";
+import type { Failure } from "../../shared/errors.js";
 import { FORBIDDEN, UNDECIDED } from "../access/authority.js";
 import { Deadlines } from "../base/deadlines.js";
 import { type Bus, hasListeners } from "../bus/bus.js";
@@ -46,7 +46,8 @@ export class Items {
       hasSessions: owner.hasSessions,
       answersEach: (item) => owner.answersEach(item),
       // No other session can answer the waiting gets.
-      opened: (item) => !item.isHeard && item.waiters.size > 0 && item.fail(owner.absent(item.getEvent)),
+      opened: (item) =>
+        !item.isHeard && item.waiters.size > 0 && item.answerAll(Result.failed(owner.absent(item.getEvent))),
     });
     this.room = new Room(bus, limits, this.#items);
   }
@@ -111,7 +112,7 @@ export class Items {
     const watch = session.interest.watches.get(setEvent);
     const item = this.#items.find(setEvent);
     if (!watch || !item) return;
-    if (watch.isHeld) watch.forbid(new Result(new ReplyError(UNDECIDED.code, UNDECIDED.message)));
+    if (watch.isHeld) watch.forbid(Result.failed(UNDECIDED));
     for (let answer = watch.takeAnswer(); answer !== undefined; answer = watch.takeAnswer())
       session.send(answer, watch.get.message);
     session.interest.leave(setEvent);
@@ -121,7 +122,7 @@ export class Items {
 
   /** Withdraws the item of `event` from a session, with the reason. Waiting gets fail. */
   refuse(session: Session, event: string, failure: Failure): void {
-    const result = new Result(new ReplyError(failure.code, failure.message));
+    const result = Result.failed(failure);
     const item = this.#items.find(event);
     const ref = item && session.writer.recall(item);
     if (ref !== undefined) session.send(result.answer(event, { ref, etag: undefined, live: false }));
@@ -227,7 +228,7 @@ export class Items {
   #answerNow(session: Session, get: Get, ref: string, setEvent: string): void {
     const item = this.#ask(get, setEvent);
     if (item) return this.#wait(session, get, ref, item);
-    const result = this.#items.resultOf(setEvent) ?? new Result(this.#owner.absent(get.event));
+    const result = this.#items.resultOf(setEvent) ?? Result.failed(this.#owner.absent(get.event));
     session.send(session.answer(ref, result.answer(setEvent, { ...get, ref })), get.message);
   }
 

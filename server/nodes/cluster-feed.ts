@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Held, Stamp } from "../../cluster/engine.js";
 import { failureText, toFailure } from "../../cluster/wire.js";
-import { ReplyError } from "../../shared/errors.js";
 import { isEventName, isSetEvent } from "../../shared/events.js";
 import { type Bus, isLater, listen, whenDelivered } from "../bus/bus.js";
 import { tap } from "../bus/tap.js";
@@ -182,5 +181,5 @@ function toText(result: Result): string {
 function toResult(text: string): Result {
   if (text === "") return new Result(undefined);
   const failure = toFailure(text);
-  return failure ? new Result(new ReplyError(failure.code, failure.message)) : new Result(text, text);
+  return failure ? Result.failed(failure) : new Result(text, text);
 }

@@ -45,6 +45,13 @@ export class Result {
     if (isError(payload)) this.#failure = toFailure(payload);
   }
 
+  /** A result without a value, for this reason. No `Error` is made: its stack costs more than the answer. */
+  static failed(failure: Failure): Result {
+    const result = new Result(null);
+    result.#failure = failure;
+    return result;
+  }
+
   /** Why there is no value: the payload was an `Error`, or cannot be written as JSON. */
   get failure(): Failure | undefined {
     if (this.#failure === undefined && this.#json === undefined) {

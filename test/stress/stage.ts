@@ -1,3 +1,4 @@
+import { compile } from "../../bench/support/compile.js";
 import { type Forked, startForked } from "../../bench/support/forked.js";
 import { type Client, type ClientOptions, createClient } from "../../client/index.js";
 import { type BarePeer, openBare } from "../support/bare.js";
@@ -16,6 +17,17 @@ export interface StressServer extends Forked<ServerCommands> {
 export interface TappedClient {
   client: Client;
   tap: Tap;
+}
+
+let compiling: Promise<URL> | undefined;
+
+/** The module of the server, as users run it: compiled, with the built package. */
+async function compiledServer(): Promise<URL> {
+  compiling ??= compile(["server.ts"], "test/stress/").then(([server]) => {
+    if (!server) throw new Error("nothing was compiled");
+    return server;
+  });
+  return compiling;
 }
 
 /** All that one check starts, and what it found: everything ends with the check. */
@@ -41,8 +53,7 @@ export class Stage {
 
   /** Starts a server, which may end only when it is killed or with the code 0. */
   async server(options: ServerOptions = {}): Promise<StressServer> {
-    const module = new URL("./server.ts", import.meta.url);
-    const server = await startForked<ServerCommands>(module, [JSON.stringify(options)]);
+    const server = await startForked<ServerCommands>(await compiledServer(), [JSON.stringify(options)], []);
     this.atEnd(() => server.kill());
     server.exited.then(({ code, signal }) => {
       if (signal !== "SIGKILL" && code !== 0) this.violate(`the server ended with ${code ?? signal}`);
