@@ -1,8 +1,14 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { ENGINES, hasProgram } from "./engine-process.js";
 
-/** Ends the run with a line that counts the tests, and says before it which engines were not found. */
+/** Ends the run with a line that counts the tests, and says before it which ones were not run, and why. */
 export default class CountingReporter implements Reporter {
+  #omitsLoad = false;
+
+  onInit({ projects }: Vitest): void {
+    this.#omitsLoad = !projects.some(({ name }) => name === "load");
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
     for (const module of modules) {
@@ -12,6 +18,7 @@ export default class CountingReporter implements Reporter {
     const { passed, failed, skipped, pending } = counts;
     const missing = ENGINES.filter((program) => !hasProgram(program));
     if (missing.length > 0) console.log(`not found: ${missing.join(", ")}; ${skipped} tests skipped`);
+    if (this.#omitsLoad) console.log("not run: the threat and stress tests (npm run test:load)");
     // Nothing else is a reason not to run a test.
     const excused = missing.length > 0 ? skipped : 0;
     console.log(`${passed} passed, ${failed + pending + skipped - excused} failed`);
