@@ -7,9 +7,15 @@ const common = {
   expect: { poll: { timeout: 30_000 } },
   hookTimeout: 60_000,
 };
+/** Some files wait for browsers, engines and timers: with two at a time, a core is idle a third of the time. */
+const together = { maxWorkers: 3, sequence: { groupOrder: 0 } };
 
+/** Random schedules and inputs, and all that engines do wrong: the longer, the more they find. */
+const LONG = ["model", "fuzz", "cluster/model", "cluster/table"].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 /** What floods a server or a link needs both cores: two such files would only measure each other. */
-const LOAD = ["test/stress/**/*.test.ts", "test/threats/**/*.test.ts", "test/flow/**/*.test.ts"];
+const LOAD = ["stress", "threats", "flow"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -19,22 +25,14 @@ export default defineConfig({
       {
         test: {
           ...common,
+          ...together,
           name: "tests",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...LOAD],
-          maxWorkers: 3, // some wait for browsers, engines and timers: with two, a core is idle a third of the time
-          sequence: { groupOrder: 0 },
+          exclude: ["**/node_modules/**", ...LONG, ...LOAD],
         },
       },
-      {
-        test: {
-          ...common,
-          name: "load",
-          include: LOAD,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { ...common, ...together, name: "long", include: LONG } },
+      { test: { ...common, name: "load", include: LOAD, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -8,7 +8,7 @@ const USAGE = `npm run stress -- [options]
   --only F3,F5    does only these
   --seed 7        where the random numbers begin; 1 by default
   --repeat 3      does all of it again, each time with the next seed
-  --short         the form that \`npm run test:load\` does, in place of the full figures
+  --short         the form that \`npm run test:long\` does, in place of the full figures
   --minutes 10    how long each check goes on that can go on for as long as one likes`;
 
 /** What the one who calls got wrong. */

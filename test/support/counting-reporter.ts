@@ -3,10 +3,10 @@ import { ENGINES, hasProgram } from "./engine-process.js";
 
 /** Ends the run with a line that counts the tests, and says before it which ones were not run, and why. */
 export default class CountingReporter implements Reporter {
-  #omitsLoad = false;
+  #omitsLong = false;
 
   onInit({ projects }: Vitest): void {
-    this.#omitsLoad = !projects.some(({ name }) => name === "load");
+    this.#omitsLong = !projects.some(({ name }) => name === "long");
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -18,7 +18,7 @@ export default class CountingReporter implements Reporter {
     const { passed, failed, skipped, pending } = counts;
     const missing = ENGINES.filter((program) => !hasProgram(program));
     if (missing.length > 0) console.log(`not found: ${missing.join(", ")}; ${skipped} tests skipped`);
-    if (this.#omitsLoad) console.log("not run: the threat and stress tests (npm run test:load)");
+    if (this.#omitsLong) console.log("not run: the tests that take longer (npm run test:long)");
     // Nothing else is a reason not to run a test.
     const excused = missing.length > 0 ? skipped : 0;
     console.log(`${passed} passed, ${failed + pending + skipped - excused} failed`);
