@@ -51,9 +51,10 @@ export class Stage {
     this.#disposes.push(dispose);
   }
 
-  /** Starts a server, which may end only when it is killed or with the code 0. */
-  async server(options: ServerOptions = {}): Promise<StressServer> {
-    const server = await startForked<ServerCommands>(await compiledServer(), [JSON.stringify(options)], []);
+  /** Starts a server, with these arguments for Node. It may end only when it is killed or with the code 0. */
+  async server(options: ServerOptions = {}, execArgv: readonly string[] = []): Promise<StressServer> {
+    const args = [JSON.stringify(options)];
+    const server = await startForked<ServerCommands>(await compiledServer(), args, execArgv);
     this.atEnd(() => server.kill());
     server.exited.then(({ code, signal }) => {
       if (signal !== "SIGKILL" && code !== 0) this.violate(`the server ended with ${code ?? signal}`);
