@@ -14,6 +14,9 @@ const entries = {
     react: "bindings/react/index.ts",
     solid: "bindings/solid/index.ts",
     angular: "bindings/angular/index.ts",
+    vue: "bindings/vue/index.ts",
+    svelte: "bindings/svelte/index.ts",
+    "svelte-stores": "bindings/svelte/stores.ts",
     contract: "contract/index.ts",
   },
   format: ["esm", "cjs"],
@@ -23,7 +26,7 @@ const entries = {
   // nanoid 5 is ESM only, and Node requires such modules from 20.19 on: for 20.0 it has to be inside. It stays declared,
   // so that whoever audits the package sees it.
   noExternal: ["nanoid"],
-  external: [/^node:/, "react", /^solid-js/, /^@angular\//],
+  external: [/^node:/, "react", /^solid-js/, /^@angular\//, "vue", /^svelte/],
   define: { "process.env.NODE_ENV": "process.env.NODE_ENV" }, // whoever bundles the application decides
   esbuildOptions(options, { format }) {
     // What becomes CommonJS is rewritten once more, by a tool that fails on what this does.
@@ -35,7 +38,15 @@ const entries = {
 } satisfies Options;
 
 /** Hooks are the same everywhere. */
-const { react: _, solid: __, angular: ___, ...serverEntries } = entries.entry;
+const {
+  react: _,
+  solid: __,
+  angular: ___,
+  vue: ____,
+  svelte: _____,
+  "svelte-stores": ______,
+  ...serverEntries
+} = entries.entry;
 
 export default defineConfig([
   {

@@ -10,7 +10,7 @@ export interface Compiling {
   /** The name of the installed compiler. */
   compiler: string;
   resolution: "node16" | "nodenext" | "bundler";
-  what: "page" | "server" | "solid";
+  what: "page" | "server" | "solid" | "vue" | "svelte";
   lib: readonly string[];
 }
 
@@ -48,8 +48,10 @@ export const compilings: Compiling[] = ["typescript-5.0", "typescript-latest"].f
     { compiler, resolution, what: "server", lib: ["es2022"] } as const,
   ]),
 );
-// The types of solid-js itself need a newer compiler than 5.0, and are ES modules only.
-for (const resolution of ["nodenext", "bundler"] as const) {
-  const lib = ["es2022", "dom", "dom.iterable"];
-  compilings.push({ compiler: "typescript-latest", resolution, what: "solid", lib });
+// The types of these frameworks need a newer compiler than 5.0, and those of some are ES modules only.
+for (const what of ["solid", "vue", "svelte"] as const) {
+  for (const resolution of ["nodenext", "bundler"] as const) {
+    const lib = ["es2022", "dom", "dom.iterable"];
+    compilings.push({ compiler: "typescript-latest", resolution, what, lib });
+  }
 }

@@ -27,13 +27,13 @@ for (const source of ["files", "typed"]) {
   cpSync(fileURLToPath(new URL(source, import.meta.url)), folder, { recursive: true });
 }
 // The same text is an ES module for one compiler and CommonJS for another.
-for (const what of ["page", "server", "solid"])
+for (const what of ["page", "server", "solid", "vue", "svelte"])
   cpSync(join(folder, `${what}.mts`), join(folder, `${what}.cts`));
 for (const name of ["react", "react-dom", "@types", "undici-types"]) {
   symlinkSync(join(modules, name), join(folder, "node_modules", name));
 }
 // These are the project's own.
-for (const name of ["solid-js", "csstype", "seroval", "seroval-plugins"])
+for (const name of ["solid-js", "csstype", "seroval", "seroval-plugins", "svelte", "vue", "@vue"])
   symlinkSync(
     fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)),
     join(folder, "node_modules", name),

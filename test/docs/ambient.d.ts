@@ -30,3 +30,8 @@ declare module "monument" {
   const monument: import("monument-ws/monument").Monument & { events: import("node:events").EventEmitter };
   export = monument;
 }
+
+declare module "*.vue" {
+  const component: import("vue").Component;
+  export default component;
+}

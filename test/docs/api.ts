@@ -17,6 +17,9 @@ const ENTRIES = {
   "monument-ws/react": "bindings/react/index.ts",
   "monument-ws/solid": "bindings/solid/index.ts",
   "monument-ws/angular": "bindings/angular/index.ts",
+  "monument-ws/vue": "bindings/vue/index.ts",
+  "monument-ws/svelte": "bindings/svelte/index.ts",
+  "monument-ws/svelte/stores": "bindings/svelte/stores.ts",
   "monument-ws/contract": "contract/index.ts",
 };
 

@@ -72,6 +72,24 @@ export const ENTRIES: readonly Entry[] = [
     maxBytes: 1_400,
   },
   {
+    name: "monument-ws/vue",
+    contents: 'export { createLive } from "./dist/vue.js"',
+    platform: "browser",
+    maxBytes: 1_800,
+  },
+  {
+    name: "monument-ws/svelte",
+    contents: 'export { createLive } from "./dist/svelte.js"',
+    platform: "browser",
+    maxBytes: 1_600,
+  },
+  {
+    name: "monument-ws/svelte/stores",
+    contents: 'export * from "./dist/svelte-stores.js"',
+    platform: "browser",
+    maxBytes: 1_200,
+  },
+  {
     name: "monument-ws/angular",
     contents: 'export { createLive } from "./dist/angular.js"',
     platform: "browser",
@@ -96,7 +114,7 @@ export async function bytesOf({ contents, platform }: Entry): Promise<number> {
     target: "es2022",
     write: false,
     logLevel: "error",
-    external: ["react", "solid-js", "@angular/*"],
+    external: ["react", "solid-js", "vue", "svelte", "@angular/*"],
     ...(platform === "node" && { packages: "external" }),
   });
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;

@@ -1,0 +1,1 @@
+export const shown: { name: string; props: object; key: string };

@@ -1,0 +1,2 @@
+/** Which screen is shown. */
+export const shown = $state({ name: "Nothing", props: {}, key: "" });

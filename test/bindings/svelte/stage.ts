@@ -1,0 +1,82 @@
+/** Pages that one Svelte has compiled, and what a server renders of them. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { build, type OnLoadResult, type Plugin } from "esbuild";
+import * as svelte5 from "svelte/compiler";
+import { expect } from "vitest";
+
+interface Compiled {
+  js: { code: string };
+}
+
+/** Required, not imported: its declarations are those of the module "svelte/compiler", of which Svelte 5 has others. */
+const svelte4: { compile(text: string, options: object): Compiled } = createRequire(import.meta.url)(
+  "svelte-4/compiler",
+);
+
+export type Version = "svelte" | "svelte-4";
+
+/** Compiles components, and modules with runes. */
+const compiler = (version: Version, isServer: boolean): Plugin => ({
+  name: version,
+  setup({ onLoad }) {
+    onLoad({ filter: /\.svelte(\.js)?$/ }, ({ path: filename }) => {
+      const text = readFileSync(filename, "utf8");
+      const generate = isServer ? "server" : "client";
+      const options = { filename, dev: true, generate } as const;
+      if (version === "svelte-4")
+        return toModule(
+          svelte4.compile(text, { filename, generate: isServer ? "ssr" : "dom", hydratable: true }),
+        );
+      if (filename.endsWith(".js")) return toModule(svelte5.compileModule(text, options));
+      return toModule(svelte5.compile(text, options));
+    });
+  },
+});
+
+function toModule({ js }: Compiled): OnLoadResult {
+  return { contents: js.code, loader: "js" };
+}
+
+/** The script of a page, not minified. */
+export async function bundle(version: Version, contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: "test/bindings/svelte", loader: "ts" },
+    alias: { svelte: version },
+    conditions: ["development"],
+    plugins: [compiler(version, false)],
+    define: { "process.env.NODE_ENV": '"development"' },
+    bundle: true,
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** What a server prints that runs this. Its connections would fail. */
+export async function runOnServer(version: Version, program: string): Promise<string> {
+  const contents = `
+    import { createClient } from "../../../client/index.js";
+    const WebSocket = class { constructor() { throw new Error("no connection is opened on a server"); } };
+    const client = createClient({ url: "ws://localhost:1/", WebSocket });
+    ${program}`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: "test/bindings/svelte", loader: "ts" },
+    alias: { svelte: version, "isomorphic-ws": "ws" },
+    plugins: [compiler(version, true)],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(process.cwd() + "/");',
+    },
+    write: false,
+  });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-"], {
+    input: outputFiles[0]?.text,
+    encoding: "utf8",
+    timeout: 50_000, // a connection would keep it running
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout.trim();
+}
