@@ -27,7 +27,7 @@ export async function checkAngular(browser: Browser, check: Check): Promise<void
           );
       }),
     );
-    await passes("renders on a server without a connection, and hydrates an item that is live by then", () =>
+    await passes("renders on a server, also with a snapshot, and hydrates an item that is live by then", () =>
       hydrate(browser, screens, workspace),
     );
     await passes("shows two levels of 100 spaces in the example", () => park(browser, example));
@@ -50,6 +50,8 @@ async function hydrate(browser: Browser, screens: string, workspace: Workspace):
   const { html, state } = workspace.render();
   equal(state, "idle");
   match(html, /<p id="clock" class="loading">/);
+  const seeded = { version: 1, at: Date.now(), items: [["clock", "etag", 7]] } as const;
+  match(workspace.render(seeded).html, /<p id="clock" class="stale">7</);
   const hydrated = setUp(browser, screens, "?hydrated#Clock", html);
   await onStage(hydrated, async ({ page }) => {
     await page.waitForSelector("#clock.live:text-is('1')");

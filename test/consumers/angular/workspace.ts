@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { PageSnapshot } from "../../../client/index.js";
 import { installPackage, installPinned } from "../../runtimes/install.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -14,8 +15,8 @@ const run = promisify(execFile);
 export interface Workspace {
   /** Builds the application in this folder. Rejects with what the compiler says. Resolves with where its page is. */
   build(application: "screens" | "angular"): Promise<string>;
-  /** What a server sends of the screen `Clock`. */
-  render(): { html: string; state: string };
+  /** What a server sends of the screen `Clock`, with a client that has `snapshot`. */
+  render(snapshot?: PageSnapshot): { html: string; state: string };
   remove(): void;
 }
 
@@ -36,9 +37,13 @@ export function createWorkspace(): Workspace {
       });
       return join(cwd, "dist", "browser");
     },
-    render() {
+    render(snapshot) {
       const program = join(folder, "screens", "dist", "server", "server.mjs");
-      const printed = execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 60_000 });
+      const printed = execFileSync(process.execPath, [program], {
+        encoding: "utf8",
+        timeout: 60_000,
+        env: { ...process.env, SNAPSHOT: snapshot ? JSON.stringify(snapshot) : "" },
+      });
       return JSON.parse(printed.trim().split("\n").at(-1) ?? ""); // Angular prints a line of its own before
     },
     remove,

@@ -5,6 +5,7 @@ import {
   createClient,
   type Event,
   type Item,
+  type PageSnapshot,
 } from "monument-ws";
 import { createLive } from "monument-ws/angular";
 
@@ -20,8 +21,8 @@ export interface Page extends Contract {
   toClient: { said: { text: string } };
 }
 
-export const connect = (url: string): Client<Page> =>
-  createClient<Page>({ url, retryMinMs: 50, retryMaxMs: 50 });
+export const connect = (url: string, snapshot?: PageSnapshot): Client<Page> =>
+  createClient<Page>({ url, retryMinMs: 50, retryMaxMs: 50, snapshot });
 export const { provideLive, injectItem, injectRequest, injectEvent, injectLink, injectClient } =
   createLive<Page>();
 

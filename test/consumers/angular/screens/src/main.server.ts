@@ -8,7 +8,8 @@ import { provideServerRendering } from "@angular/platform-server";
 import { AppComponent, FIRST } from "./app.js";
 import { connect, provideLive } from "./live.js";
 
-export const client = connect("ws://localhost:1/");
+const text = Reflect.get(globalThis, "process").env.SNAPSHOT; // Node has no declarations here
+export const client = connect("ws://localhost:1/", text ? JSON.parse(text) : undefined);
 const providers = [
   provideZonelessChangeDetection(),
   provideServerRendering(),
