@@ -31,7 +31,7 @@ const CHECKERS = {
 const EXAMPLES = [
   {
     name: "vue",
-    one: "TheatreSeat.vue",
+    one: "SeatTile.vue",
     items: "seats",
     guest: "Guest 7",
     came: "Guest 7 has booked",

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../../support/chromium.js";
-import { bundle, call, renderOnServer, setUp } from "./stage.js";
+import { bundle, call, framesOf, renderOnServer, setUp } from "./stage.js";
 
 let browser: Browser;
 
@@ -10,15 +10,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-/** The messages of the server to a page. */
-function framesOf(page: Page): Record<string, unknown>[] {
-  const frames: Record<string, unknown>[] = [];
-  page.on("websocket", (socket) => {
-    socket.on("framereceived", ({ payload }) => frames.push(JSON.parse(String(payload))));
-  });
-  return frames;
-}
 
 const problemsOf = (page: Page): Promise<unknown> => page.evaluate(() => Reflect.get(globalThis, "problems"));
 

@@ -90,6 +90,15 @@ export const seenOf = (page: Page): Promise<Seen> => page.evaluate(() => Reflect
 export const textOf = (page: Page, selector: string): Promise<string | null> =>
   page.locator(selector).textContent();
 
+/** The messages of the server to a page. */
+export function framesOf(page: Page): Record<string, unknown>[] {
+  const frames: Record<string, unknown>[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => frames.push(JSON.parse(String(payload))));
+  });
+  return frames;
+}
+
 /** What a server sends of a screen, as its application would render it. */
 export async function renderOnServer(
   react: string,

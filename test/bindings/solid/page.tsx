@@ -8,7 +8,9 @@ import type { Page } from "../react/contract.js";
 import { App } from "./app.jsx";
 import { createScreens } from "./screens.jsx";
 
-const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50 });
+const text = document.querySelector("script[type='application/json']")?.textContent;
+const snapshot = text ? JSON.parse(text) : undefined;
+const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50, snapshot });
 const { LiveProvider, screens, seen } = createScreens();
 const [name, setName] = createSignal("");
 const [props, setProps] = createStore<Record<string, unknown>>({});

@@ -1,5 +1,5 @@
 /** @jsxImportSource solid-js */
-/** Prints what a server sends of the screen that its argument names. */
+/** Prints what a server sends of the screen that its first argument names, with the snapshot in its second one. */
 import { generateHydrationScript, renderToString } from "solid-js/web";
 import { createClient } from "../../../client/index.js";
 import type { Page } from "../react/contract.js";
@@ -11,7 +11,9 @@ class NoSocket {
     throw new Error("no connection is opened on a server");
   }
 }
-const client = createClient<Page>({ url: "ws://localhost:1/", WebSocket: NoSocket as never });
+const text = process.argv[3];
+const snapshot = text ? JSON.parse(text) : undefined;
+const client = createClient<Page>({ url: "ws://localhost:1/", snapshot, WebSocket: NoSocket as never });
 const { LiveProvider, screens } = createScreens();
 const html = renderToString(() => (
   <App of={{ LiveProvider, screens }} client={client} shown={process.argv[2] ?? ""} />

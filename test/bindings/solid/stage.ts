@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { build, type InlineConfig, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
 import { expect } from "vitest";
+import type { PageSnapshot } from "../../../server/index.js";
 
 /** Compiled for development: what the client gives is frozen, and Solid's own warnings are to be seen. */
 const COMMON: InlineConfig = {
@@ -30,8 +31,8 @@ export async function buildServer() {
     ...COMMON,
     build: { ssr: "test/bindings/solid/server.tsx", outDir, emptyOutDir: true },
   });
-  const render = (name: string): { html: string; script: string; state: string } => {
-    const args = ["--conditions=node", `${outDir}/server.js`, name];
+  const render = (name: string, snapshot?: PageSnapshot): { html: string; script: string; state: string } => {
+    const args = ["--conditions=node", `${outDir}/server.js`, name, snapshot ? JSON.stringify(snapshot) : ""];
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect([status, stderr]).toEqual([0, ""]);
     return JSON.parse(stdout);

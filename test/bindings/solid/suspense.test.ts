@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../../support/chromium.js";
-import { call, seenOf, setUp, show, textOf } from "../react/stage.js";
+import { call, framesOf, seenOf, setUp, show, textOf } from "../react/stage.js";
 import { buildServer, bundle } from "./stage.js";
 
 let browser: Browser;
@@ -78,6 +78,32 @@ it.each(["Clock", "Suspense"])(
     await page.waitForSelector(`#clock:text-is('${name === "Clock" ? "1" : "1.0"}')`);
     const isSame = await page.evaluate((node) => node === document.querySelector("#clock"), before);
     expect([isSame, await page.locator("#clock").count()]).toEqual([true, 1]);
+    expect(logged).toEqual([]);
+  },
+);
+
+it.each([
+  ["Clock", "1"],
+  ["Suspense", "1.0"],
+])(
+  "renders %s with the values of a snapshot, hydrates them, and has them confirmed, not sent",
+  async (name, text) => {
+    const prepared = /<script[^>]*>(.*)<\/script>/s.exec(server.render(name).script)?.[1];
+    const { page, logged } = await setUp(browser, `${prepared};${script}`, {
+      async render(snapshot) {
+        const { html } = server.render(name, snapshot);
+        expect(html).toMatch(new RegExp(`<p[^>]* id="clock"[^>]*>(<!--[^>]*-->)?${text}<`));
+        return html;
+      },
+    });
+    const frames = framesOf(page);
+    const before = await page.$("#clock");
+    await call(page, "hydrate", name);
+    await page.waitForFunction(() => Reflect.get(globalThis, "client").item("clock").get().status === "live");
+    await page.waitForSelector(`#clock:text-is('${text}')`);
+    expect(await page.evaluate((node) => node === document.querySelector("#clock"), before)).toBe(true);
+    expect(frames.filter(({ data }) => data !== undefined)).toEqual([]);
+    expect(frames).toContainEqual(expect.objectContaining({ event: "data:set:clock", unchanged: true }));
     expect(logged).toEqual([]);
   },
 );

@@ -2,7 +2,9 @@ import { createLive } from "../../../bindings/svelte/index.js";
 import { createClient } from "../../../client/index.js";
 import type { Page } from "../react/contract.js";
 
-export const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50 });
+const text = globalThis.document?.querySelector("script[type='application/json']")?.textContent;
+const snapshot = text ? JSON.parse(text) : undefined;
+export const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50, snapshot });
 export const { setClient, useItem, useRequest, useEvent, useLink } = createLive<Page>();
 export const seen = {
   renders: {} as Record<string, number>,

@@ -2,20 +2,21 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { build, type OnLoadResult, type Plugin } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import * as svelte5 from "svelte/compiler";
 import { expect } from "vitest";
-
-interface Compiled {
-  js: { code: string };
-}
-
-/** Required, not imported: its declarations are those of the module "svelte/compiler", of which Svelte 5 has others. */
-const svelte4: { compile(text: string, options: object): Compiled } = createRequire(import.meta.url)(
-  "svelte-4/compiler",
-);
+import type { PageSnapshot } from "../../../server/index.js";
 
 export type Version = "svelte" | "svelte-4";
+
+interface Svelte4 {
+  compile(
+    text: string,
+    options: { filename: string; generate: "ssr" | "dom"; hydratable: boolean },
+  ): { js: { code: string } };
+}
+/** Not imported: its declarations would merge with those of Svelte 5. */
+const svelte4: Svelte4 = createRequire(import.meta.url)("svelte-4/compiler");
 
 /** Compiles components, and modules with runes. */
 const compiler = (version: Version, isServer: boolean): Plugin => ({
@@ -25,19 +26,17 @@ const compiler = (version: Version, isServer: boolean): Plugin => ({
       const text = readFileSync(filename, "utf8");
       const generate = isServer ? "server" : "client";
       const options = { filename, dev: true, generate } as const;
-      if (version === "svelte-4")
-        return toModule(
-          svelte4.compile(text, { filename, generate: isServer ? "ssr" : "dom", hydratable: true }),
-        );
-      if (filename.endsWith(".js")) return toModule(svelte5.compileModule(text, options));
-      return toModule(svelte5.compile(text, options));
+      const compile = () => {
+        if (version === "svelte-4")
+          return svelte4.compile(text, { filename, generate: isServer ? "ssr" : "dom", hydratable: true });
+        return filename.endsWith(".js")
+          ? svelte5.compileModule(text, options)
+          : svelte5.compile(text, options);
+      };
+      return { contents: compile().js.code, loader: "js" };
     });
   },
 });
-
-function toModule({ js }: Compiled): OnLoadResult {
-  return { contents: js.code, loader: "js" };
-}
 
 /** The script of a page, not minified. */
 export async function bundle(version: Version, contents: string): Promise<string> {
@@ -54,11 +53,15 @@ export async function bundle(version: Version, contents: string): Promise<string
 }
 
 /** What a server prints that runs this. Its connections would fail. */
-export async function runOnServer(version: Version, program: string): Promise<string> {
+export async function runOnServer(
+  version: Version,
+  program: string,
+  snapshot?: PageSnapshot,
+): Promise<string> {
   const contents = `
     import { createClient } from "../../../client/index.js";
     const WebSocket = class { constructor() { throw new Error("no connection is opened on a server"); } };
-    const client = createClient({ url: "ws://localhost:1/", WebSocket });
+    const client = createClient({ url: "ws://localhost:1/", snapshot: ${JSON.stringify(snapshot)}, WebSocket });
     ${program}`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: "test/bindings/svelte", loader: "ts" },

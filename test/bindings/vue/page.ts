@@ -16,7 +16,9 @@ import { createClient } from "../../../client/index.js";
 import type { Page } from "../react/contract.js";
 import { createScreens } from "./screens.js";
 
-const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50 });
+const text = document.querySelector("script[type='application/json']")?.textContent;
+const snapshot = text ? JSON.parse(text) : undefined;
+const client = createClient<Page>({ url: "/", retryMinMs: 50, retryMaxMs: 50, snapshot });
 const { LivePlugin, useItem, useClient, screens, seen } = createScreens();
 
 const Boundary = defineComponent({

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 import { expect } from "vitest";
+import type { PageSnapshot } from "../../../server/index.js";
 
 /** The constants that Vue's build for bundlers asks for. */
 const define = {
@@ -24,14 +25,14 @@ export async function bundle(vue: string): Promise<string> {
 }
 
 /** What a server sends of a screen, as its application would render it. */
-export async function renderOnServer(vue: string, name: string): Promise<string> {
+export async function renderOnServer(vue: string, name: string, snapshot?: PageSnapshot): Promise<string> {
   const contents = `
     import { createSSRApp, h, Suspense } from "vue";
     import { renderToString } from "vue/server-renderer";
     import { createClient } from "./client/index.js";
     import { createScreens } from "./test/bindings/vue/screens.js";
     const { LivePlugin, screens } = createScreens();
-    const client = createClient({ url: "ws://localhost:1/", WebSocket: class { constructor() { throw new Error("no connection is opened on a server"); } } });
+    const client = createClient({ url: "ws://localhost:1/", snapshot: ${JSON.stringify(snapshot)}, WebSocket: class { constructor() { throw new Error("no connection is opened on a server"); } } });
     let listeners = 0;
     const { on, onState } = client;
     client.on = (...args) => (listeners++, on(...args));
