@@ -1,4 +1,4 @@
-/** bindings/svelte/: functions for Svelte 5, and stores for Svelte 4, on the items of a client. */
+/** bindings/svelte/: functions for Svelte 5, on the items of a client. */
 import { getContext, onMount, setContext } from "svelte";
 import { createSubscriber } from "svelte/reactivity";
 import type { Client, Contract, State, Untyped } from "../../client/index.js";
@@ -12,7 +12,7 @@ export type { Live, MaybeGetter, RequestState, UseItem, UseItemOptions } from ".
 
 const IDLE: State = { name: "idle" };
 
-/** Makes the functions of a contract. Call it once, outside of components. */
+/** Creates the functions of a contract. Call it once, outside of components. */
 export function createLive<C extends Contract = Untyped>(): Live<C> {
   const key = Symbol();
   const useClient = (): Client => {
@@ -40,6 +40,6 @@ export function createLive<C extends Contract = Untyped>(): Live<C> {
       };
     },
   };
-  // The contract narrows what components give and get; at run time there are only names and values.
+  // The contract narrows the types for components. At run time there are only names and values.
   return live as unknown as Live<C>;
 }

@@ -13,7 +13,7 @@ import type {
 import type { FieldsThen, FieldsToServer, ReplyOf, ToClient, ToServer } from "../../shared/contract.js";
 import type { FollowOptions, Select, UseRequestOptions } from "../options.js";
 
-/** A value, or a function that returns it, such as `() => id` for an `id` that changes. */
+/** A value, or a function that returns the current one, such as `() => id`. */
 export type MaybeGetter<Value> = Value | (() => Value);
 
 /** The options of `useItem`. */
@@ -42,11 +42,11 @@ export interface UseItem<C extends Contract> {
   ): Snapshot<Member<C, Name>>;
 }
 
-/** A request, and what the last `run` of it has come to. All but `run` are reactive: do not destructure them. */
+/** A request and the state of its last run. Its properties are reactive: do not destructure them. */
 export interface RequestState<Run, Reply> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. */
   readonly run: Run;
-  /** Whether the last run waits for its reply. */
+  /** Whether the last run is waiting for its reply. */
   readonly pending: boolean;
   /** Why the last run failed. */
   readonly error: WsError | undefined;
@@ -56,11 +56,11 @@ export interface RequestState<Run, Reply> {
 
 /** The functions of one contract. Call them while a component is initialized. */
 export interface Live<C extends Contract> {
-  /** Gives this component and those in it the client. It neither connects nor closes it. */
+  /** Provides the client to this component and those below it. It neither connects nor closes the client. */
   setClient(client: Client<C>): void;
   /** The client that a component above has set. Throws without one. */
   useClient(): Client<C>;
-  /** The item as an object whose properties are reactive: do not destructure it. */
+  /** Returns an object whose properties are reactive: do not destructure it. */
   useItem: UseItem<C>;
   /** A request to run from a handler, such as `onclick`. */
   useRequest<Name extends ToServer<C>>(

@@ -1,2 +1,2 @@
-/** Whether a page is rendered on a server, where nothing may be followed: nobody would stop it. */
+/** Whether a page is being rendered on a server, where nothing is followed. */
 export const isServer = (): boolean => typeof document === "undefined";

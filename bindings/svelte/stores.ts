@@ -1,4 +1,4 @@
-/** Stores as Svelte 3 and 4 know them, and 5 too: nothing of Svelte is imported. */
+/** Stores for `$store` in Svelte 4 and 5. This entry imports nothing from Svelte. */
 import type {
   Client,
   Contract,
@@ -20,13 +20,13 @@ import { isServer } from "./server.js";
 
 export type { FollowOptions, RequestState, Select, UseRequestOptions };
 
-/** What Svelte reads with `$store`. */
+/** A store that Svelte reads with `$store`. */
 export interface Readable<Value> {
   /** Calls `run` now and at each change. Returns the unsubscribe function. */
   subscribe(run: (value: Value) => void): () => void;
 }
 
-/** The store of a request: what its last run has come to, and `run`. */
+/** The store of a request: the state of its last run, and `run`. */
 export interface RequestStore<Sent, Reply> extends Readable<Omit<RequestState<Sent, Reply>, "run">> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. */
   readonly run: Sent;
@@ -117,7 +117,7 @@ export function requestStore(
       return () => {
         if (!runs.delete(own) || runs.size) return;
         abort();
-        [send, abort] = create(); // who comes back runs it anew
+        [send, abort] = create(); // for the next subscriber
       };
     },
   };

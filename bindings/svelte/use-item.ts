@@ -12,23 +12,22 @@ interface Options extends UseItemOptions {
   select?: (value: unknown) => unknown;
 }
 
-/** The last arguments of an item's function: an id may be left out, or not be known yet. */
+/** The last arguments of an item's function. The id can be omitted, or be `undefined` for now. */
 export type ItemArguments = [first?: MaybeGetter<Id | undefined> | Options, options?: Options];
 
-/** What is followed at present. */
+/** The item that is followed now. */
 interface Followed {
   id: Id | undefined;
   isFollowed: boolean;
   view: View<unknown>;
   getServer(): Snapshot<unknown>;
-  /** Follows it while an effect is there that has called this, and runs the effect again when there is news. */
+  /** Follows the item as long as the calling effect exists, and runs that effect again after each change. */
   track(): void;
 }
 
-/** What was given, or what it returns: no id and no switch is a function. */
 const current = <Value>(value: MaybeGetter<Value>): Value => (value instanceof Function ? value() : value);
 
-/** Follows an item while an effect reads it: the effects of a page, not of a server. */
+/** Follows an item while an effect reads it. Effects do not run on a server. */
 export function useItemOf(client: Client, name: string, rest: ItemArguments): Snapshot<unknown> {
   const [first, last = {}] = rest;
   const isWhole = !rest.length || typeof first === "object";
@@ -38,7 +37,7 @@ export function useItemOf(client: Client, name: string, rest: ItemArguments): Sn
     const store = isFollowed ? client.item(name, id as Id, { lingerMs }) : NOTHING;
     const view = createView<unknown>(store, maxPerSecond);
     const track = createSubscriber((update) => {
-      let isFirst = true; // who tracks reads the value after this, and need not run again
+      let isFirst = true; // the effect reads the value after this, and need not run again
       const stop = view.subscribe(() => isFirst || update());
       isFirst = false;
       return stop;
@@ -51,7 +50,7 @@ export function useItemOf(client: Client, name: string, rest: ItemArguments): Sn
     if (!followed || followed.id !== id || followed.isFollowed !== isFollowed)
       followed = follow(id, isFollowed);
     followed.track();
-    // A function of its own each time: what `select` reads may have changed, with the same value.
+    // A new function each time: state that `select` reads may have changed although the value has not.
     return followed.view.get(
       select && ((value) => select(value)),
       isServer() ? followed.getServer() : undefined,

@@ -19,7 +19,7 @@ export type {
 
 const IDLE: State = { name: "idle" };
 
-/** Makes the composables of a contract, and the plugin that gives them their client. Call it once, outside of components. */
+/** Creates the composables of a contract, and the plugin that provides their client. Call it once, outside of components. */
 export function createLive<C extends Contract = Untyped>(): Live<C> {
   const key: InjectionKey<Client> = Symbol();
   const useClient = (): Client => {
@@ -51,6 +51,6 @@ export function createLive<C extends Contract = Untyped>(): Live<C> {
       }));
     },
   };
-  // The contract narrows what components give and get; at run time there are only names and values.
+  // The contract narrows the types for components. At run time there are only names and values.
   return composables as unknown as Live<C>;
 }

@@ -23,7 +23,7 @@ export interface UseItemOptions extends FollowOptions {
 
 /** An item as refs. */
 export interface ItemRefs<Value> {
-  /** The value, or what `select` makes of it. Parts that are equal keep their identity. It is not deeply reactive. */
+  /** The value, or the result of `select`. Equal parts keep their identity. It is not deeply reactive. */
   readonly data: ComputedRef<Value | undefined>;
   readonly status: ComputedRef<Status>;
   /** Why the item has no value, or no newer one. */
@@ -57,7 +57,7 @@ export interface UseItem<C extends Contract> {
   ): ItemRefs<Member<C, Name>>;
 }
 
-/** `useItemAsync`: the same, and resolves when there is a value, for `Suspense`. Rejects with the item's error. */
+/** `useItemAsync`: like `useItem`, but resolves when there is a value, for `Suspense`. Rejects with the item's error. */
 export interface UseItemAsync<C extends Contract> {
   <Name extends DataName<C>>(name: Name): Promise<ItemRefs<Whole<C, Name>>>;
   <Name extends DataName<C>, Selected>(
@@ -77,11 +77,11 @@ export interface UseItemAsync<C extends Contract> {
   ): Promise<ItemRefs<Member<C, Name>>>;
 }
 
-/** A request, and what the last `run` of it has come to, as refs. */
+/** A request and the state of its last run, as refs. */
 export interface RequestRefs<Run, Reply> {
   /** Sends the request, and resolves with the reply. You need not handle its rejection. */
   readonly run: Run;
-  /** Whether the last run waits for its reply. */
+  /** Whether the last run is waiting for its reply. */
   readonly pending: ComputedRef<boolean>;
   /** Why the last run failed. */
   readonly error: ComputedRef<WsError | undefined>;
@@ -91,11 +91,11 @@ export interface RequestRefs<Run, Reply> {
 
 /** The composables of one contract. Call them in `setup`, or in an effect scope within `app.runWithContext`. */
 export interface Live<C extends Contract> {
-  /** Gives an application its client: `app.use(LivePlugin, client)`. It neither connects nor closes it. */
+  /** Provides the client to an application: `app.use(LivePlugin, client)`. It neither connects nor closes the client. */
   LivePlugin(app: App, client: Client<C>): void;
-  /** Gives the components below this one another client. */
+  /** Provides another client to the components below this one. */
   provideClient(client: Client<C>): void;
-  /** The client of the application. Throws without one. */
+  /** The provided client. Throws without one. */
   useClient(): Client<C>;
   useItem: UseItem<C>;
   useItemAsync: UseItemAsync<C>;

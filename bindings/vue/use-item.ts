@@ -12,10 +12,10 @@ interface Options extends UseItemOptions {
   select?: (value: unknown) => unknown;
 }
 
-/** The last arguments of an item's composable: an id may be left out, or not be known yet. */
+/** The last arguments of an item's composable. The id can be omitted, or be `undefined` for now. */
 export type ItemArguments = [first?: MaybeRefOrGetter<Id | undefined> | Options, options?: Options];
 
-/** Follows an item. Returns what to show, and what resolves when there is a value, or nothing to wait for. */
+/** Follows an item. Returns the state to show, and a function that resolves when there is a value or nothing to wait for. */
 export function useItemOf(
   client: Client,
   name: string,
@@ -23,7 +23,7 @@ export function useItemOf(
 ): [shown: ItemRefs<unknown>, load: () => Promise<unknown>] {
   const [first, last = {}] = rest;
   const isWhole = !rest.length || (typeof first === "object" && !isRef(first));
-  // An object that is no ref is the options.
+  // An object that is not a ref is the options.
   const { enabled = true, select, lingerMs, maxPerSecond } = isWhole ? ((first ?? {}) as Options) : last;
   const id = computed(() => (isWhole ? undefined : toValue(first as MaybeRefOrGetter<Id | undefined>)));
   const isFollowed = computed(() => toValue(enabled) && (isWhole || id.value !== undefined));
@@ -31,7 +31,7 @@ export function useItemOf(
   const source = computed<Source<Snapshot<unknown>>>(() => {
     const store = isFollowed.value ? client.item(name, id.value as Id, { lingerMs }) : NOTHING;
     const { get, subscribe } = createView(store, maxPerSecond);
-    // A function of its own each time: what `select` reads may have changed, with the same value.
+    // A new function each time: refs that `select` reads may have changed although the value has not.
     const show = (from?: Snapshot<unknown>) => get(select && ((value) => select(value)), from);
     return { get: show, getServer: () => show(store.getServer()), subscribe };
   });

@@ -14,7 +14,7 @@ import {
   watchEffect,
 } from "vue";
 
-/** What changes by itself. */
+/** A source of changing values. */
 export interface Source<Value> {
   get(): Value;
   /** The value while a page is rendered on a server or hydrated. */
@@ -22,12 +22,12 @@ export interface Source<Value> {
   subscribe(listener: () => void): () => void;
 }
 
-/** Runs `effect` now, when what it has read changes, and not on a server: there Vue would run it once, and never end it. */
+/** Runs `effect` now and when a ref that it reads changes. Not on a server, where Vue would never clean it up. */
 export function useEffect(effect: WatchEffect): void {
   if (!isOnServer()) watchEffect(effect);
 }
 
-/** Whether the page is being rendered on a server, or what a server has rendered is being hydrated. */
+/** Whether the page is being rendered on a server, or is being hydrated. */
 export function isFirstRender(): boolean {
   // A component that is hydrated has its element before its setup.
   return isOnServer() || Boolean(getCurrentInstance()?.vnode.el);
@@ -35,17 +35,17 @@ export function isFirstRender(): boolean {
 
 const isOnServer = (): boolean => inject(ssrContextKey, undefined) !== undefined;
 
-/** Follows `source` until the scope ends, but neither on a server nor while its component is kept alive unseen. */
+/** Follows `source` until the scope ends, but not on a server, and not while `KeepAlive` has deactivated its component. */
 export function useSource<Value>(source: () => Source<Value>): ComputedRef<Value> {
   const isFirst = shallowRef(isFirstRender());
   const isSeen = shallowRef(true);
-  const changes = shallowRef({}); // another object with each change: reading it here would follow it
-  if (isFirst.value)
+  const changes = shallowRef({}); // a new object with each change
+  if (isFirst.value && getCurrentInstance())
     onMounted(() => {
       isFirst.value = false;
     });
-  // What a store of the application follows is everybody's, whichever component has created the store. `scope` is not
-  // in Vue's declarations.
+  // A store of the application belongs to all components, not only to the one that created it. `scope` is not in Vue's
+  // declarations.
   const instance = getCurrentInstance() as { scope?: EffectScope } | null;
   if (instance?.scope === getCurrentScope() && instance) {
     onActivated(() => {

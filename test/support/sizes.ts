@@ -72,6 +72,12 @@ export const ENTRIES: readonly Entry[] = [
     maxBytes: 1_400,
   },
   {
+    name: "monument-ws/angular",
+    contents: 'export { createLive } from "./dist/angular.js"',
+    platform: "browser",
+    maxBytes: 1_600,
+  },
+  {
     name: "monument-ws/vue",
     contents: 'export { createLive } from "./dist/vue.js"',
     platform: "browser",
@@ -87,13 +93,7 @@ export const ENTRIES: readonly Entry[] = [
     name: "monument-ws/svelte/stores",
     contents: 'export * from "./dist/svelte-stores.js"',
     platform: "browser",
-    maxBytes: 1_200,
-  },
-  {
-    name: "monument-ws/angular",
-    contents: 'export { createLive } from "./dist/angular.js"',
-    platform: "browser",
-    maxBytes: 1_600,
+    maxBytes: 1_250,
   },
   {
     name: "monument-ws/contract",
@@ -114,7 +114,7 @@ export async function bytesOf({ contents, platform }: Entry): Promise<number> {
     target: "es2022",
     write: false,
     logLevel: "error",
-    external: ["react", "solid-js", "vue", "svelte", "@angular/*"],
+    external: ["react", "solid-js", "@angular/*", "vue", "svelte", "svelte/*"],
     ...(platform === "node" && { packages: "external" }),
   });
   return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
