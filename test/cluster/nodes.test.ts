@@ -28,6 +28,17 @@ describe("an item that is set on one node", () => {
     expect(await got).toBe(7);
   });
 
+  it("is in the snapshot of a page that another node renders, which asks the cluster before it has it", async () => {
+    const { clock, pairs } = await startCluster(2);
+    at(pairs, 0).router.publish("clock", { now: 1 });
+    await clock.advance(100);
+    const made = at(pairs, 1).router.snapshot([["clock"]]);
+    await clock.advance(200);
+    expect((await made).items).toEqual([["clock", expect.any(String), { now: 1 }]]);
+    await clock.advance(10_000);
+    expect(at(pairs, 1).router.stats()).toMatchObject({ sessions: 0, items: 0 });
+  });
+
   it("may be set to nothing or to an error, there as here", async () => {
     const { clock, pairs } = await startCluster(2);
     const [here, there] = [follow(at(pairs, 0), "clock"), follow(at(pairs, 1), "clock")];
