@@ -1,7 +1,7 @@
 /** Nodes with two versions of a contract, as while a new one is deployed: what ran on one is not judged by the other. */
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { defineContract, event } from "../../contract/index.js";
+import { defineContract, event, item } from "../../contract/index.js";
 import { RequestWorld, repliesTo } from "./requests-set-up.js";
 
 const old = defineContract({ toServer: { now: event(), slow: event() } });
@@ -61,4 +61,32 @@ it("a request that was refused is told its issues, also when it is sent again to
     error: { code: "invalid", issues },
   });
   expect(world.runs).toEqual([]);
+});
+
+it("a value is validated by the node that publishes it, and by no other", async () => {
+  let checks = 0;
+  const counted = (valid: (value: unknown) => boolean) =>
+    item(
+      z.unknown().refine((value) => {
+        checks++;
+        return valid(value);
+      }),
+    );
+  const contractOf = (valid: (value: unknown) => boolean) =>
+    defineContract({ data: { clock: counted(valid) } });
+  const validateOutput = "always";
+  await world.start(1, { contract: contractOf((value) => typeof value === "number"), validateOutput });
+  await world.start(1, { contract: contractOf((value) => typeof value === "string"), validateOutput });
+  const viewers = [world.visit(0), world.visit(1)];
+  for (const viewer of viewers) viewer.watch("clock");
+  const shown = (): unknown[] => viewers.map(({ values }) => values.get("clock"));
+  world.at(0).router.publish("clock", 5);
+  await world.clock.advance(200);
+  expect([shown(), checks]).toEqual([[5, 5], 1]);
+  world.at(0).router.publish("clock", "noon"); // valid on the other node, but not here
+  await world.clock.advance(200);
+  expect([shown(), checks]).toEqual([[5, 5], 2]);
+  world.at(1).router.publish("clock", "noon");
+  await world.clock.advance(200);
+  expect([shown(), checks]).toEqual([["noon", "noon"], 3]);
 });
